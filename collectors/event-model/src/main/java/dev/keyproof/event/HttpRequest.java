@@ -1,0 +1,4 @@
+package dev.keyproof.event;
+
+/** What is known of the HTTP request. */
+public record HttpRequest(String userAgent) {}

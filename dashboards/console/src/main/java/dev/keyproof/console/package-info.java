@@ -1,0 +1,7 @@
+/**
+ * The web console.
+ */
+@NullMarked
+package dev.keyproof.console;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,55 @@
+package dev.keyproof.pkcs11;
+
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/**
+ * A key in an open token: what it is and where, never what it consists of. Worth keeping: a token gives the same handle for
+ * the same key, and it stays valid as long as the token is open, across lost connections too.
+ */
+public final class KeyHandle {
+    private final byte[] id;
+    private final String label;
+    private final KeySpec spec;
+
+    KeyHandle(byte[] id, String label, KeySpec spec) {
+        this.id = id.clone();
+        this.label = label;
+        this.spec = spec;
+    }
+
+    /** CKA_ID, a copy. */
+    public byte[] id() {
+        return id.clone();
+    }
+
+    /** CKA_ID in lower-case hex. */
+    public String hexId() {
+        return HexFormat.of().formatHex(id);
+    }
+
+    /** CKA_LABEL. */
+    public String label() {
+        return label;
+    }
+
+    /** What kind of key it is. */
+    public KeySpec spec() {
+        return spec;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof KeyHandle handle && Arrays.equals(id, handle.id);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(id);
+    }
+
+    @Override
+    public String toString() {
+        return "KeyHandle[" + spec + " " + hexId() + " \"" + label + "\"]";
+    }
+}

@@ -1,0 +1,52 @@
+# Dual control. The signatures were verified before; what is judged here is whether the verified people are
+# enough, are the right ones, and approved this very operation on this very key.
+package keyproof.authz
+
+import data.keyproof.parameters
+
+_quorum := parameters.quorums[input.operation]
+
+checks["approval"] if {
+	not _quorum
+	input.operation != "Approve"
+}
+
+checks["approval"] if {
+	_quorum
+	input.approvals["required-for"] == input.operation
+	input.approvals.key == input.key.id
+	_unexpired
+}
+
+# Whoever asked for an operation does not approve it.
+checks["approval"] if {
+	input.operation == "Approve"
+	input.approvals.requester != input.actor.id
+	_unexpired
+}
+
+_unexpired if not _expires
+
+_expires if "expires" in object.keys(input.approvals)
+
+_unexpired if input.approvals.expires > input.time.epoch
+
+# What destroys needs a quorum, whatever the data says.
+checks["quorum"] if {
+	not _quorum
+	_effect != "destroy"
+}
+
+checks["quorum"] if {
+	_quorum.approvers >= 1
+	count(_approvers) >= _quorum.approvers
+}
+
+_approvers contains approver.id if {
+	requester := input.approvals.requester
+	actor := input.actor.id
+	some approver in input.approvals.approvers
+	_quorum.role in approver.roles
+	approver.id != requester
+	approver.id != actor
+}

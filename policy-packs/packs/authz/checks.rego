@@ -1,0 +1,85 @@
+# The checks that a decision is made of, each true or absent.
+package keyproof.authz
+
+import data.keyproof.parameters
+
+_operation := parameters.operations[input.operation]
+
+_effect := _operation.effect
+
+_on_key := {"read", "manage", "renew", "destroy", "protect", "process"}
+
+checks["operation"] if _operation
+
+checks["role"] if {
+	some role in input.actor.roles
+	input.operation in parameters.roles[role]
+}
+
+checks["separation"] if {
+	input.actor.roles
+	every pair in parameters.separation {
+		not _holds_both(pair)
+	}
+}
+
+_holds_both(pair) if {
+	every role in pair {
+		role in input.actor.roles
+	}
+}
+
+checks["kill-switch"] if object.get(input, "killSwitch", false) == false
+
+checks["kill-switch"] if input.operation in parameters.killSwitch.permitted
+
+checks["batch"] if object.get(input.request, "batch", 1) == 1
+
+checks["batch"] if {
+	_effect in parameters.batch.effects
+	input.request.batch > 1
+	input.request.batch <= parameters.batch.maximum
+}
+
+checks["key"] if not _effect in _on_key
+
+checks["key"] if input.key.id
+
+checks["state"] if not _operation.states
+
+checks["state"] if input.key.state in _operation.states
+
+checks["purpose"] if not _effect in {"create", "protect", "process"}
+
+checks["purpose"] if input.key.purpose == _operation.purpose
+
+checks["purpose"] if {
+	_effect == "create"
+	input.request.purpose == parameters.algorithms[input.request.algorithm].purpose
+}
+
+checks["algorithm"] if not _effect in {"create", "renew", "protect", "process"}
+
+checks["algorithm"] if {
+	_effect == "create"
+	parameters.algorithms[input.request.algorithm].protect
+}
+
+checks["algorithm"] if {
+	_effect in {"renew", "protect"}
+	parameters.algorithms[input.key.algorithm].protect
+}
+
+checks["algorithm"] if {
+	_effect == "process"
+	parameters.algorithms[input.key.algorithm].process
+}
+
+# A key may name who uses it; one that names nobody is open to every caller whose role permits.
+checks["caller"] if not _effect in {"protect", "process"}
+
+checks["caller"] if not _callers_named
+
+_callers_named if "callers" in object.keys(input.key.tags)
+
+checks["caller"] if input.actor.id in split(input.key.tags.callers, " ")

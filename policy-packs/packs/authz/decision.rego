@@ -1,0 +1,66 @@
+# METADATA
+# title: May this be done
+# description: >-
+#   The decision on one operation of the broker. Access is granted only when every check holds; a check that cannot be
+#   evaluated does not hold.
+# schemas:
+#   - input: schema["authz-input"]
+package keyproof.authz
+
+import data.keyproof.parameters
+
+# METADATA
+# entrypoint: true
+decision := {
+	"allow": allow,
+	"reasons": reasons,
+	"obligations": obligations,
+}
+
+default allow := false
+
+allow if {
+	checks.operation
+	checks.role
+	checks.separation
+	checks["kill-switch"]
+	checks.batch
+	checks.key
+	checks.state
+	checks.purpose
+	checks.algorithm
+	checks.caller
+	checks.approval
+	checks.quorum
+}
+
+reasons := ["granted"] if allow
+
+reasons := [code | some code in sort(_refusals)] if not allow
+
+# Which checks a refusal names, and by what code.
+_codes := {
+	"operation": "operation-unknown",
+	"role": "role-not-permitted",
+	"separation": "roles-conflict",
+	"kill-switch": "kill-switch",
+	"batch": "batch-limit",
+	"key": "key-unknown",
+	"state": "key-state",
+	"purpose": "purpose-mismatch",
+	"algorithm": "algorithm-not-allowed",
+	"caller": "caller-not-listed",
+	"approval": "approval-invalid",
+	"quorum": "quorum-not-met",
+}
+
+_refusals contains code if {
+	some check, code in _codes
+	not checks[check]
+}
+
+default obligations := {}
+
+obligations := {"approvals": {"quorum": quorum.approvers, "of": quorum.role}} if {
+	quorum := parameters.quorums[input.operation]
+}

@@ -1,0 +1,131 @@
+package dev.keyproof.policy;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Decides in process. Safe for use by many threads; at most as many decide at once as the pool has instances, the others wait
+ * for a moment and are then refused. It is not serialisable: who runs elsewhere carries {@link PolicyBundle#bytes()} there and
+ * loads again.
+ */
+public final class PolicyEngine implements AutoCloseable {
+    /** How long a caller waits for a free instance; a decision takes some tens of microseconds. */
+    public static final Duration WAIT = Duration.ofMillis(250);
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final TypeReference<List<RuleResult>> RULE_RESULTS = new TypeReference<>() {};
+
+    private final String policyDigest;
+    private final String dataDigest;
+    private final JsonNode data;
+    private final EvaluatorPool pool;
+
+    private PolicyEngine(String policyDigest, String dataDigest, JsonNode data, EvaluatorPool pool) {
+        this.policyDigest = policyDigest;
+        this.dataDigest = dataDigest;
+        this.data = data;
+        this.pool = pool;
+    }
+
+    /**
+     * Loads the bundle with its own data. Takes seconds for the first instance, less for each further one.
+     *
+     * @param poolSize how many decisions may be made at once, at least 1
+     * @throws PolicyException when the module does not load or the parameters are out of their bounds
+     */
+    public static PolicyEngine load(PolicyBundle bundle, int poolSize) throws PolicyException {
+        return open(bundle, bundle.data(), poolSize, WAIT);
+    }
+
+    /**
+     * Loads the bundle with other parameters in place of its own {@code data.keyproof.parameters}, all of them.
+     *
+     * @throws PolicyException when the module does not load or the parameters are out of the bundle's bounds
+     */
+    public static PolicyEngine load(PolicyBundle bundle, JsonNode parameters, int poolSize) throws PolicyException {
+        JsonNode data = bundle.data();
+        if (data.path("keyproof") instanceof ObjectNode root) {
+            root.set("parameters", parameters.deepCopy());
+        }
+        return open(bundle, data, poolSize, WAIT);
+    }
+
+    static PolicyEngine open(PolicyBundle bundle, JsonNode data, int poolSize, Duration wait) throws PolicyException {
+        return new PolicyEngine(
+                bundle.digest(), Digests.of(data), data, EvaluatorPool.filled(bundle.wasm(), data, poolSize, wait));
+    }
+
+    /** May this be done? Never throws: what cannot be decided is refused, and the reason says why. */
+    public Decision authorise(JsonNode input) {
+        try {
+            Optional<JsonNode> result = pool.ask(evaluator -> evaluator.decide(input));
+            if (result.isEmpty()) {
+                return refusal(Decision.UNDEFINED);
+            }
+            JsonNode decided = result.get();
+            return decided.path("allow").isBoolean()
+                    ? decision(decided.path("allow").booleanValue(), decided)
+                    : refusal(Decision.UNDEFINED);
+        } catch (PolicyException e) {
+            return refusal(Decision.ERROR);
+        }
+    }
+
+    /**
+     * Is this key sound? Every rule's result, in the order of their names.
+     *
+     * @throws PolicyException when the rules cannot be evaluated
+     */
+    public List<RuleResult> evaluate(JsonNode input) throws PolicyException {
+        JsonNode results = pool.ask(evaluator -> evaluator.results(input))
+                .orElseThrow(() -> new PolicyException("policy leaves the rules' results undefined"));
+        try {
+            List<RuleResult> sorted = new ArrayList<>(JSON.convertValue(results, RULE_RESULTS));
+            sorted.sort(Comparator.comparing(RuleResult::rule));
+            return List.copyOf(sorted);
+        } catch (IllegalArgumentException e) {
+            throw new PolicyException("policy gives a result that is none: " + e.getMessage(), e);
+        }
+    }
+
+    /** {@code sha256:} and the hex digest of the bundle's bytes. */
+    public String policyDigest() {
+        return policyDigest;
+    }
+
+    /** {@code sha256:} and the hex digest of the data in force, in canonical form. */
+    public String dataDigest() {
+        return dataDigest;
+    }
+
+    /** The data in force. */
+    public JsonNode data() {
+        return data.deepCopy();
+    }
+
+    private Decision refusal(String reason) {
+        ObjectNode result = JsonNodeFactory.instance.objectNode().put("allow", false);
+        result.putArray("reasons").add(reason);
+        result.putObject("obligations");
+        return decision(false, result);
+    }
+
+    private Decision decision(boolean allow, JsonNode result) {
+        List<String> reasons = new ArrayList<>();
+        result.path("reasons").forEach(reason -> reasons.add(reason.asText()));
+        return new Decision(allow, reasons, result, policyDigest, dataDigest);
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

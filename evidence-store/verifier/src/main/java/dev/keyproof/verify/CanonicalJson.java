@@ -1,0 +1,64 @@
+package dev.keyproof.verify;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.Arrays;
+import org.erdtman.jcs.JsonCanonicalizer;
+
+/** JSON in its canonical form (RFC 8785). Thread-safe. */
+public final class CanonicalJson {
+    /** Deep enough for anything a pack holds, shallow enough for any stack. */
+    private static final int DEEPEST = 64;
+
+    static final ObjectMapper MAPPER = mapper();
+
+    private CanonicalJson() {}
+
+    /** The canonical bytes of a tree. */
+    public static byte[] bytes(JsonNode tree) {
+        try {
+            return new JsonCanonicalizer(MAPPER.writeValueAsBytes(tree)).getEncodedUTF8();
+        } catch (IOException e) {
+            throw new IllegalArgumentException("tree has no canonical form", e);
+        }
+    }
+
+    /** The object that the bytes hold, which must be in canonical form; {@code file} and {@code place} name them in a fault. */
+    static ObjectNode parse(byte[] bytes, String file, String place) throws BrokenPackException {
+        ObjectNode object = parseAny(bytes, file, place);
+        byte[] again = bytes(object);
+        if (!Arrays.equals(bytes, again)) {
+            throw BrokenPackException.at(
+                    file, "byte " + Math.max(0, Arrays.mismatch(bytes, again)), "not in canonical form (RFC 8785)");
+        }
+        return object;
+    }
+
+    /** The object that the bytes hold, in whatever form. */
+    static ObjectNode parseAny(byte[] bytes, String file, String place) throws BrokenPackException {
+        try {
+            if (MAPPER.readTree(bytes) instanceof ObjectNode object) {
+                return object;
+            }
+            throw BrokenPackException.at(file, place, "not a JSON object");
+        } catch (IOException e) {
+            throw BrokenPackException.at(file, place, "not JSON");
+        }
+    }
+
+    private static ObjectMapper mapper() {
+        JsonMapper mapper = JsonMapper.builder()
+                .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+                .enable(com.fasterxml.jackson.databind.DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .build();
+        mapper.getFactory()
+                .setStreamReadConstraints(
+                        StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build());
+        return mapper;
+    }
+}

@@ -1,0 +1,176 @@
+package dev.keyproof.verify;
+
+import dev.keyproof.log.LogException;
+import dev.keyproof.log.merkle.CompactRange;
+import dev.keyproof.log.merkle.Hash;
+import dev.keyproof.log.merkle.TreeHasher;
+import dev.keyproof.log.note.Checkpoint;
+import dev.keyproof.log.note.NoteException;
+import dev.keyproof.log.note.NoteVerifier;
+import dev.keyproof.log.note.SignedHead;
+import dev.keyproof.log.note.SignedNote;
+import dev.keyproof.log.tile.EntryBundle;
+import dev.keyproof.log.tile.TilePath;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** One log of a pack: who signed its checkpoint, and whether every tile and entry leads to the root signed. */
+final class LogCheck {
+    private final CanonicalZip zip;
+    private final Manifest.Log log;
+    private final List<NoteVerifier> keys;
+    private final TreeHasher hasher = new TreeHasher();
+
+    /** {@code keys} are those of the pack; only those of this log's origin count. */
+    LogCheck(CanonicalZip zip, Manifest.Log log, List<NoteVerifier> keys) {
+        this.zip = zip;
+        this.log = log;
+        this.keys = keys.stream().filter(key -> key.name().equals(log.origin())).toList();
+    }
+
+    /** The checkpoint states what the manifest does, and every key of the log signed it. Returns their verifier keys. */
+    List<String> checkpoint(TrustFile anchor, boolean anchored) throws BrokenPackException {
+        String file = log.path() + "/checkpoint";
+        Checkpoint checkpoint = signed(file);
+        if (!checkpoint.origin().equals(log.origin())
+                || checkpoint.size() != log.size()
+                || !Arrays.equals(checkpoint.root().bytes(), log.root())) {
+            throw BrokenPackException.of(file, "states another origin, size or root than manifest.json");
+        }
+        if (log.from() > 0 && zip.has(file + ".from") && signed(file + ".from").size() != log.from()) {
+            throw BrokenPackException.of(file + ".from", "is not the checkpoint at entry " + log.from());
+        }
+        List<String> signers = keys.stream().map(NoteVerifier::vkey).toList();
+        if (anchored) {
+            for (String signer : signers) {
+                if (!anchor.logKeys().contains(signer)) {
+                    throw BrokenPackException.of(
+                            "trust/log.vkey", "the trust file does not name this key of the log: " + signer);
+                }
+            }
+        }
+        return signers;
+    }
+
+    private Checkpoint signed(String file) throws BrokenPackException {
+        if (keys.isEmpty()) {
+            throw BrokenPackException.of("trust/log.vkey", "has no key of the log " + log.origin());
+        }
+        try {
+            byte[] bytes = zip.bytes(file);
+            SignedNote note = SignedNote.parse(bytes);
+            if (note.verifiedBy(keys).size() != keys.size()) {
+                throw BrokenPackException.of(file, "not signed by every key of the log");
+            }
+            return SignedHead.parse(note.format()).checkpoint();
+        } catch (NoteException e) {
+            throw BrokenPackException.of(file, e);
+        }
+    }
+
+    /** Every tile and bundle that belongs here is here and nothing else, and all lead to the root. */
+    void tilesAndEntries(Faults faults, EntrySink sink) throws BrokenPackException {
+        List<TilePath> tiles = LogFiles.tiles(log.size());
+        List<TilePath> bundles = LogFiles.bundles(log.from(), log.size());
+        requireExactly(tiles, bundles);
+        CompactRange range = new CompactRange();
+        for (TilePath path : tiles) {
+            faults.passes(() -> tile(path, range));
+        }
+        if (!Arrays.equals(range.root().bytes(), log.root())) {
+            throw BrokenPackException.of(log.path(), "the tiles do not lead to the root that the checkpoint states");
+        }
+        for (TilePath path : bundles) {
+            faults.passes(() -> bundle(path, sink));
+        }
+    }
+
+    /** Appends the leaves of a tile of level 0; compares a higher one with the tiles below it. */
+    private void tile(TilePath path, CompactRange range) throws BrokenPackException {
+        String file = file(path);
+        byte[] tile = tileBytes(path);
+        for (int i = 0; i < path.width(); i++) {
+            Hash hash = Hash.of(tile, i * Hash.LENGTH);
+            if (path.level() == 0) {
+                range.append(hash);
+                requireRootAtFrom(range);
+            } else {
+                TilePath below = TilePath.full(path.level() - 1, path.index() * TilePath.WIDTH + i);
+                if (!root(tileBytes(below)).equals(hash)) {
+                    throw BrokenPackException.at(file, "hash " + i, "is not the root of " + file(below));
+                }
+            }
+        }
+    }
+
+    private void requireRootAtFrom(CompactRange range) throws BrokenPackException {
+        String file = log.path() + "/checkpoint.from";
+        if (range.size() == log.from() && zip.has(file) && !signed(file).root().equals(range.root())) {
+            throw BrokenPackException.of(file, "the log at its end is not a continuation of this checkpoint");
+        }
+    }
+
+    private void bundle(TilePath path, EntrySink sink) throws BrokenPackException {
+        String file = file(path);
+        byte[] leaves = tileBytes(TilePath.in(0, path.index(), log.size()));
+        List<byte[]> entries;
+        try {
+            entries = EntryBundle.decode(zip.bytes(file));
+        } catch (LogException e) {
+            throw BrokenPackException.of(file, e);
+        }
+        if (entries.size() != path.width()) {
+            throw BrokenPackException.of(file, "has " + entries.size() + " entries, not " + path.width());
+        }
+        for (int i = 0; i < entries.size(); i++) {
+            long index = path.index() * TilePath.WIDTH + i;
+            if (!hasher.leaf(entries.get(i)).equals(Hash.of(leaves, i * Hash.LENGTH))) {
+                throw BrokenPackException.at(file, "entry " + index, "is not the entry that was sealed");
+            }
+            if (index >= log.from()) {
+                sink.entry(new Entry(log.path(), index, entries.get(i)), file);
+            }
+        }
+    }
+
+    private byte[] tileBytes(TilePath path) throws BrokenPackException {
+        byte[] tile = zip.bytes(file(path));
+        if (tile.length != path.width() * Hash.LENGTH) {
+            throw BrokenPackException.of(file(path), "has " + tile.length + " bytes, not 32 for each hash");
+        }
+        return tile;
+    }
+
+    private Hash root(byte[] tile) {
+        CompactRange range = new CompactRange();
+        for (int at = 0; at < tile.length; at += Hash.LENGTH) {
+            range.append(Hash.of(tile, at));
+        }
+        return range.root();
+    }
+
+    private void requireExactly(List<TilePath> tiles, List<TilePath> bundles) throws BrokenPackException {
+        Set<String> expected = new HashSet<>();
+        tiles.forEach(path -> expected.add(file(path)));
+        bundles.forEach(path -> expected.add(file(path)));
+        List<String> surplus = new ArrayList<>();
+        for (String file : zip.under(log.path() + "/tile")) {
+            if (!expected.remove(file)) {
+                surplus.add(file);
+            }
+        }
+        if (!expected.isEmpty()) {
+            throw BrokenPackException.of(expected.stream().sorted().toList().getFirst(), "is missing from the log");
+        }
+        if (!surplus.isEmpty()) {
+            throw BrokenPackException.of(surplus.getFirst(), "does not belong to a log of " + log.size() + " entries");
+        }
+    }
+
+    private String file(TilePath path) {
+        return log.path() + "/" + path.path();
+    }
+}

@@ -1,0 +1,115 @@
+package dev.keyproof.verify;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a pack says it is: scope, logs, policies, and every file with its size and digest but the two that sign this one.
+ *
+ * @param scope what was asked for
+ * @param logs each log with its size and root
+ * @param policies {@code sha256:} digests of the policies and data sets in {@code policy/}, sorted
+ * @param files each file's size and digest
+ */
+public record Manifest(ObjectNode scope, List<Log> logs, List<String> policies, SortedMap<String, FileDigest> files) {
+    /** The manifest's name in the pack. */
+    public static final String NAME = "manifest.json";
+
+    /** Its CMS signature. */
+    public static final String CMS = "manifest.p7s";
+
+    /** Its DSSE signature. */
+    public static final String DSSE = "manifest.dsse.json";
+
+    private static final String FORM = "pack/v1";
+
+    /** A log's state at the pack's time; {@code path} is its folder in the pack, {@code from} the first entry carried. */
+    public record Log(String origin, String path, long from, long size, byte[] root) {}
+
+    /** Size in bytes and SHA-256 in hex. */
+    public record FileDigest(long size, String sha256) {}
+
+    /** The manifest's bytes. */
+    public byte[] bytes() {
+        ObjectNode json = CanonicalJson.MAPPER.createObjectNode();
+        json.put("keyproof", FORM);
+        json.set("scope", scope);
+        ArrayNode logArray = json.putArray("logs");
+        for (Log log : logs) {
+            logArray.addObject()
+                    .put("origin", log.origin)
+                    .put("path", log.path)
+                    .put("from", log.from)
+                    .put("size", log.size)
+                    .put("root", Base64.getEncoder().encodeToString(log.root));
+        }
+        ArrayNode policyArray = json.putArray("policies");
+        policies.forEach(policyArray::add);
+        ObjectNode fileObject = json.putObject("files");
+        files.forEach((name, digest) ->
+                fileObject.putObject(name).put("size", digest.size).put("sha256", digest.sha256));
+        return CanonicalJson.bytes(json);
+    }
+
+    static Manifest parse(byte[] bytes) throws BrokenPackException {
+        ObjectNode json = CanonicalJson.parse(bytes, NAME, "manifest");
+        if (!json.path("keyproof").asText().equals(FORM)) {
+            throw BrokenPackException.at(NAME, "keyproof", "not a manifest of the form " + FORM);
+        }
+        if (!(json.get("scope") instanceof ObjectNode scope)
+                || !json.path("logs").isArray()
+                || !json.path("policies").isArray()
+                || !json.path("files").isObject()) {
+            throw BrokenPackException.of(NAME, "scope, logs, policies or files is missing");
+        }
+        List<Log> logs = new ArrayList<>();
+        for (JsonNode log : json.path("logs")) {
+            logs.add(log(log));
+        }
+        List<String> policies = new ArrayList<>();
+        json.path("policies").forEach(digest -> policies.add(digest.asText()));
+        TreeMap<String, FileDigest> files = new TreeMap<>();
+        for (Map.Entry<String, JsonNode> file : json.path("files").properties()) {
+            JsonNode size = file.getValue().path("size");
+            String sha256 = file.getValue().path("sha256").asText();
+            if (!size.canConvertToLong() || sha256.length() != 64) {
+                throw BrokenPackException.at(NAME, file.getKey(), "size or sha256 is missing");
+            }
+            files.put(file.getKey(), new FileDigest(size.longValue(), sha256));
+        }
+        Manifest manifest = new Manifest(scope, List.copyOf(logs), List.copyOf(policies), files);
+        // What the record does not hold would be signed and yet unread.
+        int differs = java.util.Arrays.mismatch(bytes, manifest.bytes());
+        if (differs >= 0) {
+            throw BrokenPackException.at(NAME, "byte " + differs, "holds something that the form does not know");
+        }
+        return manifest;
+    }
+
+    private static Log log(JsonNode log) throws BrokenPackException {
+        try {
+            byte[] root = Base64.getDecoder().decode(log.path("root").asText());
+            long size = log.path("size").asLong(-1);
+            long from = log.path("from").asLong(-1);
+            if (root.length != 32 || from < 0 || size < from) {
+                throw BrokenPackException.at(NAME, "logs", "size, from or root of a log makes no sense");
+            }
+            return new Log(log.path("origin").asText(), log.path("path").asText(), from, size, root);
+        } catch (IllegalArgumentException e) {
+            throw BrokenPackException.at(NAME, "logs", "a root is not base64");
+        }
+    }
+
+    /** The digest of a file's content. */
+    public static FileDigest digest(byte[] content) {
+        return new FileDigest(content.length, HexFormat.of().formatHex(Digests.sha256(content)));
+    }
+}

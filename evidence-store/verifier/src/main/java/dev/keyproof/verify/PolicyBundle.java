@@ -1,0 +1,58 @@
+package dev.keyproof.verify;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A policy bundle as far as a verifier needs it: its own digest, and that of the data set inside.
+ *
+ * @param digest {@code sha256:} of the file's bytes
+ * @param dataDigest {@code sha256:} of the canonical form of {@code data.json}, where there is one
+ */
+public record PolicyBundle(String digest, @Nullable String dataDigest) {
+    private static final int BLOCK = 512;
+
+    /** A data set is parameters, not a database. */
+    private static final int LARGEST_DATA = 16 << 20;
+
+    /** Reads a {@code .tar.gz}. */
+    public static PolicyBundle read(byte[] bundle) throws IOException {
+        String dataDigest = null;
+        try (DataInputStream tar = new DataInputStream(new GZIPInputStream(new ByteArrayInputStream(bundle)))) {
+            byte[] header = new byte[BLOCK];
+            while (tar.readNBytes(header, 0, BLOCK) == BLOCK && header[0] != 0) {
+                long size = size(header);
+                if (name(header).equals("data.json") && size <= LARGEST_DATA) {
+                    JsonNode data = CanonicalJson.MAPPER.readTree(tar.readNBytes((int) size));
+                    dataDigest = "sha256:" + Digests.hex(CanonicalJson.bytes(data));
+                } else {
+                    tar.skipNBytes(size);
+                }
+                tar.skipNBytes((BLOCK - size % BLOCK) % BLOCK);
+            }
+        } catch (NumberFormatException e) {
+            throw new IOException("not a tar archive", e);
+        }
+        return new PolicyBundle("sha256:" + Digests.hex(bundle), dataDigest);
+    }
+
+    private static String name(byte[] header) {
+        String name = text(header, 0, 100);
+        return name.startsWith("./") ? name.substring(2) : name.startsWith("/") ? name.substring(1) : name;
+    }
+
+    private static long size(byte[] header) {
+        return Long.parseLong(text(header, 124, 12).strip(), 8);
+    }
+
+    private static String text(byte[] header, int at, int length) {
+        String field = new String(header, at, length, StandardCharsets.ISO_8859_1);
+        int end = field.indexOf('\0');
+        return end < 0 ? field : field.substring(0, end);
+    }
+}

@@ -1,0 +1,47 @@
+package dev.keyproof.verify;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a verification looked at.
+ *
+ * @param files files in the pack
+ * @param bytes size of the pack
+ * @param signer name on the signer's certificate, and the SHA-256 of its root in hex
+ * @param logs each log
+ * @param entries entries proven to be in a log
+ * @param decisions decisions that cite a policy which is in the pack
+ * @param findings findings among the entries
+ * @param approvals approvals whose signatures hold
+ * @param keys keys whose state is carried
+ * @param policies policies and data sets carried
+ * @param notes what is true and limits the verdict, one sentence each
+ */
+public record Summary(
+        int files,
+        long bytes,
+        @Nullable Signer signer,
+        List<LogState> logs,
+        long entries,
+        long decisions,
+        long findings,
+        long approvals,
+        long keys,
+        int policies,
+        List<String> notes) {
+
+    /** Who signed the pack. */
+    public record Signer(String name, String rootName, String rootSha256) {}
+
+    /** A log at its checkpoint; {@code time} is the time token's, where there is one. */
+    public record LogState(
+            String origin,
+            long from,
+            long size,
+            String root,
+            List<String> signedBy,
+            @Nullable Instant time,
+            @Nullable String timeBy) {}
+}

@@ -1,0 +1,101 @@
+package dev.keyproof.verify;
+
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Counts while a verification runs. Used by one thread. */
+final class Tally {
+    private final long bytes;
+    private final List<Summary.LogState> logs = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+    private final Set<String> unprovenApprovers = new TreeSet<>();
+    private int files;
+    private Summary.@Nullable Signer signer;
+    private @Nullable PackContents contents;
+    private long approvals;
+    private int policies;
+
+    Tally(long bytes) {
+        this.bytes = bytes;
+    }
+
+    void files(int count) {
+        files = count;
+    }
+
+    void signer(List<X509Certificate> chain) {
+        signer = new Summary.Signer(
+                Certificates.name(chain.getFirst()),
+                Certificates.name(chain.getLast()),
+                Digests.hex(Certificates.encoded(chain.getLast())));
+    }
+
+    void log(Manifest.Log log, List<String> signedBy, @Nullable TimeToken time) {
+        logs.add(new Summary.LogState(
+                log.origin(),
+                log.from(),
+                log.size(),
+                Base64.getEncoder().encodeToString(log.root()),
+                signedBy,
+                time == null ? null : time.time(),
+                time == null ? null : time.authority()));
+    }
+
+    void contents(PackContents all) {
+        contents = all;
+    }
+
+    void policies(int count) {
+        policies = count;
+    }
+
+    void approval(Set<String> unproven) {
+        approvals++;
+        unprovenApprovers.addAll(unproven);
+    }
+
+    void note(String sentence) {
+        if (!notes.contains(sentence)) {
+            notes.add(sentence);
+        }
+    }
+
+    /** The latest time that an authority stated, or now where none did. */
+    Instant latest(Clock clock) {
+        return logs.stream()
+                .map(Summary.LogState::time)
+                .filter(Objects::nonNull)
+                .max(Comparator.naturalOrder())
+                .orElseGet(clock::instant);
+    }
+
+    Summary summary() {
+        List<String> all = new ArrayList<>(notes);
+        if (!unprovenApprovers.isEmpty()) {
+            all.add("Approvals are consistent; no trust file names the approvers "
+                    + String.join(", ", unprovenApprovers) + ".");
+        }
+        PackContents known = contents == null ? new PackContents() : contents;
+        return new Summary(
+                files,
+                bytes,
+                signer,
+                List.copyOf(logs),
+                known.entries(),
+                known.decisions(),
+                known.findings(),
+                approvals,
+                known.keys(),
+                policies,
+                List.copyOf(all));
+    }
+}

@@ -1,0 +1,62 @@
+package dev.keyproof.verify;
+
+import java.io.IOException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoVerifierBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.tsp.TSPAlgorithms;
+import org.bouncycastle.tsp.TSPException;
+import org.bouncycastle.tsp.TimeStampRequest;
+import org.bouncycastle.tsp.TimeStampResponse;
+import org.bouncycastle.tsp.TimeStampToken;
+
+/**
+ * An RFC 3161 answer, checked.
+ *
+ * @param time what the authority states
+ * @param authority its certificate's name
+ */
+public record TimeToken(Instant time, String authority) {
+    /**
+     * Checks request, answer, imprint, signature, extended key usage and chain.
+     *
+     * @param chain the authority's certificate first, its self-signed root last
+     * @param file names the answer in a fault
+     */
+    public static TimeToken verify(
+            byte[] request, byte[] answer, byte[] stamped, List<X509Certificate> chain, String file)
+            throws BrokenPackException {
+        try {
+            TimeStampRequest asked = new TimeStampRequest(request);
+            if (!asked.getMessageImprintAlgOID().equals(TSPAlgorithms.SHA256)
+                    || !Arrays.equals(asked.getMessageImprintDigest(), Digests.sha256(stamped))) {
+                throw BrokenPackException.of(
+                        file.replace(".tsr", ".tsq"), "the time was not asked for this checkpoint");
+            }
+            if (!asked.getCertReq()) {
+                throw BrokenPackException.of(file.replace(".tsr", ".tsq"), "did not ask for the certificate");
+            }
+            TimeStampResponse response = new TimeStampResponse(answer);
+            response.validate(asked);
+            TimeStampToken token = response.getTimeStampToken();
+            if (token == null) {
+                throw BrokenPackException.of(file, "the authority refused: " + response.getStatusString());
+            }
+            X509Certificate authority = chain.getFirst();
+            X509CertificateHolder holder = new X509CertificateHolder(Certificates.encoded(authority));
+            if (!token.getSID().match(holder)) {
+                throw BrokenPackException.of(file, "not signed by the authority in trust/tsa.pem");
+            }
+            token.validate(new JcaSimpleSignerInfoVerifierBuilder().build(authority));
+            Instant time = token.getTimeStampInfo().getGenTime().toInstant();
+            Certificates.requireValid(chain, time, file);
+            return new TimeToken(time, Certificates.name(authority));
+        } catch (TSPException | IOException | OperatorCreationException | IllegalArgumentException e) {
+            throw BrokenPackException.of(file, "not a valid time stamp: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.keyproof.launcher.cli;
+
+import dev.keyproof.launcher.home.LauncherException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The operator's command. */
+@Command(
+        name = "keyproof",
+        mixinStandardHelpOptions = true,
+        version = "keyproof 0.1.0",
+        description =
+                "Every key operation decided by policy, watched in stream, and sealed so that an auditor can prove it.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {UpCommand.class, DownCommand.class, StatusCommand.class})
+public final class Main implements Runnable {
+    private static final int FAILED = 1;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    /** Runs the command and ends with its code. */
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        CommandLine line = new CommandLine(new Main());
+        line.setUsageHelpAutoWidth(true);
+        line.setExecutionExceptionHandler((fault, command, parsed) -> {
+            command.getErr().println("keyproof: " + oneLine(fault));
+            if (!(fault instanceof LauncherException) && System.getenv("KEYPROOF_TRACE") != null) {
+                fault.printStackTrace(command.getErr());
+            }
+            return FAILED;
+        });
+        return line;
+    }
+
+    private static String oneLine(Exception fault) {
+        String message = fault.getMessage();
+        if (message == null) {
+            return fault.getClass().getSimpleName() + " (KEYPROOF_TRACE=1 shows where)";
+        }
+        String line = message.lines().findFirst().orElse(message);
+        return fault instanceof LauncherException ? line : fault.getClass().getSimpleName() + ": " + line;
+    }
+
+    @Override
+    public void run() {
+        CommandSpec known = spec;
+        if (known != null) {
+            throw new ParameterException(known.commandLine(), "a command is missing");
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.keyproof.launcher.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.keyproof.launcher.home.LauncherException;
+import dev.keyproof.launcher.run.Survey;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Says how each part is. */
+@Command(
+        name = "status",
+        mixinStandardHelpOptions = true,
+        description = "Shows each part's address, health and lag; exits 0 when all are well, otherwise 1.",
+        footer = {"", "Example: ./keyproof status --json"})
+final class StatusCommand implements Callable<Integer> {
+    @Mixin
+    private HomeOption where = new HomeOption();
+
+    @Option(names = "--json", description = "print one JSON object")
+    private boolean json;
+
+    @Override
+    public Integer call() throws LauncherException {
+        Context context = where.existing();
+        List<Survey.Row> rows = Survey.of(context.house());
+        if (json) {
+            printJson(context, rows);
+        } else {
+            System.out.printf("%-12s %-8s %8s %7s  %-24s %s%n", "PART", "STATE", "PROCESS", "MIB", "ADDRESS", "SAYS");
+            for (Survey.Row row : rows) {
+                String state = row.up() ? "up" : row.running() ? "unwell" : "down";
+                System.out.printf(
+                        "%-12s %-8s %8s %7s  %-24s %s%n",
+                        row.name(),
+                        state,
+                        row.running() ? row.pid() : "-",
+                        row.running() ? row.memoryMib() : "-",
+                        row.address(),
+                        row.detail());
+            }
+        }
+        return rows.stream().allMatch(Survey.Row::up) ? 0 : 1;
+    }
+
+    private static void printJson(Context context, List<Survey.Row> rows) throws LauncherException {
+        Map<String, Object> status = new LinkedHashMap<>(context.addresses());
+        status.put("parts", rows);
+        try {
+            System.out.println(
+                    new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(status));
+        } catch (JsonProcessingException e) {
+            throw LauncherException.because("cannot write the status as JSON", e);
+        }
+    }
+}

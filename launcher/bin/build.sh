@@ -1,0 +1,106 @@
+# Builds what is out of date, and runs the tests. Sourced by ./keyproof.
+
+stamp=$root/target/keyproof.built
+build_log=$root/target/build.log
+
+stale() {
+  [ -e "$stamp" ] && [ -e "$root/launcher/target/runtime.classpath" ] || return 0
+  # Deleting a file changes its folder, so folders count too.
+  [ -n "$(find "$root" \( -name target -o -name node_modules -o -name .git -o -name .keyproof -o -name .ci -o -name bin \) -prune \
+    -o -newer "$stamp" ! -name '*.md' ! -name keyproof ! -path "$root" -print -quit)" ]
+}
+
+built() {
+  stale || return 0
+  need_maven
+  need_opa
+  need_node
+  step_begun=$(date +%s%3N)
+  mkdir -p "$root/target"
+  touch "$stamp.begun"
+  maven package -DskipTests -Dspotless.check.skip=true
+  mv "$stamp.begun" "$stamp"
+  step build "$(grep -c -E 'Building .* \[[0-9]+/[0-9]+\]' "$build_log") modules built"
+}
+
+# maven ARGUMENTS: runs Maven, shows one line a module, keeps all it said in target/build.log.
+maven() {
+  local status
+  set +e
+  (cd "$root" && mvn -B -T 2 "$@" 2>&1) | tee "$build_log" | show_modules
+  status=${PIPESTATUS[0]}
+  set -e
+  [ "$status" = 0 ] || fail "$(maven_reason)"
+}
+
+show_modules() {
+  local line
+  while IFS= read -r line; do
+    [[ $line =~ Building\ (.*)\ 0\.1\.0\ +\[([0-9]+)/([0-9]+)\] ]] || continue
+    if [ "$terminal" = true ]; then
+      printf '\r\033[2K  ...    build                      %s of %s  %s' "${BASH_REMATCH[2]}" "${BASH_REMATCH[3]}" "${BASH_REMATCH[1]}"
+    else
+      printf '  ...    build              %5.1f s  %s of %s  %s\n' "$(since "$step_begun")" "${BASH_REMATCH[2]}" "${BASH_REMATCH[3]}" "${BASH_REMATCH[1]}"
+    fi
+  done
+  [ "$terminal" = false ] || printf '\r\033[2K'
+}
+
+maven_reason() {
+  local error
+  if [ -s "$cache/opa.failed" ] && [ -n "${KEYPROOF_OPA_CACHE:-}" ]; then
+    echo "opa could not be built ($(cat "$cache/opa.failed")): check the network, or put opa $opa_version on the PATH"
+    return
+  fi
+  if error=$(grep -m1 -E 'Could not transfer|Unknown host|UnknownHostException|Connection refused|No route to host|Network is unreachable|ENOTFOUND|EAI_AGAIN|ECONNREFUSED' "$build_log"); then
+    echo "the build cannot fetch what it needs (no network?): $(cut -c1-200 <<<"${error#\[ERROR\] }") (all of it in $build_log)"
+    return
+  fi
+  error=$(grep -m1 -E '^\[ERROR\] .*(\.java:|FAIL|Failed to execute)' "$build_log" || grep -m1 -E '^\[ERROR\]' "$build_log" || tail -n 1 "$build_log")
+  echo "the build failed: $(cut -c1-300 <<<"${error#\[ERROR\] }") (all of it in $build_log)"
+}
+
+# run_tests [--deep]: everything that the tests need, then the tests of all modules, then the total.
+run_tests() {
+  local deep=false
+  case "${1:-}" in
+    --deep) deep=true ;;
+    -h | --help) printf 'Usage: ./keyproof test [--deep]\n\nSets up and runs the tests of all modules, at most 25 minutes; --deep adds crash sweeps and long properties.\n\nExample: ./keyproof test\n'; return ;;
+    '') ;;
+    *) fail "test takes --deep or nothing, not '$1'" ;;
+  esac
+  need_jdk
+  need_maven
+  need_opa
+  need_node
+  need_softhsm
+  need_chromium
+  command -v openssl >/dev/null || { can_install || fail "no openssl on the PATH (packs are checked with it)"; install openssl "packs are checked with it"; }
+  mkdir -p "$root/target"
+  test_maven verify -Dtests=all
+  [ "$deep" = false ] || test_maven verify -Dtests=deep
+}
+
+test_maven() {
+  local status begun
+  begun=$(date +%s%3N)
+  find "$root" -path '*/target/surefire-reports/TEST-*.xml' -delete
+  touch "$stamp.begun"
+  set +e
+  (cd "$root" && mvn -B -fae "$@" 2>&1) | tee "$build_log" |
+    grep --line-buffered -E 'Building .* \[[0-9]+/[0-9]+\]|Tests run:.*(Time elapsed|FAIL|ERROR)|^\[ERROR\]|BUILD (SUCCESS|FAILURE)'
+  status=${PIPESTATUS[0]}
+  set -e
+  totals "$begun"
+  [ "$status" = 0 ] || fail "$(maven_reason)"
+  mv "$stamp.begun" "$stamp"
+}
+
+# totals: counted from the reports, one line at the end.
+totals() {
+  find "$root" -path '*/target/surefire-reports/TEST-*.xml' -print0 | xargs -0 -r grep -h -m1 '<testsuite ' |
+    awk -v seconds="$(since "$1")" '
+      { for (i = 1; i <= NF; i++) if (match($i, /^(tests|errors|failures|skipped)="[0-9]+"/)) { split($i, field, "\""); sub("=", "", field[1]); sum[field[1]] += field[2] } }
+      END { bad = sum["errors"] + sum["failures"]
+            printf "%d passed, %d failed, %d skipped in %s s\n", sum["tests"] - bad - sum["skipped"], bad, sum["skipped"], seconds }'
+}

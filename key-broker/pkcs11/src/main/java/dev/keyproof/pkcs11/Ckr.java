@@ -10,7 +10,11 @@ final class Ckr {
     static final long DEVICE_REMOVED = 0x32;
     static final long OBJECT_HANDLE_INVALID = 0x82;
     static final long KEY_HANDLE_INVALID = 0x60;
+    static final long ATTRIBUTE_SENSITIVE = 0x11;
+    static final long ATTRIBUTE_TYPE_INVALID = 0x12;
     static final long PIN_INCORRECT = 0xA0;
+    static final long PIN_INVALID = 0xA1;
+    static final long PIN_LEN_RANGE = 0xA2;
     static final long PIN_LOCKED = 0xA4;
     static final long SESSION_CLOSED = 0xB0;
     static final long SESSION_HANDLE_INVALID = 0xB3;

@@ -1,5 +1,7 @@
 package dev.keyproof.pkcs11;
 
+import java.util.List;
+
 /**
  * What the token itself says of a key, read back attribute by attribute and never assumed. Public and private parts differ
  * in PKCS#11; for a key pair this is the private key.
@@ -8,6 +10,7 @@ package dev.keyproof.pkcs11;
  * @param bits size of the secret, the modulus or the curve
  * @param id CKA_ID in lower-case hex
  * @param label CKA_LABEL
+ * @param allowedMechanisms the only CKM numbers the token lets this key be used with, empty for no such limit
  */
 public record KeyAttributes(
         boolean onToken,
@@ -29,4 +32,5 @@ public record KeyAttributes(
         String keyType,
         int bits,
         String id,
-        String label) {}
+        String label,
+        List<Long> allowedMechanisms) {}

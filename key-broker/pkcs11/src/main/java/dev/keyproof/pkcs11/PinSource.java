@@ -40,7 +40,8 @@ public interface PinSource {
                 }
                 char[] pin = new char[end];
                 chars.get(0, pin);
-                Arrays.fill(chars.array(), '\0');
+                chars.clear();
+                chars.put(new char[chars.remaining()]);
                 if (pin.length == 0) {
                     throw new TokenException("The PIN file " + file + " is empty.");
                 }

@@ -1,12 +1,20 @@
 package dev.keyproof.pkcs11;
 
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.PublicKey;
+import java.security.Signature;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An open token: keys are born in it, read back from it and used in it, and never leave it. Safe for any number of threads,
@@ -15,22 +23,65 @@ import java.util.Optional;
  * <p>SoftHSM reads the environment variable {@code SOFTHSM2_CONF} when its module is loaded, so it must stand in the
  * environment of the process before {@link #open} or {@link #initialise}; Java cannot set it.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class Token implements AutoCloseable {
-    private Token() {}
+    private final ModuleCopies modules;
+    private final List<Shard> shards;
+    private final TokenInfo info;
+    /** One birth or death at a time, so that a label is free when it is said to be. */
+    private final ReentrantLock changing = new ReentrantLock();
+
+    private final Map<String, KeyHandle> handles = new ConcurrentHashMap<>();
+    private final Map<String, X509Certificate> certificates = new ConcurrentHashMap<>();
+
+    private Token(ModuleCopies modules, List<Shard> shards) throws TokenException {
+        this.modules = modules;
+        this.shards = shards;
+        this.info = shards.getFirst().info(shards.size());
+    }
 
     /**
      * Makes a new token in a free slot of the module.
      *
+     * @param label 1 to 32 bytes of UTF-8
+     * @param soPin the security officer's PIN, 4 to 255 bytes in SoftHSM
+     * @param userPin the PIN that {@link #open} will want
      * @throws TokenException.TokenExists when there is one with this label
      */
     public static void initialise(Path module, String label, PinSource soPin, PinSource userPin) throws TokenException {
-        throw new UnsupportedOperationException();
+        try (ModuleCopies copy = ModuleCopies.of(module, 1)) {
+            Initialisation.run(Cryptoki.load(copy.modules().getFirst()), label, soPin, userPin);
+        }
     }
 
-    /** Opens a token and logs in. */
+    /** Whether the module shows a token with this label. */
+    public static boolean exists(Path module, String label) throws TokenException {
+        try (ModuleCopies copy = ModuleCopies.of(module, 1)) {
+            return Slots.has(Cryptoki.load(copy.modules().getFirst()), label);
+        }
+    }
+
+    /**
+     * Opens a token and logs in.
+     *
+     * @throws TokenException.ModuleMissing when the module is not there
+     * @throws TokenException.TokenNotPresent when no token has this label
+     * @throws TokenException.WrongPin when the token refuses the PIN
+     */
     public static Token open(TokenConfig config) throws TokenException {
-        throw new UnsupportedOperationException();
+        ModuleCopies modules = ModuleCopies.of(config.module(), config.shards());
+        List<Shard> shards = new ArrayList<>();
+        try {
+            for (Path module : modules.modules()) {
+                shards.add(Shard.open(shards.size(), module, config));
+            }
+            return new Token(modules, List.copyOf(shards));
+        } catch (TokenException e) {
+            for (Shard shard : shards) {
+                also(e, shard::close);
+            }
+            also(e, modules::close);
+            throw e;
+        }
     }
 
     /**
@@ -38,31 +89,91 @@ public final class Token implements AutoCloseable {
      * copied. A signing key gets a self-signed certificate beside it, which carries its public key.
      *
      * @param id CKA_ID, 1 to 64 bytes, unique in the token
-     * @param label CKA_LABEL, unique in the token
+     * @param label CKA_LABEL, 1 to 255 characters, unique in the token
      * @throws TokenException.KeyExists when id or label is taken
      */
     public KeyHandle generate(KeySpec spec, byte[] id, String label) throws TokenException {
-        throw new UnsupportedOperationException();
+        if (id.length == 0 || id.length > 64) {
+            throw new IllegalArgumentException("A key's id has 1 to 64 bytes, not " + id.length + ".");
+        }
+        if (label.isBlank() || label.length() > 255) {
+            throw new IllegalArgumentException("A key's label has 1 to 255 characters.");
+        }
+        KeyHandle handle = new KeyHandle(id, label, spec);
+        changing.lock();
+        try {
+            if (find(id).isPresent()) {
+                throw new TokenException.KeyExists("A key with the id " + handle.hexId() + " is in the token already.");
+            }
+            Shard first = shards.getFirst();
+            first.natively((module, session) -> {
+                // Two keys under one label would hide all keys from SunPKCS11, not only these.
+                Births.clear(module, session, id);
+                if (TokenObjects.key(module, session, label) != null) {
+                    throw new TokenException.KeyExists(
+                            "A key with the label \"" + label + "\" is in the token already.");
+                }
+                return Births.birth(module, session, handle);
+            });
+            for (Shard shard : shards) {
+                shard.warm(handle);
+            }
+            handles.put(handle.hexId(), handle);
+            return handle;
+        } finally {
+            changing.unlock();
+        }
     }
 
     /** The key with this CKA_ID; the token is asked only the first time. */
     public Optional<KeyHandle> find(byte[] id) throws TokenException {
-        throw new UnsupportedOperationException();
+        KeyHandle known = handles.get(HexFormat.of().formatHex(id));
+        if (known != null) {
+            return Optional.of(known);
+        }
+        return remember(shards.getFirst()
+                .natively((module, session) -> complete(module, session, TokenObjects.key(module, session, id))));
     }
 
     /** The key with this CKA_LABEL. */
     public Optional<KeyHandle> findByLabel(String label) throws TokenException {
-        throw new UnsupportedOperationException();
+        return remember(shards.getFirst()
+                .natively((module, session) -> complete(module, session, TokenObjects.key(module, session, label))));
     }
 
-    /** All complete keys in the token. */
+    /** All complete keys of ours in the token, in no order. */
     public List<KeyHandle> keys() throws TokenException {
-        throw new UnsupportedOperationException();
+        List<Optional<KeyHandle>> found = shards.getFirst().natively((module, session) -> {
+            List<Optional<KeyHandle>> list = new ArrayList<>();
+            for (Long object : TokenObjects.keys(module, session)) {
+                list.add(complete(module, session, object));
+            }
+            return list;
+        });
+        return found.stream().flatMap(key -> remember(key).stream()).toList();
+    }
+
+    private static Optional<KeyHandle> complete(Cryptoki module, long session, @Nullable Long object)
+            throws TokenException {
+        KeyHandle handle = object == null ? null : TokenObjects.handle(module, session, object);
+        if (handle == null
+                || (handle.spec().purpose() == KeySpec.Purpose.SIGN
+                        && TokenObjects.certificate(module, session, handle.id()) == null)) {
+            return Optional.empty();
+        }
+        return Optional.of(handle);
+    }
+
+    private Optional<KeyHandle> remember(Optional<KeyHandle> found) {
+        return found.map(handle -> {
+            KeyHandle known = handles.putIfAbsent(handle.hexId(), handle);
+            return known != null ? known : handle;
+        });
     }
 
     /** Reads the key's attributes back from the device. */
     public KeyAttributes attributes(KeyHandle key) throws TokenException {
-        throw new UnsupportedOperationException();
+        return shards.getFirst().nativelyWith(key, TokenObjects::attributes);
     }
 
     /**
@@ -72,7 +183,14 @@ public final class Token implements AutoCloseable {
      * @return IV (12 bytes), ciphertext, tag (16 bytes)
      */
     public byte[] encrypt(KeyHandle key, byte[] plaintext, byte[] aad) throws TokenException {
-        throw new UnsupportedOperationException();
+        require(key, KeySpec.Purpose.ENCRYPT);
+        Shard shard = shard();
+        byte[] iv = new byte[Gcm.IV_BYTES];
+        shard.natively((module, session) -> {
+            module.random(session, iv);
+            return iv;
+        });
+        return shard.jca(key, (provider, secret) -> Gcm.encrypt(provider, secret, iv, plaintext, aad));
     }
 
     /**
@@ -81,66 +199,191 @@ public final class Token implements AutoCloseable {
      * @throws TokenException.Rejected when ciphertext or associated data were altered, or belong to another key
      */
     public byte[] decrypt(KeyHandle key, byte[] ciphertext, byte[] aad) throws TokenException {
-        throw new UnsupportedOperationException();
+        require(key, KeySpec.Purpose.ENCRYPT);
+        if (ciphertext.length < Gcm.IV_BYTES + Gcm.TAG_BYTES) {
+            throw new TokenException.Rejected("The ciphertext is shorter than IV and tag.", null);
+        }
+        return shard().jca(key, (provider, secret) -> Gcm.decrypt(provider, secret, ciphertext, aad));
     }
 
     /** Signs a message; ECDSA signatures are in DER form. */
     public byte[] sign(KeyHandle key, SignatureAlgorithm algorithm, byte[] message) throws TokenException {
-        throw new UnsupportedOperationException();
+        require(key, algorithm);
+        if (algorithm == SignatureAlgorithm.ED25519) {
+            return shard().nativelyWith(
+                            key,
+                            (module, session, object) ->
+                                    NativeSigning.sign(module, session, object, algorithm, message));
+        }
+        return shard().jca(key, (provider, secret) -> {
+            Signature signature = Signature.getInstance(algorithm.jcaName(), provider);
+            signature.initSign((PrivateKey) secret);
+            Verification.parameters(signature, algorithm);
+            signature.update(message);
+            return signature.sign();
+        });
     }
 
     /** Signs a digest that the caller computed with {@link SignatureAlgorithm#digest()}; not for Ed25519. */
     public byte[] signDigest(KeyHandle key, SignatureAlgorithm algorithm, byte[] digest) throws TokenException {
-        throw new UnsupportedOperationException();
+        require(key, algorithm);
+        if (digest.length != algorithm.digestLength()) {
+            throw new TokenException.Unsupported(algorithm + " takes a digest of " + algorithm.digestLength()
+                    + " bytes, not " + digest.length + ".");
+        }
+        return shard().nativelyWith(
+                        key,
+                        (module, session, object) ->
+                                NativeSigning.signDigest(module, session, object, algorithm, digest));
     }
 
     /** Verifies in software with the key's public key. A malformed signature is a false one. */
     public boolean verify(KeyHandle key, SignatureAlgorithm algorithm, byte[] message, byte[] signature)
             throws TokenException {
-        throw new UnsupportedOperationException();
+        require(key, algorithm);
+        return Verification.verify(publicKey(key), algorithm, message, signature);
     }
 
     /** HMAC-SHA-256 of a message, 32 bytes. */
     public byte[] mac(KeyHandle key, byte[] message) throws TokenException {
-        throw new UnsupportedOperationException();
+        require(key, KeySpec.Purpose.MAC);
+        return shard().jca(key, (provider, secret) -> {
+            javax.crypto.Mac mac = javax.crypto.Mac.getInstance("HmacSHA256", provider);
+            mac.init(secret);
+            return mac.doFinal(message);
+        });
+    }
+
+    /** Whether a MAC is this key's for the message, compared in constant time. */
+    public boolean verifyMac(KeyHandle key, byte[] message, byte[] mac) throws TokenException {
+        return MessageDigest.isEqual(mac(key, message), mac);
     }
 
     /** The public key of a signing key. */
     public PublicKey publicKey(KeyHandle key) throws TokenException {
-        throw new UnsupportedOperationException();
+        return certificate(key).getPublicKey();
     }
 
     /** The self-signed certificate that was made with a signing key. */
     public X509Certificate certificate(KeyHandle key) throws TokenException {
-        throw new UnsupportedOperationException();
+        require(key, KeySpec.Purpose.SIGN);
+        X509Certificate known = certificates.get(key.hexId());
+        if (known != null) {
+            return known;
+        }
+        X509Certificate read = shards.getFirst()
+                .natively((module, session) -> Optional.ofNullable(Certificates.read(module, session, key.id())))
+                .orElseThrow(() -> new TokenException.NoSuchKey(key + " has no certificate in the token."));
+        certificates.put(key.hexId(), read);
+        return read;
     }
 
-    /** A private key for JCA, whose bytes stay in the token; use it with {@link #provider()}. Not for Ed25519. */
+    /**
+     * A private key for JCA, whose bytes stay in the token; use it with {@link #provider()}. Ask for both anew for each use:
+     * that is cheap, and after a lost connection they are others. Not for Ed25519.
+     */
     public PrivateKey jcaPrivateKey(KeyHandle key) throws TokenException {
-        throw new UnsupportedOperationException();
+        require(key, KeySpec.Purpose.SIGN);
+        return (PrivateKey) shards.getFirst().jcaKey(key);
     }
 
     /** The JCA provider that {@link #jcaPrivateKey} keys work with. */
     public Provider provider() {
-        throw new UnsupportedOperationException();
+        return shards.getFirst().provider();
     }
 
     /** Destroys a key and its certificate for good. Handles to it end here. */
     public void destroy(KeyHandle key) throws TokenException {
-        throw new UnsupportedOperationException();
+        changing.lock();
+        try {
+            handles.remove(key.hexId());
+            certificates.remove(key.hexId());
+            Boolean was = shards.getFirst().natively((module, session) -> {
+                Long object = TokenObjects.key(module, session, key.id());
+                if (object != null) {
+                    // The secret first: a certificate alone is harmless.
+                    module.destroyObject(session, object);
+                }
+                Births.clear(module, session, key.id());
+                return object != null;
+            });
+            for (Shard shard : shards) {
+                shard.forget(key);
+            }
+            if (!was) {
+                throw new TokenException.NoSuchKey(key + " is not in the token.");
+            }
+        } finally {
+            changing.unlock();
+        }
     }
 
     /** Random bytes of the token. */
     public byte[] random(int length) throws TokenException {
-        throw new UnsupportedOperationException();
+        byte[] bytes = new byte[length];
+        shard().natively((module, session) -> {
+            module.random(session, bytes);
+            return bytes;
+        });
+        return bytes;
     }
 
-    /** The token's label, model, serial number and manufacturer as the device tells them. */
+    /** What the device says of itself, read when it was opened. */
     public TokenInfo info() {
-        throw new UnsupportedOperationException();
+        return info;
+    }
+
+    /** The CKM numbers of the mechanisms the device offers. */
+    public List<Long> mechanisms() throws TokenException {
+        return shards.getFirst().mechanisms();
     }
 
     /** Logs out and closes all sessions. Nothing of this token may be used after. */
     @Override
-    public void close() {}
+    public void close() throws TokenException {
+        for (Shard shard : shards) {
+            shard.close();
+        }
+        modules.close();
+    }
+
+    /** A thread keeps to its shard as long as that has room, for its sessions and the processor's caches are there. */
+    private Shard shard() {
+        int count = shards.size();
+        int home = (int) (Thread.currentThread().threadId() % count);
+        Shard best = shards.get(home);
+        int free = best.free();
+        for (int i = 1; i < count; i++) {
+            Shard other = shards.get((home + i) % count);
+            if (other.free() > free) {
+                best = other;
+                free = other.free();
+            }
+        }
+        return best;
+    }
+
+    private static void require(KeyHandle key, KeySpec.Purpose purpose) throws TokenException {
+        if (key.spec().purpose() != purpose) {
+            throw new TokenException.Unsupported(key + " is not for this use.");
+        }
+    }
+
+    private static void require(KeyHandle key, SignatureAlgorithm algorithm) throws TokenException {
+        if (!algorithm.fits(key.spec())) {
+            throw new TokenException.Unsupported(key + " does not sign by " + algorithm + ".");
+        }
+    }
+
+    private interface Ending {
+        void end() throws TokenException;
+    }
+
+    private static void also(TokenException first, Ending ending) {
+        try {
+            ending.end();
+        } catch (TokenException e) {
+            first.addSuppressed(e);
+        }
+    }
 }

@@ -1,0 +1,38 @@
+package dev.keyproof.pkcs11;
+
+import java.util.Set;
+import javax.crypto.AEADBadTagException;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what a device or a provider answered into the exception a caller can act on. */
+final class Failures {
+    private static final Set<String> BAD_CIPHERTEXT =
+            Set.of("CKR_ENCRYPTED_DATA_INVALID", "CKR_ENCRYPTED_DATA_LEN_RANGE");
+
+    private Failures() {}
+
+    static TokenException login(String label, TokenException.DeviceError e) {
+        if (e.code() == Ckr.PIN_INCORRECT || e.code() == Ckr.PIN_INVALID || e.code() == Ckr.PIN_LEN_RANGE) {
+            return new TokenException.WrongPin("The token \"" + label + "\" refused the PIN (" + e.ckr() + ").");
+        }
+        if (e.code() == Ckr.PIN_LOCKED) {
+            return new TokenException.PinLocked("The token \"" + label
+                    + "\" has locked its PIN (CKR_PIN_LOCKED); its security officer must set a new one.");
+        }
+        return e;
+    }
+
+    static TokenException translate(KeyHandle handle, Exception e, @Nullable String ckr) {
+        if (e instanceof AEADBadTagException || (ckr != null && BAD_CIPHERTEXT.contains(ckr))) {
+            return new TokenException.Rejected(
+                    "The ciphertext or its associated data is not what " + handle + " made.", e);
+        }
+        if ("CKR_KEY_HANDLE_INVALID".equals(ckr) || "CKR_OBJECT_HANDLE_INVALID".equals(ckr)) {
+            return new TokenException.NoSuchKey(handle + " is not in the token any more.");
+        }
+        return new TokenException(
+                "The token could not use " + handle + ": "
+                        + (ckr != null ? ckr : e.getClass().getSimpleName()) + ".",
+                e);
+    }
+}

@@ -1,0 +1,256 @@
+package dev.keyproof.pkcs11;
+
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.Key;
+import java.security.Provider;
+import java.security.ProviderException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One module instance with its login, its native sessions and its SunPKCS11 provider. When its sessions are lost it logs in
+ * once more and repeats the call; when that fails too, the caller is told why.
+ */
+final class Shard {
+    private static final Set<String> LOST = Set.of(
+            "CKR_SESSION_CLOSED",
+            "CKR_SESSION_HANDLE_INVALID",
+            "CKR_USER_NOT_LOGGED_IN",
+            "CKR_DEVICE_REMOVED",
+            "CKR_TOKEN_NOT_PRESENT",
+            "CKR_TOKEN_NOT_RECOGNIZED");
+    private static final Set<String> STALE = Set.of("CKR_KEY_HANDLE_INVALID", "CKR_OBJECT_HANDLE_INVALID");
+
+    /** Calls in the module at a time; more only wait for its lock, and dearer than here. */
+    private static final int LANES = 2;
+
+    private final int number;
+    private final Path module;
+    private final TokenConfig config;
+    private final Cryptoki cryptoki;
+    private final Semaphore lanes = new Semaphore(LANES);
+    private final ReentrantLock linking = new ReentrantLock();
+    private volatile Link link;
+
+    /** A login and what hangs on it. The first session is kept open, for the login ends with the last one. */
+    private record Link(
+            long slot,
+            long loginSession,
+            ConcurrentLinkedDeque<Long> sessions,
+            SunPkcs11 sun,
+            Map<KeyHandle, Binding> bindings) {}
+
+    /** Where a key is under one login; the JCA key is missing where SunPKCS11 cannot use its kind. */
+    private record Binding(long object, @Nullable Key key) {}
+
+    private Shard(int number, Path module, TokenConfig config) throws TokenException {
+        this.number = number;
+        this.module = module;
+        this.config = config;
+        this.cryptoki = Cryptoki.load(module);
+        this.link = logIn();
+    }
+
+    static Shard open(int number, Path module, TokenConfig config) throws TokenException {
+        return new Shard(number, module, config);
+    }
+
+    interface NativeUse<T> {
+        T with(Cryptoki cryptoki, long session) throws TokenException;
+    }
+
+    interface JcaUse<T> {
+        T with(Provider provider, Key key) throws GeneralSecurityException;
+    }
+
+    /** Free lanes, as a hint where to go. */
+    int free() {
+        return lanes.availablePermits();
+    }
+
+    Provider provider() {
+        return link.sun.provider();
+    }
+
+    TokenInfo info(int shards) throws TokenException {
+        return Slots.info(cryptoki, link.slot, shards);
+    }
+
+    /** Calls the module natively; the use may run twice, the first time without effect. */
+    <T> T natively(NativeUse<T> use) throws TokenException {
+        lanes.acquireUninterruptibly();
+        try {
+            Link at = link;
+            try {
+                return once(at, use);
+            } catch (TokenException.DeviceError e) {
+                if (!LOST.contains(e.ckr())) {
+                    throw e;
+                }
+                return once(relink(at), use);
+            }
+        } finally {
+            lanes.release();
+        }
+    }
+
+    private <T> T once(Link at, NativeUse<T> use) throws TokenException {
+        Long pooled = at.sessions.poll();
+        long session = pooled != null ? pooled : cryptoki.openSession(at.slot);
+        boolean sound = false;
+        try {
+            T result = use.with(cryptoki, session);
+            sound = true;
+            return result;
+        } finally {
+            if (sound) {
+                at.sessions.push(session);
+            } else {
+                discard(session);
+            }
+        }
+    }
+
+    /** Calls the module natively with a key. */
+    <T> T nativelyWith(KeyHandle handle, KeyUse<T> use) throws TokenException {
+        try {
+            return natively((module, session) -> use.with(module, session, bind(link, handle, module, session).object));
+        } catch (TokenException.DeviceError e) {
+            if (!STALE.contains(e.ckr())) {
+                throw e;
+            }
+            link.bindings.remove(handle);
+            return natively((module, session) -> use.with(module, session, bind(link, handle, module, session).object));
+        }
+    }
+
+    interface KeyUse<T> {
+        T with(Cryptoki cryptoki, long session, long key) throws TokenException;
+    }
+
+    /** Uses a key through SunPKCS11. */
+    <T> T jca(KeyHandle handle, JcaUse<T> use) throws TokenException {
+        for (int attempt = 0; ; attempt++) {
+            Link at = link;
+            Key key = jcaKey(at, handle);
+            lanes.acquireUninterruptibly();
+            try {
+                return use.with(at.sun.provider(), key);
+            } catch (GeneralSecurityException | ProviderException e) {
+                String ckr = SunPkcs11.ckr(e);
+                if (attempt == 0 && ckr != null && LOST.contains(ckr)) {
+                    relink(at);
+                } else if (attempt == 0 && ckr != null && STALE.contains(ckr)) {
+                    at.bindings.remove(handle);
+                } else {
+                    throw Failures.translate(handle, e, ckr);
+                }
+            } finally {
+                lanes.release();
+            }
+        }
+    }
+
+    /** The JCA key of this login. */
+    Key jcaKey(KeyHandle handle) throws TokenException {
+        return jcaKey(link, handle);
+    }
+
+    private Key jcaKey(Link at, KeyHandle handle) throws TokenException {
+        Binding bound = at.bindings.get(handle);
+        if (bound == null) {
+            bound = natively((module, session) -> bind(link, handle, module, session));
+        }
+        if (bound.key == null) {
+            throw new TokenException.Unsupported("SunPKCS11 cannot use " + handle + ".");
+        }
+        return bound.key;
+    }
+
+    private static Binding bind(Link at, KeyHandle handle, Cryptoki module, long session) throws TokenException {
+        Binding known = at.bindings.get(handle);
+        if (known != null) {
+            return known;
+        }
+        Long object = TokenObjects.key(module, session, handle.id());
+        if (object == null) {
+            throw new TokenException.NoSuchKey(handle + " is not in the token.");
+        }
+        Key key = handle.spec() == KeySpec.ED25519 ? null : at.sun.key(handle.label());
+        if (key == null && handle.spec() != KeySpec.ED25519) {
+            throw new TokenException.NoSuchKey(handle + " is in the token, but SunPKCS11 does not list it.");
+        }
+        Binding binding = new Binding(object, key);
+        at.bindings.put(handle, binding);
+        return binding;
+    }
+
+    /** Looks the key up now, so that no request pays for it. */
+    void warm(KeyHandle handle) throws TokenException {
+        natively((module, session) -> bind(link, handle, module, session));
+    }
+
+    void forget(KeyHandle handle) {
+        link.bindings.remove(handle);
+    }
+
+    private Link relink(Link lost) throws TokenException {
+        linking.lock();
+        try {
+            if (link.loginSession == lost.loginSession) {
+                link = logIn();
+            }
+            return link;
+        } finally {
+            linking.unlock();
+        }
+    }
+
+    private Link logIn() throws TokenException {
+        long slot = Slots.withLabel(cryptoki, config.label());
+        long session = cryptoki.openSession(slot);
+        byte[] pin = Pins.bytes(config.pin());
+        try {
+            cryptoki.login(session, Ck.USER, pin);
+        } catch (TokenException.DeviceError e) {
+            if (e.code() != Ckr.USER_ALREADY_LOGGED_IN) {
+                discard(session);
+                throw Failures.login(config.label(), e);
+            }
+        } finally {
+            Arrays.fill(pin, (byte) 0);
+        }
+        return new Link(
+                slot,
+                session,
+                new ConcurrentLinkedDeque<>(),
+                SunPkcs11.on(module, slot, number),
+                new ConcurrentHashMap<>());
+    }
+
+    private void discard(long session) {
+        try {
+            cryptoki.closeSession(session);
+        } catch (TokenException e) {
+            // It is lost already, which is why it is thrown away.
+            return;
+        }
+    }
+
+    /** Ends the login. SunPKCS11 has sessions of its own in this module, so all of the slot's are closed. */
+    void close() throws TokenException {
+        cryptoki.closeAllSessions(link.slot);
+    }
+
+    List<Long> mechanisms() throws TokenException {
+        return cryptoki.mechanisms(link.slot);
+    }
+}

@@ -1,0 +1,188 @@
+package dev.keyproof.pkcs11;
+
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Finds objects in a token and reads them back. */
+final class TokenObjects {
+    private static final HexFormat HEX = HexFormat.of();
+
+    private TokenObjects() {}
+
+    /** The secret or private key with this CKA_ID, or null. */
+    static @Nullable Long key(Cryptoki cryptoki, long session, byte[] id) throws TokenException {
+        return ofClass(cryptoki, session, new Template().bytes(Ck.ID, id), Ck.SECRET_KEY, Ck.PRIVATE_KEY);
+    }
+
+    /** The secret or private key with this CKA_LABEL, or null. */
+    static @Nullable Long key(Cryptoki cryptoki, long session, String label) throws TokenException {
+        return ofClass(cryptoki, session, new Template().text(Ck.LABEL, label), Ck.SECRET_KEY, Ck.PRIVATE_KEY);
+    }
+
+    /** The certificate with this CKA_ID, or null. */
+    static @Nullable Long certificate(Cryptoki cryptoki, long session, byte[] id) throws TokenException {
+        return ofClass(cryptoki, session, new Template().bytes(Ck.ID, id), Ck.CERTIFICATE, Ck.CERTIFICATE);
+    }
+
+    private static @Nullable Long ofClass(Cryptoki cryptoki, long session, Template template, long one, long other)
+            throws TokenException {
+        for (long object : cryptoki.find(session, template)) {
+            Long kind = number(cryptoki.attributes(session, object, Ck.CLASS), Ck.CLASS);
+            if (kind != null && (kind == one || kind == other)) {
+                return object;
+            }
+        }
+        return null;
+    }
+
+    /** All secret and private keys. */
+    static List<Long> keys(Cryptoki cryptoki, long session) throws TokenException {
+        List<Long> keys = new ArrayList<>(cryptoki.find(session, new Template().number(Ck.CLASS, Ck.SECRET_KEY)));
+        keys.addAll(cryptoki.find(session, new Template().number(Ck.CLASS, Ck.PRIVATE_KEY)));
+        return keys;
+    }
+
+    /** What can be used of an object as a key of ours, or null when it is of another kind. */
+    static @Nullable KeyHandle handle(Cryptoki cryptoki, long session, long object) throws TokenException {
+        Map<Long, byte[]> read = cryptoki.attributes(
+                session, object, Ck.ID, Ck.LABEL, Ck.KEY_TYPE, Ck.VALUE_LEN, Ck.MODULUS, Ck.EC_PARAMS);
+        byte[] id = read.get(Ck.ID);
+        byte[] label = read.get(Ck.LABEL);
+        KeySpec spec = spec(read);
+        if (id == null || id.length == 0 || label == null || spec == null) {
+            return null;
+        }
+        return new KeyHandle(id, new String(label, StandardCharsets.UTF_8), spec);
+    }
+
+    private static @Nullable KeySpec spec(Map<Long, byte[]> read) {
+        Long type = number(read, Ck.KEY_TYPE);
+        int bits = bits(read);
+        if (type == null) {
+            return null;
+        }
+        if (type == Ck.KEY_AES) {
+            return bits == 256 ? KeySpec.AES_256_GCM : null;
+        }
+        if (type == Ck.KEY_GENERIC_SECRET || type == Ck.KEY_SHA256_HMAC) {
+            return bits == 256 ? KeySpec.HMAC_SHA256 : null;
+        }
+        if (type == Ck.KEY_RSA) {
+            return switch (bits) {
+                case 2048 -> KeySpec.RSA_2048;
+                case 3072 -> KeySpec.RSA_3072;
+                case 4096 -> KeySpec.RSA_4096;
+                default -> null;
+            };
+        }
+        if (type == Ck.KEY_EC_EDWARDS) {
+            return KeySpec.ED25519;
+        }
+        return type == Ck.KEY_EC ? Curves.spec(read.get(Ck.EC_PARAMS)) : null;
+    }
+
+    private static int bits(Map<Long, byte[]> read) {
+        Long length = number(read, Ck.VALUE_LEN);
+        if (length != null) {
+            return Math.toIntExact(length * 8);
+        }
+        byte[] modulus = read.get(Ck.MODULUS);
+        if (modulus != null) {
+            return new BigInteger(1, modulus).bitLength();
+        }
+        KeySpec curve = Curves.spec(read.get(Ck.EC_PARAMS));
+        return curve != null ? curve.bits() : 0;
+    }
+
+    static KeyAttributes attributes(Cryptoki cryptoki, long session, long object) throws TokenException {
+        Map<Long, byte[]> read = cryptoki.attributes(
+                session,
+                object,
+                Ck.ON_TOKEN,
+                Ck.PRIVATE,
+                Ck.SENSITIVE,
+                Ck.EXTRACTABLE,
+                Ck.ALWAYS_SENSITIVE,
+                Ck.NEVER_EXTRACTABLE,
+                Ck.LOCAL,
+                Ck.MODIFIABLE,
+                Ck.COPYABLE,
+                Ck.ENCRYPT,
+                Ck.DECRYPT,
+                Ck.SIGN,
+                Ck.VERIFY,
+                Ck.WRAP,
+                Ck.UNWRAP,
+                Ck.DERIVE,
+                Ck.KEY_TYPE,
+                Ck.VALUE_LEN,
+                Ck.MODULUS,
+                Ck.EC_PARAMS,
+                Ck.ALLOWED_MECHANISMS,
+                Ck.ID,
+                Ck.LABEL);
+        return new KeyAttributes(
+                flag(read, Ck.ON_TOKEN),
+                flag(read, Ck.PRIVATE),
+                flag(read, Ck.SENSITIVE),
+                flag(read, Ck.EXTRACTABLE),
+                flag(read, Ck.ALWAYS_SENSITIVE),
+                flag(read, Ck.NEVER_EXTRACTABLE),
+                flag(read, Ck.LOCAL),
+                flag(read, Ck.MODIFIABLE),
+                flag(read, Ck.COPYABLE),
+                flag(read, Ck.ENCRYPT),
+                flag(read, Ck.DECRYPT),
+                flag(read, Ck.SIGN),
+                flag(read, Ck.VERIFY),
+                flag(read, Ck.WRAP),
+                flag(read, Ck.UNWRAP),
+                flag(read, Ck.DERIVE),
+                keyType(number(read, Ck.KEY_TYPE)),
+                bits(read),
+                HEX.formatHex(read.getOrDefault(Ck.ID, new byte[0])),
+                new String(read.getOrDefault(Ck.LABEL, new byte[0]), StandardCharsets.UTF_8),
+                numbers(read.getOrDefault(Ck.ALLOWED_MECHANISMS, new byte[0])));
+    }
+
+    private static String keyType(@Nullable Long type) {
+        if (type == null) {
+            return "UNKNOWN";
+        }
+        return switch (type.intValue()) {
+            case (int) Ck.KEY_AES -> "AES";
+            case (int) Ck.KEY_GENERIC_SECRET -> "GENERIC_SECRET";
+            case (int) Ck.KEY_SHA256_HMAC -> "SHA256_HMAC";
+            case (int) Ck.KEY_RSA -> "RSA";
+            case (int) Ck.KEY_EC -> "EC";
+            case (int) Ck.KEY_EC_EDWARDS -> "EC_EDWARDS";
+            default -> "CKK 0x" + Long.toHexString(type);
+        };
+    }
+
+    private static boolean flag(Map<Long, byte[]> read, long type) {
+        byte[] value = read.get(type);
+        return value != null && value.length == 1 && value[0] != 0;
+    }
+
+    private static @Nullable Long number(Map<Long, byte[]> read, long type) {
+        byte[] value = read.get(type);
+        return value != null && value.length == 8 ? numbers(value).getFirst() : null;
+    }
+
+    private static List<Long> numbers(byte[] value) {
+        ByteBuffer bytes = ByteBuffer.wrap(value).order(ByteOrder.nativeOrder());
+        List<Long> numbers = new ArrayList<>();
+        while (bytes.remaining() >= 8) {
+            numbers.add(bytes.getLong());
+        }
+        return List.copyOf(numbers);
+    }
+}

@@ -1,0 +1,86 @@
+package dev.keyproof.pkcs11;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What the token itself says of each kind of key, and what it refuses to the logged-in user. */
+class KeyBirthTest {
+    private static final String LABEL = "birth-" + UUID.randomUUID().toString().substring(0, 8);
+    private static Token token;
+
+    @BeforeAll
+    static void open() throws Exception {
+        SoftHsm.make(LABEL);
+        token = SoftHsm.open(LABEL, 2);
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        token.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(KeySpec.class)
+    void isBornWithTheAttributesItKeeps(KeySpec spec) throws Exception {
+        byte[] id = id("born-" + spec);
+
+        KeyHandle key = token.generate(spec, id, "born " + spec);
+
+        boolean encrypts = spec.purpose() == KeySpec.Purpose.ENCRYPT;
+        assertThat(token.attributes(key))
+                .isEqualTo(new KeyAttributes(
+                        true,
+                        true,
+                        true,
+                        false,
+                        true,
+                        true,
+                        true,
+                        false,
+                        false,
+                        encrypts,
+                        encrypts,
+                        !encrypts,
+                        spec.purpose() == KeySpec.Purpose.MAC,
+                        false,
+                        false,
+                        false,
+                        keyType(spec),
+                        spec.bits(),
+                        HexFormat.of().formatHex(id),
+                        "born " + spec,
+                        mechanisms(spec)));
+    }
+
+    private static String keyType(KeySpec spec) {
+        return switch (spec) {
+            case AES_256_GCM -> "AES";
+            case HMAC_SHA256 -> "GENERIC_SECRET";
+            case RSA_2048, RSA_3072, RSA_4096 -> "RSA";
+            case EC_P256, EC_P384, EC_P521 -> "EC";
+            case ED25519 -> "EC_EDWARDS";
+        };
+    }
+
+    private static List<Long> mechanisms(KeySpec spec) {
+        return switch (spec) {
+            case AES_256_GCM -> List.of(Ck.AES_GCM);
+            case HMAC_SHA256 -> List.of(Ck.SHA256_HMAC);
+            case RSA_2048, RSA_3072, RSA_4096 -> List.of(0x1L, 0xDL, 0x40L, 0x41L, 0x42L, 0x43L, 0x44L, 0x45L);
+            case EC_P256, EC_P384, EC_P521 -> List.of(Ck.ECDSA);
+            case ED25519 -> List.of(Ck.EDDSA);
+        };
+    }
+
+    private static byte[] id(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

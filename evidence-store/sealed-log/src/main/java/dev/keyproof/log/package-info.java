@@ -1,5 +1,6 @@
 /**
- * The log: entries, tree, checkpoints, proofs. Knows no event, no Kafka and no Spring.
+ * What all parts of the log share: its exceptions, options and reports. The parts are in the packages below and know no event, no Kafka
+ * and no Spring.
  */
 @NullMarked
 package dev.keyproof.log;

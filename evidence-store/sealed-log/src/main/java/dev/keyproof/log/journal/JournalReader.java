@@ -2,15 +2,20 @@ package dev.keyproof.log.journal;
 
 import dev.keyproof.log.LogException;
 import dev.keyproof.log.note.SignedHead;
+import dev.keyproof.log.store.StoreLayout;
+import dev.keyproof.log.store.StoreReader;
 import java.nio.file.Path;
 import java.util.List;
 
 /**
  * Follows a journal, also one that another process is writing; sees durable entries only and never writes. Not for several threads.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class JournalReader implements AutoCloseable {
-    private JournalReader() {}
+    private final StoreReader store;
+
+    private JournalReader(StoreReader store) {
+        this.store = store;
+    }
 
     /**
      * Opens the journal in a folder.
@@ -18,29 +23,30 @@ public final class JournalReader implements AutoCloseable {
      * @throws LogException if there is none yet, or it cannot be read
      */
     public static JournalReader open(Path dir) throws LogException {
-        throw new UnsupportedOperationException(dir.toString());
+        StoreReader store = StoreReader.open(new StoreLayout(dir));
+        if (!store.identity().kind().equals("journal")) {
+            store.close();
+            throw new LogException(dir + " holds no journal");
+        }
+        return new JournalReader(store);
     }
 
     /** True if there is a journal to open in the folder; false while its writer has not made it yet. */
     public static boolean exists(Path dir) {
-        throw new UnsupportedOperationException(dir.toString());
+        return new StoreLayout(dir).exists();
     }
 
     public String source() {
-        throw new UnsupportedOperationException();
+        return store.identity().name();
     }
 
     public String epoch() {
-        throw new UnsupportedOperationException();
+        return store.identity().epoch();
     }
 
-    /**
-     * Entries that are on disk for good; grows while the writer lives.
-     *
-     * @throws LogException if it cannot be read
-     */
-    public long durableSize() throws LogException {
-        throw new UnsupportedOperationException();
+    /** Entries that are on disk for good; grows while the writer lives. */
+    public long durableSize() {
+        return store.durableSize();
     }
 
     /**
@@ -50,7 +56,7 @@ public final class JournalReader implements AutoCloseable {
      * @throws LogException if they cannot be read
      */
     public List<byte[]> read(long from, int max) throws LogException {
-        throw new UnsupportedOperationException("" + from + max);
+        return store.read(from, max);
     }
 
     /**
@@ -59,11 +65,11 @@ public final class JournalReader implements AutoCloseable {
      * @throws LogException if they cannot be read
      */
     public List<SignedHead> headsAfter(long size) throws LogException {
-        throw new UnsupportedOperationException("" + size);
+        return store.headsAfter(size);
     }
 
     @Override
     public void close() throws LogException {
-        throw new UnsupportedOperationException();
+        store.close();
     }
 }

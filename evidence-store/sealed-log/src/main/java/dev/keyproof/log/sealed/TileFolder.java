@@ -1,5 +1,8 @@
-package dev.keyproof.log;
+package dev.keyproof.log.sealed;
 
+import dev.keyproof.log.LogCorruptException;
+import dev.keyproof.log.LogException;
+import dev.keyproof.log.merkle.Hash;
 import dev.keyproof.log.note.NoteException;
 import dev.keyproof.log.note.SignedHead;
 import dev.keyproof.log.tile.TilePath;
@@ -7,6 +10,7 @@ import dev.keyproof.log.tile.TileReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /** A published log in a folder, read as any C2SP client would: only {@code checkpoint} and {@code tile/...}. */
 public final class TileFolder implements TileReader {
@@ -54,7 +58,7 @@ public final class TileFolder implements TileReader {
     }
 
     private static byte[] firstHashes(byte[] full, TilePath path) throws LogException {
-        return first(full, path.width() * 32, path);
+        return first(full, path.width() * Hash.LENGTH, path);
     }
 
     private static byte[] firstEntries(byte[] full, TilePath path) throws LogException {
@@ -72,6 +76,6 @@ public final class TileFolder implements TileReader {
         if (length > full.length) {
             throw new LogCorruptException(path.path() + " ends early");
         }
-        return java.util.Arrays.copyOf(full, length);
+        return Arrays.copyOf(full, length);
     }
 }

@@ -1,5 +1,11 @@
-package dev.keyproof.log;
+package dev.keyproof.log.sealed;
 
+import dev.keyproof.log.EntryRange;
+import dev.keyproof.log.FsckReport;
+import dev.keyproof.log.LogException;
+import dev.keyproof.log.LogFullException;
+import dev.keyproof.log.LogOptions;
+import dev.keyproof.log.LogPoisonedException;
 import dev.keyproof.log.merkle.ConsistencyProof;
 import dev.keyproof.log.merkle.Hash;
 import dev.keyproof.log.merkle.InclusionProof;
@@ -56,7 +62,7 @@ public final class SealedLog implements AutoCloseable {
      * Completes when they are on disk; fails as {@link LogFullException} or {@link LogPoisonedException} say.
      *
      * @param entries at most 65,535 bytes each and {@link LogOptions#batchBytes} in all; may be empty, to store positions only
-     * @param positions opaque, at most 2,048 bytes
+     * @param positions opaque, at most 1,920 bytes
      */
     public CompletableFuture<EntryRange> append(List<byte[]> entries, byte[] positions) {
         throw new UnsupportedOperationException("" + entries.size() + positions.length);

@@ -1,0 +1,36 @@
+package dev.keyproof.log.store;
+
+import dev.keyproof.log.LogException;
+import dev.keyproof.log.note.SignedHead;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Follows the signed heads that another process stores. Not for several threads. */
+final class HeadReader {
+    private final StoreLayout layout;
+    /** Where to go on, and the size of the head before it. */
+    private long place;
+
+    private long size;
+
+    HeadReader(StoreLayout layout) {
+        this.layout = layout;
+    }
+
+    List<SignedHead> after(long after, long durableEnd) throws LogException {
+        if (after < size) {
+            place = 0;
+            size = 0;
+        }
+        List<SignedHead> heads = new ArrayList<>();
+        for (HeadFile.Head head : HeadFile.read(layout.heads(), place, durableEnd)) {
+            if (head.signed().size() > after) {
+                heads.add(head.signed());
+            } else {
+                place = head.end();
+                size = head.signed().size();
+            }
+        }
+        return heads;
+    }
+}

@@ -1,0 +1,171 @@
+package dev.keyproof.log.store;
+
+import dev.keyproof.log.FsckReport;
+import dev.keyproof.log.LogException;
+import dev.keyproof.log.merkle.CompactRange;
+import dev.keyproof.log.merkle.Hash;
+import dev.keyproof.log.note.Checkpoint;
+import dev.keyproof.log.note.NoteException;
+import dev.keyproof.log.note.NoteVerifier;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** Checks a store: every entry is hashed, and every commit and signed head compared with the tree at its size. */
+public final class StoreCheck {
+    /** What else wants to see each entry, in order. */
+    @FunctionalInterface
+    public interface Visitor {
+        void entry(EntryCursor cursor) throws LogException;
+    }
+
+    private record Expected(Hash root, String what) {}
+
+    private final StoreLayout layout;
+    private final String origin;
+    private final List<NoteVerifier> verifiers;
+    private final List<String> faults = new ArrayList<>();
+    private final NavigableMap<Long, List<Expected>> roots = new TreeMap<>();
+    private long size;
+    private long signedSize;
+
+    private StoreCheck(StoreLayout layout, String origin, List<NoteVerifier> verifiers) {
+        this.layout = layout;
+        this.origin = origin;
+        this.verifiers = List.copyOf(verifiers);
+    }
+
+    public static StoreCheck of(StoreLayout layout, String origin, List<NoteVerifier> verifiers) {
+        return new StoreCheck(layout, origin, verifiers);
+    }
+
+    /** Checks it under its lock. */
+    public FsckReport run(FolderLock held) {
+        return run(held, cursor -> {});
+    }
+
+    /** Checks it under its lock, and shows each entry on the way. */
+    public FsckReport run(FolderLock held, Visitor visitor) {
+        commits();
+        heads();
+        entries(visitor);
+        return new FsckReport(size, signedSize, faults);
+    }
+
+    private void commits() {
+        try {
+            CommitFile.Content content = CommitFile.read(layout.commits());
+            faults.addAll(content.faults());
+            Committed before = null;
+            for (Committed commit : content.commits()) {
+                if (before != null && commit.sequence() != before.sequence() + 1) {
+                    faults.add(layout.commits() + ": commit " + commit.sequence() + " follows " + before.sequence());
+                }
+                expect(commit.size(), commit.root(), layout.commits() + ": commit " + commit.sequence());
+                size = Math.max(size, commit.size());
+                before = commit;
+            }
+        } catch (IOException e) {
+            faults.add(layout.commits() + ": " + e.getMessage());
+        }
+    }
+
+    private void heads() {
+        try {
+            for (HeadFile.Head head : HeadFile.read(layout.heads(), 0, Long.MAX_VALUE)) {
+                Checkpoint checkpoint = head.signed().checkpoint();
+                String what = layout.heads() + ": head over " + checkpoint.size();
+                if (!checkpoint.origin().equals(origin)) {
+                    faults.add(what + " is of another origin, " + checkpoint.origin());
+                }
+                if (checkpoint.size() <= signedSize) {
+                    faults.add(what + " does not extend the one before, over " + signedSize);
+                }
+                signature(head, what);
+                expect(checkpoint.size(), checkpoint.root(), what);
+                signedSize = Math.max(signedSize, checkpoint.size());
+            }
+            if (signedSize > size) {
+                faults.add(
+                        layout.heads() + ": a head over " + signedSize + " is signed, " + size + " entries are there");
+            }
+        } catch (LogException e) {
+            faults.add(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void signature(HeadFile.Head head, String what) {
+        if (verifiers.isEmpty()) {
+            return;
+        }
+        try {
+            int signers = head.signed().note().verifiedBy(verifiers).size();
+            if (signers < verifiers.size()) {
+                faults.add(what + " is signed by " + signers + " of " + verifiers.size() + " keys");
+            }
+        } catch (NoteException e) {
+            faults.add(what + ": " + e.getMessage());
+        }
+    }
+
+    private void expect(long at, Hash root, String what) {
+        roots.computeIfAbsent(at, any -> new ArrayList<>()).add(new Expected(root, what));
+    }
+
+    private void entries(Visitor visitor) {
+        CompactRange tree = new CompactRange();
+        try (EntryCursor cursor = new EntryCursor(layout)) {
+            compare(tree);
+            while (tree.size() < size) {
+                cursor.next();
+                tree.append(cursor.array(), cursor.at(), cursor.length());
+                visitor.entry(cursor);
+                if (roots.containsKey(tree.size())) {
+                    compare(tree);
+                }
+                if (tree.size() % StoreLayout.SEGMENT_ENTRIES == 0) {
+                    length(tree.size() - 1, cursor.offset());
+                }
+            }
+            strangers();
+        } catch (LogException e) {
+            faults.add(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void compare(CompactRange tree) {
+        Hash root = tree.root();
+        for (Expected expected : roots.getOrDefault(tree.size(), List.of())) {
+            if (!expected.root().equals(root)) {
+                faults.add(expected.what() + " names another root than the entries up to " + tree.size()
+                        + " have; last of them in " + layout.segment(Math.max(0, tree.size() - 1)));
+            }
+        }
+    }
+
+    private void length(long index, long end) {
+        Path path = layout.segment(index);
+        try {
+            if (Files.size(path) != end) {
+                faults.add(path + ": has " + Files.size(path) + " bytes, its entries end at " + end);
+            }
+        } catch (IOException e) {
+            faults.add(path + ": " + e.getMessage());
+        }
+    }
+
+    private void strangers() {
+        Path last = layout.segment(size);
+        try (Stream<Path> segments = Files.list(layout.segments())) {
+            segments.filter(path -> path.compareTo(last) > 0)
+                    .forEach(path -> faults.add(path + ": holds no durable entry"));
+        } catch (IOException e) {
+            faults.add(layout.segments() + ": " + e.getMessage());
+        }
+    }
+}

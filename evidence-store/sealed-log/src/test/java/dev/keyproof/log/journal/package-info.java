@@ -1,0 +1,4 @@
+@NullMarked
+package dev.keyproof.log.journal;
+
+import org.jspecify.annotations.NullMarked;

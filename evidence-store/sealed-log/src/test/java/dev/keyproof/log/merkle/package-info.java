@@ -1,0 +1,4 @@
+@NullMarked
+package dev.keyproof.log.merkle;
+
+import org.jspecify.annotations.NullMarked;

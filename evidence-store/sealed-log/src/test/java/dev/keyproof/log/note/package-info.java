@@ -1,0 +1,4 @@
+@NullMarked
+package dev.keyproof.log.note;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.keyproof.log.sealed;
+
+import org.jspecify.annotations.NullMarked;

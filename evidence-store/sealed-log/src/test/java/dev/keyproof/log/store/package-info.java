@@ -1,0 +1,4 @@
+@NullMarked
+package dev.keyproof.log.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.keyproof.log.tile;
+
+import org.jspecify.annotations.NullMarked;

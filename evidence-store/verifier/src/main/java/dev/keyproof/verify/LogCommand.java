@@ -2,8 +2,8 @@ package dev.keyproof.verify;
 
 import dev.keyproof.log.FsckReport;
 import dev.keyproof.log.LogException;
-import dev.keyproof.log.SealedLog;
 import dev.keyproof.log.note.NoteVerifier;
+import dev.keyproof.log.sealed.SealedLog;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

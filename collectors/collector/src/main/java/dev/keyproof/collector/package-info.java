@@ -1,5 +1,6 @@
 /**
- * Brings every origin's key events into one stream; what cannot be read is kept in quarantine.
+ * The collector process: configuration, the loop, health, the census of topics. Knows the sources and the publisher; nobody
+ * knows it.
  */
 @NullMarked
 package dev.keyproof.collector;

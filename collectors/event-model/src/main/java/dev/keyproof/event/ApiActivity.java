@@ -1,6 +1,7 @@
 package dev.keyproof.event;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * OCSF API Activity (6003): one key operation, attempted or done, by us or by a cloud. Times and {@code duration} are in
  * milliseconds; what OCSF has no place for stands in {@code unmapped}, ours under {@code keyproof} ({@link Extension}).
  */
+@JsonPropertyOrder({"class_uid", "category_uid", "type_uid"})
 public record ApiActivity(
         int activityId,
         String activityName,

@@ -1,11 +1,13 @@
 package dev.keyproof.event;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** OCSF Compliance Finding (2003): the result of one rule on one subject; {@code activityId} is 1 create, 2 update, 3 close. */
+@JsonPropertyOrder({"class_uid", "category_uid", "type_uid"})
 public record ComplianceFinding(
         int activityId,
         long time,

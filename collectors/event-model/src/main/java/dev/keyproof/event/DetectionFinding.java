@@ -1,11 +1,13 @@
 package dev.keyproof.event;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** OCSF Detection Finding (2004): an anomaly or a break of continuity; an alert where {@code isAlert}. */
+@JsonPropertyOrder({"class_uid", "category_uid", "type_uid"})
 public record DetectionFinding(
         int activityId,
         long time,

@@ -1,6 +1,7 @@
 package dev.keyproof.event;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * OCSF metadata. Per {@code source} and {@code unmapped.keyproof.epoch} the {@code sequence} has no gaps and starts at 0;
  * findings carry no sequence but a deterministic {@code uid}.
  */
+@JsonPropertyOrder("version")
 public record Metadata(
         String uid,
         Product product,

@@ -25,6 +25,7 @@ final class UpCommand implements Callable<Integer> {
     public Integer call() throws LauncherException {
         Context context = where.make();
         try (HomeLock _ = HomeLock.take(context.home())) {
+            context.ensureShared();
             bringUp(context.house());
         }
         return 0;

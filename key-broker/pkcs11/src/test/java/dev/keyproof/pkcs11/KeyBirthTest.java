@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -27,8 +28,21 @@ class KeyBirthTest {
         token.close();
     }
 
+    /** RSA keys this long take seconds to find, so they are not in the fast tests. */
     @ParameterizedTest
-    @EnumSource(KeySpec.class)
+    @Tag("server")
+    @EnumSource(
+            value = KeySpec.class,
+            names = {"RSA_3072", "RSA_4096"})
+    void isBornLongWithTheAttributesItKeeps(KeySpec spec) throws Exception {
+        isBornWithTheAttributesItKeeps(spec);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = KeySpec.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"RSA_3072", "RSA_4096"})
     void isBornWithTheAttributesItKeeps(KeySpec spec) throws Exception {
         byte[] id = id("born-" + spec);
 

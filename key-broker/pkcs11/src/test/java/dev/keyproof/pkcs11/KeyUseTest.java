@@ -141,7 +141,7 @@ class KeyUseTest {
     }
 
     static Stream<Arguments> signatures() {
-        // One key length of RSA for each hash is enough here: 3072 and 4096 are born in the birth test.
+        // One length of RSA is enough here: 3072 and 4096 are born in the birth test.
         return Stream.of(KeySpec.RSA_2048, KeySpec.EC_P256, KeySpec.EC_P384, KeySpec.EC_P521, KeySpec.ED25519)
                 .flatMap(spec -> Arrays.stream(SignatureAlgorithm.values())
                         .filter(algorithm -> algorithm.fits(spec))

@@ -36,8 +36,9 @@ import javax.crypto.spec.GCMParameterSpec;
  * <p>SoftHSM takes its folder from the environment, so this runs itself once more with that set.
  */
 public final class TokenBench {
-    private static final long WARM_MS = 300;
-    private static final long RUN_MS = 900;
+    private static final long WARM_MS = 500;
+    private static final long SLICE_MS = 300;
+    private static final int SLICES = 4;
     private static final int PAYLOAD_BYTES = 32;
 
     private TokenBench() {}
@@ -125,10 +126,23 @@ public final class TokenBench {
         System.out.println("[" + String.join(", ", rows) + "]");
     }
 
+    /** Raw and library take turns in short slices, so that what else the machine does falls on both. */
     private static void add(List<String> rows, String name, int threads, int shards, Source raw, Source ours)
             throws Exception {
-        double bare = perSecond(threads, raw);
-        double library = perSecond(threads, ours);
+        double bare;
+        double library;
+        try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
+            List<Operation> raws = operations(threads, raw);
+            List<Operation> own = operations(threads, ours);
+            perSecond(pool, raws, WARM_MS);
+            perSecond(pool, own, WARM_MS);
+            bare = 0;
+            library = 0;
+            for (int slice = 0; slice < SLICES; slice++) {
+                bare += perSecond(pool, raws, SLICE_MS) / SLICES;
+                library += perSecond(pool, own, SLICE_MS) / SLICES;
+            }
+        }
         String row = name + (threads == 1 ? "-1-thread" : "-" + threads + "-threads");
         System.out.printf(
                 Locale.ROOT,
@@ -152,22 +166,24 @@ public final class TokenBench {
                 ratio);
     }
 
-    private static double perSecond(int threads, Source source) throws Exception {
-        try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
-            List<Callable<Double>> loops = new ArrayList<>();
-            for (int i = 0; i < threads; i++) {
-                Operation operation = source.make(i);
-                loops.add(() -> {
-                    loop(operation, WARM_MS);
-                    return loop(operation, RUN_MS);
-                });
-            }
-            double sum = 0;
-            for (Future<Double> rate : pool.invokeAll(loops)) {
-                sum += rate.get();
-            }
-            return sum;
+    private static List<Operation> operations(int threads, Source source) throws Exception {
+        List<Operation> operations = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+            operations.add(source.make(i));
         }
+        return operations;
+    }
+
+    private static double perSecond(ExecutorService pool, List<Operation> operations, long millis) throws Exception {
+        List<Callable<Double>> loops = new ArrayList<>();
+        for (Operation operation : operations) {
+            loops.add(() -> loop(operation, millis));
+        }
+        double sum = 0;
+        for (Future<Double> rate : pool.invokeAll(loops)) {
+            sum += rate.get();
+        }
+        return sum;
     }
 
     private static double loop(Operation operation, long millis) throws Exception {

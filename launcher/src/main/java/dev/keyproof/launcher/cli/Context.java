@@ -17,13 +17,21 @@ import dev.keyproof.launcher.setup.Identities;
 import dev.keyproof.launcher.setup.PartConfigs;
 import dev.keyproof.launcher.setup.PolicyFile;
 import dev.keyproof.launcher.setup.SoftToken;
+import dev.keyproof.launcher.workload.Stores;
+import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** An installation with all that its commands need. */
 record Context(Home home, Config config, Secrets secrets, Checkout checkout) {
@@ -36,6 +44,61 @@ record Context(Home home, Config config, Secrets secrets, Checkout checkout) {
         addresses.put("console", "http://127.0.0.1:" + config.ports().console());
         addresses.put("opensearch", "http://127.0.0.1:" + config.ports().opensearch());
         return addresses;
+    }
+
+    /** One of them. */
+    String address(String part) {
+        return Objects.requireNonNull(addresses().get(part));
+    }
+
+    /** A token with which a person may look at the console, written to a file that only its owner may read. */
+    String consoleToken() throws LauncherException {
+        Path file = home.demo().resolve("console.token");
+        try {
+            Secrets.writePrivate(file, identities().token("auditor-1", List.of("auditor"), Duration.ofHours(8)));
+        } catch (IOException e) {
+            throw LauncherException.because("cannot write " + file, e);
+        }
+        return file.toString();
+    }
+
+    /** The stores of this installation, as an auditor asks them. */
+    Stores stores() throws LauncherException {
+        PartConfigs configs = partConfigs();
+        return new Stores(
+                new Stores.Addresses(
+                        configs.journal(),
+                        configs.census(),
+                        URI.create("http://127.0.0.1:" + config.ports().evidence()),
+                        URI.create(address("opensearch")),
+                        URI.create("http://127.0.0.1:" + config.ports().demo()),
+                        home.root()),
+                checkout,
+                new Spawner(),
+                identities().token("auditor-1", List.of("auditor"), Duration.ofHours(2)));
+    }
+
+    /** Puts the example CloudTrail files into the watched folder; returns how many there are. */
+    int copyCloudTrail() throws LauncherException {
+        Path examples = checkout.path("examples/cloudtrail");
+        int files = 0;
+        try (Stream<Path> found = Files.walk(examples)) {
+            for (Path file : found.filter(Files::isRegularFile).toList()) {
+                if (file.getFileName().toString().endsWith(".md")) {
+                    continue;
+                }
+                Path copy = home.cloudTrail().resolve(examples.relativize(file));
+                Files.createDirectories(Objects.requireNonNull(copy.getParent()));
+                // Moved into place, so that the collector never sees half a file.
+                Path part = home.demo().resolve("cloudtrail.part");
+                Files.copy(file, part, StandardCopyOption.REPLACE_EXISTING);
+                Files.move(part, copy, StandardCopyOption.ATOMIC_MOVE);
+                files++;
+            }
+            return files;
+        } catch (IOException e) {
+            throw LauncherException.because("cannot copy the CloudTrail examples", e);
+        }
     }
 
     Identities identities() {

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
         description =
                 "Every key operation decided by policy, watched in stream, and sealed so that an auditor can prove it.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {UpCommand.class, DownCommand.class, StatusCommand.class})
+        subcommands = {DemoCommand.class, UpCommand.class, DownCommand.class, StatusCommand.class})
 public final class Main implements Runnable {
     private static final int FAILED = 1;
 

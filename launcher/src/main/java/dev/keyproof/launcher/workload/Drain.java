@@ -82,7 +82,8 @@ public final class Drain {
                         stores.indexed("keyproof-alerts", ALL),
                         stores.received().path("distinct").asLong()),
                 new Counts.Quarantined(
-                        topics.path("quarantined").asLong(), log.path("quarantined").asLong()));
+                        topics.path("quarantined").asLong(),
+                        log.path("quarantined").asLong()));
     }
 
     private static void pause() throws LauncherException {

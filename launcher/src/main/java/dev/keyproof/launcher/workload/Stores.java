@@ -2,12 +2,12 @@ package dev.keyproof.launcher.workload;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.keyproof.log.LogException;
-import dev.keyproof.log.journal.JournalReader;
 import dev.keyproof.launcher.home.LauncherException;
 import dev.keyproof.launcher.parts.Checkout;
 import dev.keyproof.launcher.process.Command;
 import dev.keyproof.launcher.process.Spawner;
+import dev.keyproof.log.LogException;
+import dev.keyproof.log.journal.JournalReader;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -91,10 +91,16 @@ public final class Stores {
         String printed = spawner.run(
                 new Command(
                         List.of(
-                                checkout.java().toString(), "-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
-                                "-Dlogback.statusListenerClass=ch.qos.logback.core.status.NopStatusListener", "-cp",
-                                checkout.classPath("collectors/collector"), "dev.keyproof.collector.TopicCensus",
-                                addresses.census().toString(), run),
+                                checkout.java().toString(),
+                                "-Xmx128m",
+                                "-XX:+UseSerialGC",
+                                "-XX:TieredStopAtLevel=1",
+                                "-Dlogback.statusListenerClass=ch.qos.logback.core.status.NopStatusListener",
+                                "-cp",
+                                checkout.classPath("collectors/collector"),
+                                "dev.keyproof.collector.TopicCensus",
+                                addresses.census().toString(),
+                                run),
                         Map.of(),
                         addresses.folder()),
                 "",
@@ -109,7 +115,9 @@ public final class Stores {
 
     /** What the sealed log holds. */
     public JsonNode sealed(String run) throws LauncherException {
-        return get(addresses.evidence().resolve("/v1/census?run=" + URLEncoder.encode(run, StandardCharsets.UTF_8)), auditor);
+        return get(
+                addresses.evidence().resolve("/v1/census?run=" + URLEncoder.encode(run, StandardCharsets.UTF_8)),
+                auditor);
     }
 
     /** The log's state: size, root, what is attested. */
@@ -154,7 +162,7 @@ public final class Stores {
     /** Asks the evidence service for a pack of all that is in this year's log. */
     public JsonNode pack() throws LauncherException {
         return send(HttpRequest.newBuilder(addresses.evidence().resolve("/v1/packs"))
-                .timeout(Duration.ofSeconds(120))
+                .timeout(Duration.ofMinutes(2))
                 .header("Authorization", "Bearer " + auditor)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString("{}")));

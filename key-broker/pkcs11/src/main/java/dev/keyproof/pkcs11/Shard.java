@@ -39,6 +39,7 @@ final class Shard {
     private final Semaphore lanes = new Semaphore(LANES);
     private final ReentrantLock linking = new ReentrantLock();
     private volatile Link link;
+    private volatile boolean closed;
 
     /** A login and what hangs on it. The first session is kept open, for the login ends with the last one. */
     private record Link(
@@ -205,6 +206,9 @@ final class Shard {
     private Link relink(Link lost) throws TokenException {
         linking.lock();
         try {
+            if (closed) {
+                throw new TokenException("The token \"" + config.label() + "\" is closed.");
+            }
             if (link.loginSession == lost.loginSession) {
                 link = logIn();
             }
@@ -247,6 +251,8 @@ final class Shard {
 
     /** Ends the login. SunPKCS11 has sessions of its own in this module, so all of the slot's are closed. */
     void close() throws TokenException {
+        // A call that comes late must not log in again.
+        closed = true;
         cryptoki.closeAllSessions(link.slot);
     }
 

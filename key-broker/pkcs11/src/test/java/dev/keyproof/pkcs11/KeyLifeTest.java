@@ -153,10 +153,10 @@ class KeyLifeTest {
             try (ExecutorService eight = Executors.newFixedThreadPool(8);
                     ExecutorService virtual = Executors.newVirtualThreadPerTaskExecutor()) {
                 List<Future<Boolean>> results = new ArrayList<>();
-                for (int i = 0; i < 80; i++) {
+                for (int i = 0; i < 40; i++) {
                     results.add(eight.submit(round));
                     results.add(virtual.submit(round));
-                    if (i % 16 == 0) {
+                    if (i % 10 == 0) {
                         results.add(virtual.submit(birth));
                     }
                 }
@@ -190,6 +190,18 @@ class KeyLifeTest {
             assertThat(token.find("no such key".getBytes(UTF_8))).isEmpty();
             assertThat(born(token, KeySpec.HMAC_SHA256)).isNotNull();
         }
+    }
+
+    @Test
+    void staysClosed() throws Exception {
+        Token token = SoftHsm.open(LABEL, 2);
+        KeyHandle aes = born(token, KeySpec.AES_256_GCM);
+
+        token.close();
+
+        assertThatThrownBy(() -> token.encrypt(aes, MESSAGE, MESSAGE))
+                .hasMessage("The token \"" + LABEL + "\" is closed.");
+        assertThatThrownBy(() -> token.attributes(aes)).hasMessage("The token \"" + LABEL + "\" is closed.");
     }
 
     private static KeyHandle born(Token token, KeySpec spec) throws TokenException {

@@ -1,0 +1,81 @@
+package dev.keyproof.stream.detect;
+
+import dev.keyproof.event.Resource;
+import dev.keyproof.event.Severity;
+import dev.keyproof.stream.emit.Emission;
+import dev.keyproof.stream.emit.Findings;
+import dev.keyproof.stream.emit.Findings.Sighting;
+import dev.keyproof.stream.emit.Uid;
+import dev.keyproof.stream.read.KeyEvent;
+import java.util.Set;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.functions.RichFlatMapFunction;
+import org.apache.flink.util.Collector;
+
+/** What one event tells by itself: bytes that are none, and a cloud's key that is about to be lost. */
+final class SingleEventDetector extends RichFlatMapFunction<KeyEvent, Emission> {
+    private static final long serialVersionUID = 1;
+
+    private static final Set<String> LOSSES = Set.of("DisableKey", "ScheduleKeyDeletion", "ScheduleDestruction");
+    private static final String AWS_KMS = "kms.amazonaws.com";
+
+    private transient Findings findings;
+
+    @SuppressWarnings("NullAway.Init") // opened before use
+    SingleEventDetector() {}
+
+    @Override
+    public void open(OpenContext context) {
+        findings = new Findings();
+    }
+
+    @Override
+    public void flatMap(KeyEvent event, Collector<Emission> out) {
+        String fault = event.fault;
+        if (fault != null) {
+            out.collect(malformed(event, fault));
+        } else if (event.kind == KeyEvent.OBSERVED
+                && event.success
+                && LOSSES.contains(event.operation)
+                && event.service.equals(AWS_KMS)) {
+            out.collect(keyLoss(event));
+        }
+    }
+
+    private Emission malformed(KeyEvent event, String fault) {
+        return findings.detection(
+                Catalogue.MALFORMED,
+                new Sighting(
+                        Uid.of(Catalogue.MALFORMED.id(), event.place),
+                        event.time,
+                        event.time,
+                        event.time,
+                        1,
+                        Severity.MEDIUM,
+                        false,
+                        "Record is not an event: " + fault,
+                        new Resource(event.place, null, "kafka-record", null, null, null, null),
+                        null,
+                        findings.object().put("place", event.place).put("fault", fault)));
+    }
+
+    private Emission keyLoss(KeyEvent event) {
+        return findings.detection(
+                Catalogue.CLOUD_KEY_LOSS,
+                new Sighting(
+                        Uid.of(Catalogue.CLOUD_KEY_LOSS.id(), event.uid),
+                        event.time,
+                        event.time,
+                        event.time,
+                        1,
+                        event.operation.equals("DisableKey") ? Severity.HIGH : Severity.CRITICAL,
+                        true,
+                        event.operation + " succeeded in AWS KMS",
+                        Resource.key(event.key.isEmpty() ? "unknown" : event.key, null, null),
+                        event.run,
+                        findings.object()
+                                .put("operation", event.operation)
+                                .put("actor", event.actor)
+                                .put("event", event.uid)));
+    }
+}

@@ -28,6 +28,11 @@ public final class CanonicalJson {
         }
     }
 
+    /** The object that an entry holds, read as strictly as a verifier reads it. */
+    public static ObjectNode read(byte[] bytes) throws BrokenPackException {
+        return parseAny(bytes, "entry", "content");
+    }
+
     /** The object that the bytes hold, which must be in canonical form; {@code file} and {@code place} name them in a fault. */
     static ObjectNode parse(byte[] bytes, String file, String place) throws BrokenPackException {
         ObjectNode object = parseAny(bytes, file, place);

@@ -1,0 +1,200 @@
+package dev.keyproof.evidence;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keyproof.evidence.artifact.Artifacts;
+import dev.keyproof.evidence.config.ConfigException;
+import dev.keyproof.evidence.config.ConfigReader;
+import dev.keyproof.evidence.config.EvidenceConfig;
+import dev.keyproof.evidence.head.HeadGuard;
+import dev.keyproof.evidence.head.HeadPublisher;
+import dev.keyproof.evidence.head.PackIdentity;
+import dev.keyproof.evidence.head.SealToken;
+import dev.keyproof.evidence.head.TimeStamper;
+import dev.keyproof.evidence.http.EvidenceApi;
+import dev.keyproof.evidence.pack.PackBuilder;
+import dev.keyproof.evidence.seal.PolicyFiles;
+import dev.keyproof.evidence.seal.Recovery;
+import dev.keyproof.evidence.seal.SealedState;
+import dev.keyproof.evidence.seal.SealingLoop;
+import dev.keyproof.evidence.store.EvidenceException;
+import dev.keyproof.evidence.store.YearLogs;
+import dev.keyproof.pkcs11.PinSource;
+import dev.keyproof.pkcs11.Token;
+import dev.keyproof.pkcs11.TokenConfig;
+import dev.keyproof.pkcs11.TokenException;
+import dev.keyproof.verify.Certificates;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The process: seals the stream, signs and publishes heads, has them time-stamped, builds packs. One argument: the configuration. */
+public final class EvidenceService implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EvidenceService.class);
+
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final EvidenceApi api;
+
+    private EvidenceService(EvidenceConfig config, Clock clock, Consumer<Throwable> fatal) throws EvidenceException {
+        try {
+            Token token = keep(Token.open(new TokenConfig(
+                    config.token().module(),
+                    config.token().label(),
+                    PinSource.file(config.token().pinFile()),
+                    1)));
+            Path own = config.home().resolve("evidence");
+            SealToken keys = new SealToken(token);
+            Artifacts artifacts = new Artifacts(config.home().resolve("artifacts"), keys);
+            HeadGuard guard = new HeadGuard(own.resolve("heads"));
+            YearLogs logs = keep(YearLogs.open(config.home().resolve("log"), config.name(), clock));
+            SealedState state = new SealedState();
+            guard.requireSame(Recovery.run(logs, state, guard.sizes(), System.nanoTime()));
+            HeadPublisher heads = keep(new HeadPublisher(logs, keys, guard));
+            TimeStamper stamper = stamper(config, own, logs);
+            PackIdentity identity = new PackIdentity(keys, own.resolve("signer.pem"), config.name(), clock);
+            PackBuilder packs = new PackBuilder(
+                    config.home().resolve("packs"),
+                    config.name(),
+                    logs,
+                    heads,
+                    stamper,
+                    identity,
+                    artifacts,
+                    approvers(config.approvers()),
+                    clock);
+            SealingLoop sealing = keep(new SealingLoop(
+                    kafka(config),
+                    logs,
+                    state,
+                    artifacts,
+                    config.journals(),
+                    PolicyFiles.read(config.policies(), config.policyData()),
+                    clock,
+                    fatal));
+            this.api = keep(new EvidenceApi(config, logs, state, sealing, heads, stamper, packs, clock));
+            sealing.start();
+            heads.start();
+            if (stamper != null && config.tsa() != null) {
+                stamper.start(config.tsa().intervalSeconds());
+            }
+            api.start();
+        } catch (TokenException e) {
+            close();
+            throw new EvidenceException(String.valueOf(e.getMessage()), e);
+        } catch (EvidenceException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** Starts everything; {@code fatal} is told if nothing can be sealed until the next start. */
+    public static EvidenceService start(EvidenceConfig config, Clock clock, Consumer<Throwable> fatal)
+            throws EvidenceException {
+        return new EvidenceService(config, clock, fatal);
+    }
+
+    /** The HTTP port in use. */
+    public int port() {
+        return api.port();
+    }
+
+    private <T extends AutoCloseable> T keep(T part) {
+        opened.push(part);
+        return part;
+    }
+
+    private @Nullable TimeStamper stamper(EvidenceConfig config, Path own, YearLogs logs) throws EvidenceException {
+        EvidenceConfig.Tsa tsa = config.tsa();
+        if (tsa == null) {
+            return null;
+        }
+        try {
+            return keep(new TimeStamper(
+                    tsa.url(),
+                    Certificates.parse(Files.readString(tsa.chain(), StandardCharsets.US_ASCII)),
+                    own.resolve("time"),
+                    logs));
+        } catch (IOException | CertificateException e) {
+            throw new EvidenceException("tsa.chain " + tsa.chain() + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static Map<String, String> kafka(EvidenceConfig config) throws EvidenceException {
+        Map<String, String> kafka = new HashMap<>(config.kafka());
+        for (Map.Entry<String, Path> secret : config.kafkaFiles().entrySet()) {
+            try {
+                kafka.put(secret.getKey(), Files.readString(secret.getValue()).strip());
+            } catch (IOException e) {
+                throw new EvidenceException(
+                        "kafkaFiles." + secret.getKey() + ": " + secret.getValue() + " cannot be read", e);
+            }
+        }
+        return kafka;
+    }
+
+    private static Map<String, ObjectNode> approvers(@Nullable Path jwks) throws EvidenceException {
+        Map<String, ObjectNode> approvers = new TreeMap<>();
+        if (jwks == null) {
+            return approvers;
+        }
+        try {
+            for (JsonNode key :
+                    new ObjectMapper().readTree(Files.readAllBytes(jwks)).path("keys")) {
+                if (key instanceof ObjectNode object) {
+                    approvers.put(key.path("kid").asText(), object.retain(List.of("crv", "kid", "kty", "x", "y")));
+                }
+            }
+            return approvers;
+        } catch (IOException e) {
+            throw new EvidenceException("approvers " + jwks + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception e) {
+                LOG.warn("event=close-failed reason=\"{}\"", e.getMessage());
+            }
+        }
+    }
+
+    /** Runs until the process is told to stop. Exit code 2: the configuration; 1: anything else. */
+    public static void main(String[] args) {
+        if (args.length != 1) {
+            System.err.println("usage: EvidenceService CONFIG.yaml");
+            System.exit(2);
+        }
+        try {
+            EvidenceConfig config = ConfigReader.read(Path.of(args[0]));
+            EvidenceService service = start(config, Clock.systemUTC(), failure -> {
+                LOG.error("event=fatal reason=\"{}\"", failure.getMessage(), failure);
+                Runtime.getRuntime().halt(1);
+            });
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(service::close));
+            LOG.info("event=started port={} home={}", service.port(), config.home());
+        } catch (ConfigException e) {
+            e.faults().forEach(System.err::println);
+            System.exit(2);
+        } catch (EvidenceException e) {
+            System.err.println("evidence-service: " + e.getMessage());
+            System.exit(1);
+        }
+    }
+}

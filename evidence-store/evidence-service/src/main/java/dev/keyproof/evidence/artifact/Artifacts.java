@@ -1,0 +1,136 @@
+package dev.keyproof.evidence.artifact;
+
+import dev.keyproof.evidence.head.SealToken;
+import dev.keyproof.evidence.store.DurableFiles;
+import dev.keyproof.evidence.store.EvidenceException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.HexFormat;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * What is too large or too private for an entry. A quarantined artifact is encrypted under a key of its own and named by the
+ * SHA-256 of its ciphertext: erasing the {@code .key} file beside it erases it, and nobody can confirm a guess of its content.
+ * Policy bundles are public to every auditor and go by the digest of their bytes. Thread-safe.
+ */
+public final class Artifacts {
+    private static final int KEY_BYTES = 32;
+    private static final int NONCE_BYTES = 12;
+    private static final int TAG_BITS = 128;
+    private static final String PREFIX = "sha256:";
+
+    private final Path folder;
+    private final SealToken token;
+    private final SecureRandom random = new SecureRandom();
+
+    /** Artifacts under {@code folder}; their keys are encrypted by the token. */
+    public Artifacts(Path folder, SealToken token) {
+        this.folder = folder;
+        this.token = token;
+    }
+
+    /** Encrypts and keeps bytes; returns the name, {@code sha256:} and hex. On disk when this returns. */
+    public String keep(byte[] content) throws EvidenceException {
+        byte[] key = new byte[KEY_BYTES];
+        byte[] nonce = new byte[NONCE_BYTES];
+        random.nextBytes(key);
+        random.nextBytes(nonce);
+        try {
+            Cipher cipher = cipher(Cipher.ENCRYPT_MODE, key, nonce);
+            byte[] sealed = cipher.doFinal(content);
+            byte[] artifact = Arrays.copyOf(nonce, NONCE_BYTES + sealed.length);
+            System.arraycopy(sealed, 0, artifact, NONCE_BYTES, sealed.length);
+            String name = PREFIX + sha256(artifact);
+            DurableFiles.write(keyFile(name), token.wrapArtifactKey(key, name));
+            DurableFiles.write(file(name), artifact);
+            return name;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new EvidenceException("an artifact could not be kept under " + folder + ": " + e.getMessage(), e);
+        } finally {
+            Arrays.fill(key, (byte) 0);
+        }
+    }
+
+    /** The bytes that {@link #keep} was given, unless they were erased. */
+    public byte[] open(String name) throws EvidenceException {
+        try {
+            byte[] artifact = Files.readAllBytes(file(name));
+            if (!name.equals(PREFIX + sha256(artifact))) {
+                throw new EvidenceException("the artifact " + name + " is not the one that was kept");
+            }
+            byte[] key = token.unwrapArtifactKey(Files.readAllBytes(keyFile(name)), name);
+            try {
+                return cipher(Cipher.DECRYPT_MODE, key, Arrays.copyOf(artifact, NONCE_BYTES))
+                        .doFinal(artifact, NONCE_BYTES, artifact.length - NONCE_BYTES);
+            } finally {
+                Arrays.fill(key, (byte) 0);
+            }
+        } catch (GeneralSecurityException | IOException e) {
+            throw new EvidenceException("the artifact " + name + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Keeps a policy bundle; returns its digest. */
+    public String keepPolicy(byte[] bundle) throws EvidenceException {
+        String digest = PREFIX + sha256(bundle);
+        try {
+            if (!Files.exists(policyFile(digest))) {
+                DurableFiles.write(policyFile(digest), bundle);
+            }
+            return digest;
+        } catch (IOException e) {
+            throw new EvidenceException("a policy bundle could not be kept: " + e.getMessage(), e);
+        }
+    }
+
+    /** Where a policy bundle lies; it need not be there. */
+    public Path policyFile(String digest) {
+        return folder.resolve("policy").resolve(hex(digest) + ".tar.gz");
+    }
+
+    /** Where all policy bundles lie. */
+    public Path policyFolder() {
+        return folder.resolve("policy");
+    }
+
+    private Path file(String name) {
+        String hex = hex(name);
+        return folder.resolve(hex.substring(0, 2)).resolve(hex);
+    }
+
+    private Path keyFile(String name) {
+        return file(name).resolveSibling(hex(name) + ".key");
+    }
+
+    private static String hex(String name) {
+        String hex = name.substring(Math.min(PREFIX.length(), name.length()));
+        if (!name.startsWith(PREFIX) || !hex.matches("[0-9a-f]{64}")) {
+            throw new IllegalArgumentException("not the name of an artifact: " + name);
+        }
+        return hex;
+    }
+
+    private static Cipher cipher(int mode, byte[] key, byte[] nonce) throws GeneralSecurityException {
+        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+        cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(TAG_BITS, nonce));
+        cipher.updateAAD("keyproof/artifact/v1".getBytes(StandardCharsets.US_ASCII));
+        return cipher;
+    }
+
+    private static String sha256(byte[] content) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("a Java without SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package dev.keyproof.evidence.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Reads the YAML and tells every fault at once, each by its key. Used once. */
+public final class ConfigReader {
+    private static final int DEFAULT_INTERVAL_SECONDS = 10;
+
+    private final List<String> faults = new ArrayList<>();
+
+    private ConfigReader() {}
+
+    /**
+     * Reads a file.
+     *
+     * @throws ConfigException with one line for each fault
+     */
+    public static EvidenceConfig read(Path file) throws ConfigException {
+        JsonNode yaml;
+        try {
+            yaml = new YAMLMapper().readTree(Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new ConfigException(List.of(file + ": cannot be read as YAML: " + firstLine(e)));
+        }
+        ConfigReader reader = new ConfigReader();
+        EvidenceConfig config = reader.config(yaml);
+        if (!reader.faults.isEmpty()) {
+            throw new ConfigException(
+                    reader.faults.stream().map(fault -> file + ": " + fault).toList());
+        }
+        return config;
+    }
+
+    private EvidenceConfig config(JsonNode yaml) {
+        known(
+                yaml,
+                "",
+                Set.of(
+                        "name",
+                        "home",
+                        "http",
+                        "kafka",
+                        "kafkaFiles",
+                        "token",
+                        "journals",
+                        "jwt",
+                        "tsa",
+                        "policies",
+                        "policyData",
+                        "approvers"));
+        JsonNode http = section(yaml, "http", Set.of("port"));
+        JsonNode token = section(yaml, "token", Set.of("module", "label", "pinFile"));
+        JsonNode jwt = section(yaml, "jwt", Set.of("jwks", "issuer", "audience", "algorithms"));
+        Map<String, String> kafka = strings(yaml.path("kafka"), "kafka");
+        if (!kafka.containsKey("bootstrap.servers")) {
+            faults.add("kafka.bootstrap.servers is missing");
+        }
+        Map<String, Path> kafkaFiles = new LinkedHashMap<>();
+        strings(yaml.path("kafkaFiles"), "kafkaFiles").forEach((key, value) -> kafkaFiles.put(key, Path.of(value)));
+        String name = text(yaml, "", "name");
+        if (!name.matches("[a-z0-9][a-z0-9.-]{0,62}")) {
+            faults.add("name: not 1 to 63 of a-z, 0-9, '.' and '-'");
+        }
+        return new EvidenceConfig(
+                name,
+                Path.of(text(yaml, "", "home")).toAbsolutePath().normalize(),
+                new EvidenceConfig.Http(port(http)),
+                kafka,
+                kafkaFiles,
+                new EvidenceConfig.TokenSettings(
+                        Path.of(text(token, "token.", "module")),
+                        text(token, "token.", "label"),
+                        Path.of(text(token, "token.", "pinFile"))),
+                paths(yaml, "journals"),
+                new EvidenceConfig.Jwt(
+                        uri(jwt, "jwt.", "jwks"),
+                        text(jwt, "jwt.", "issuer"),
+                        jwt.path("audience").asText("keyproof"),
+                        algorithms(jwt)),
+                yaml.has("tsa") ? tsa(section(yaml, "tsa", Set.of("url", "chain", "intervalSeconds"))) : null,
+                paths(yaml, "policies"),
+                paths(yaml, "policyData"),
+                yaml.has("approvers") ? Path.of(text(yaml, "", "approvers")) : null);
+    }
+
+    private EvidenceConfig.Tsa tsa(JsonNode tsa) {
+        int seconds = tsa.path("intervalSeconds").asInt(DEFAULT_INTERVAL_SECONDS);
+        if (seconds < 1) {
+            faults.add("tsa.intervalSeconds: not a number from 1");
+        }
+        return new EvidenceConfig.Tsa(uri(tsa, "tsa.", "url"), Path.of(text(tsa, "tsa.", "chain")), seconds);
+    }
+
+    private List<String> algorithms(JsonNode jwt) {
+        List<String> algorithms = new ArrayList<>();
+        jwt.path("algorithms").forEach(one -> algorithms.add(one.asText()));
+        for (String algorithm : algorithms) {
+            if (!algorithm.matches("(ES|RS|PS)(256|384|512)")) {
+                faults.add("jwt.algorithms: " + algorithm + " is none of ES, RS or PS with 256, 384 or 512");
+            }
+        }
+        return algorithms.isEmpty() ? List.of("ES256") : List.copyOf(algorithms);
+    }
+
+    private int port(JsonNode http) {
+        int port = http.path("port").asInt(-1);
+        if (port < 0 || port > 65_535) {
+            faults.add("http.port: missing, or not from 0 to 65535");
+        }
+        return port;
+    }
+
+    private JsonNode section(JsonNode yaml, String key, Set<String> known) {
+        JsonNode section = yaml.path(key);
+        if (!section.isObject()) {
+            faults.add(key + ": missing");
+            return MissingNode.getInstance();
+        }
+        known(section, key + ".", known);
+        return section;
+    }
+
+    private void known(JsonNode object, String prefix, Set<String> known) {
+        if (!(object instanceof ObjectNode)) {
+            faults.add("not a map of settings");
+            return;
+        }
+        object.fieldNames().forEachRemaining(name -> {
+            if (!known.contains(name)) {
+                faults.add(prefix + name + ": unknown; known are " + String.join(", ", new TreeSet<>(known)));
+            }
+        });
+    }
+
+    private String text(JsonNode object, String prefix, String key) {
+        String value = object.path(key).asText();
+        // A section that is missing as a whole was reported as such.
+        if (value.isBlank() && !object.isMissingNode()) {
+            faults.add(prefix + key + ": missing");
+        }
+        return value;
+    }
+
+    private URI uri(JsonNode object, String prefix, String key) {
+        String value = text(object, prefix, key);
+        try {
+            return URI.create(value);
+        } catch (IllegalArgumentException e) {
+            faults.add(prefix + key + ": not a URL");
+            return URI.create("");
+        }
+    }
+
+    private List<Path> paths(JsonNode yaml, String key) {
+        List<Path> paths = new ArrayList<>();
+        yaml.path(key).forEach(path -> paths.add(Path.of(path.asText())));
+        return List.copyOf(paths);
+    }
+
+    private Map<String, String> strings(JsonNode object, String key) {
+        Map<String, String> strings = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> entry : object.properties()) {
+            if (entry.getValue().isValueNode()) {
+                strings.put(entry.getKey(), entry.getValue().asText());
+            } else {
+                faults.add(key + "." + entry.getKey() + ": not a plain value");
+            }
+        }
+        return strings;
+    }
+
+    private static String firstLine(Exception e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    }
+}

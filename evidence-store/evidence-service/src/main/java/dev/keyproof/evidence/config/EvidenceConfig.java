@@ -1,0 +1,61 @@
+package dev.keyproof.evidence.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The evidence service's configuration. Unknown keys are refused.
+ *
+ * @param name of the log: its origin is {@code keyproof/log/NAME/YEAR}
+ * @param home folder of the installation; {@code log/}, {@code artifacts/}, {@code packs/} and {@code evidence/} lie below it
+ * @param http own port
+ * @param kafka client settings, passed through
+ * @param kafkaFiles client settings whose value is read from a file, for secrets: key to path
+ * @param token the service's own token
+ * @param journals files with the verifier keys of the brokers' journals, one a line; read again when a key is missing
+ * @param jwt whose bearer tokens are good
+ * @param tsa RFC 3161 authority; absent: packs say that nobody vouches for the time
+ * @param policies policy bundles in force
+ * @param policyData data documents that replace a bundle's own
+ * @param approvers JWKS of the first approvers, for the trust file
+ */
+public record EvidenceConfig(
+        String name,
+        Path home,
+        Http http,
+        Map<String, String> kafka,
+        Map<String, Path> kafkaFiles,
+        TokenSettings token,
+        List<Path> journals,
+        Jwt jwt,
+        @Nullable Tsa tsa,
+        List<Path> policies,
+        List<Path> policyData,
+        @Nullable Path approvers) {
+
+    /** Loopback port; 0 takes a free one. */
+    public record Http(int port) {}
+
+    /** PKCS#11 module, token label, and the file that holds the user PIN. */
+    public record TokenSettings(Path module, String label, Path pinFile) {}
+
+    /**
+     * Bearer tokens.
+     *
+     * @param jwks {@code file:}, {@code https:} or loopback {@code http:} URL of the issuer's keys
+     * @param algorithms signature algorithms accepted
+     */
+    public record Jwt(URI jwks, String issuer, String audience, List<String> algorithms) {}
+
+    /**
+     * Time-stamp authority.
+     *
+     * @param url where requests are posted
+     * @param chain PEM: the authority's certificate first, its self-signed root last
+     * @param intervalSeconds at most one token in this time while there is something new
+     */
+    public record Tsa(URI url, Path chain, int intervalSeconds) {}
+}

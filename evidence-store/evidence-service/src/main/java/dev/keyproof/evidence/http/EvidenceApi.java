@@ -1,0 +1,265 @@
+package dev.keyproof.evidence.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.keyproof.evidence.config.EvidenceConfig;
+import dev.keyproof.evidence.head.HeadPublisher;
+import dev.keyproof.evidence.head.TimeStamper;
+import dev.keyproof.evidence.pack.PackBuilder;
+import dev.keyproof.evidence.pack.PackRequest;
+import dev.keyproof.evidence.seal.SealedState;
+import dev.keyproof.evidence.seal.SealingLoop;
+import dev.keyproof.evidence.store.EvidenceException;
+import dev.keyproof.evidence.store.YearLogs;
+import dev.keyproof.log.LogException;
+import dev.keyproof.log.note.SignedHead;
+import dev.keyproof.log.sealed.SealedLog;
+import dev.keyproof.log.sealed.TileFolder;
+import dev.keyproof.log.tile.TilePath;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Year;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The HTTP server: {@code /health} for everyone; for auditors and operators {@code /log/YEAR/...} (C2SP tlog-tiles), {@code
+ * /v1/state}, {@code /v1/census?run=ID} and {@code POST /v1/packs}. Loopback only.
+ */
+public final class EvidenceApi implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EvidenceApi.class);
+    private static final Pattern LOG_PATH = Pattern.compile("/log/([0-9]{4})/(.+)");
+    private static final int LARGEST_BODY = 64 << 10;
+
+    private final ObjectMapper mapper = new ObjectMapper();
+    private final YearLogs logs;
+    private final SealedState state;
+    private final SealingLoop sealing;
+    private final HeadPublisher heads;
+    private final @Nullable TimeStamper stamper;
+    private final PackBuilder packs;
+    private final Bearer bearer;
+    private final Clock clock;
+    private final HttpServer server;
+    private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+
+    public EvidenceApi(
+            EvidenceConfig config,
+            YearLogs logs,
+            SealedState state,
+            SealingLoop sealing,
+            HeadPublisher heads,
+            @Nullable TimeStamper stamper,
+            PackBuilder packs,
+            Clock clock)
+            throws EvidenceException {
+        this.logs = logs;
+        this.state = state;
+        this.sealing = sealing;
+        this.heads = heads;
+        this.stamper = stamper;
+        this.packs = packs;
+        this.clock = clock;
+        int port = config.http().port();
+        try {
+            this.bearer = new Bearer(config.jwt());
+            this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 64);
+        } catch (IOException e) {
+            throw new EvidenceException(
+                    "the port " + port + " cannot be taken: " + e.getMessage()
+                            + "; stop what holds it, or set http.port",
+                    e);
+        }
+        server.setExecutor(executor);
+        server.createContext("/", this::handle);
+    }
+
+    public void start() {
+        server.start();
+    }
+
+    /** The port in use. */
+    public int port() {
+        return server.getAddress().getPort();
+    }
+
+    /** An answer before it is sent. */
+    private record Answer(int status, String type, byte[] body) {}
+
+    private void handle(HttpExchange exchange) {
+        try (exchange) {
+            Answer answer;
+            try {
+                answer = answer(exchange);
+            } catch (EvidenceException e) {
+                answer = problem(409, "not-possible", String.valueOf(e.getMessage()));
+            } catch (LogException | IOException | RuntimeException e) {
+                LOG.error(
+                        "event=request-failed path={}", exchange.getRequestURI().getPath(), e);
+                answer = problem(500, "failed", "the request failed; the service's log says why");
+            }
+            exchange.getResponseHeaders().set("Content-Type", answer.type);
+            exchange.getResponseHeaders().set("Cache-Control", "no-store");
+            exchange.sendResponseHeaders(answer.status, answer.body.length == 0 ? -1 : answer.body.length);
+            exchange.getResponseBody().write(answer.body);
+        } catch (IOException e) {
+            LOG.debug("event=caller-gone", e);
+        }
+    }
+
+    private Answer answer(HttpExchange exchange) throws EvidenceException, LogException, IOException {
+        String path = exchange.getRequestURI().getPath();
+        String method = exchange.getRequestMethod();
+        if (path.equals("/health")) {
+            return health();
+        }
+        Bearer.Access access = bearer.access(exchange.getRequestHeaders().getFirst("Authorization"));
+        if (access == Bearer.Access.UNKNOWN) {
+            return problem(401, "unauthenticated", "a bearer token of the configured issuer is needed");
+        }
+        if (access == Bearer.Access.FORBIDDEN) {
+            return problem(403, "forbidden", "the role auditor or operator is needed");
+        }
+        boolean get = method.equals("GET") || method.equals("HEAD");
+        if (path.equals("/v1/state") && get) {
+            return json(200, state());
+        }
+        if (path.equals("/v1/census") && get) {
+            return json(200, census(Optional.ofNullable(exchange.getRequestURI().getQuery())));
+        }
+        if (path.equals("/v1/packs") && method.equals("POST")) {
+            return pack(exchange.getRequestBody().readNBytes(LARGEST_BODY));
+        }
+        Matcher log = LOG_PATH.matcher(path);
+        if (log.matches() && get) {
+            return tile(Integer.parseInt(log.group(1)), log.group(2));
+        }
+        return problem(404, "not-found", "there is nothing at " + path);
+    }
+
+    private Answer health() throws EvidenceException {
+        String trouble = sealing.trouble().isEmpty() ? heads.trouble() : sealing.trouble();
+        ObjectNode json = mapper.createObjectNode();
+        json.put("status", trouble.isEmpty() ? "UP" : "DOWN");
+        if (!trouble.isEmpty()) {
+            json.put("reason", trouble);
+        }
+        if (stamper != null && !stamper.trouble().isEmpty()) {
+            json.put("timeStamps", stamper.trouble());
+        }
+        SealedLog log = logs.current();
+        json.put("size", log.size());
+        json.put("published", log.lastHead().map(SignedHead::size).orElse(0L));
+        lag(json);
+        return json(trouble.isEmpty() ? 200 : 503, json);
+    }
+
+    private ObjectNode state() throws EvidenceException {
+        SealedLog log = logs.current();
+        ObjectNode json = mapper.createObjectNode();
+        Optional<SignedHead> head = log.lastHead();
+        json.put("origin", log.origin());
+        json.put("year", Year.now(clock.withZone(ZoneOffset.UTC)).getValue());
+        json.put("size", head.map(SignedHead::size).orElse(0L));
+        head.ifPresent(signed -> json.put("root", signed.checkpoint().root().base64())
+                .put("checkpoint", signed.note().format()));
+        json.put("sealed", log.size());
+        json.put("findings", state.findings());
+        json.put("quarantined", state.quarantined());
+        json.put("attestations", state.attestations());
+        lag(json);
+        ArrayNode sources = json.putArray("sources");
+        state.sources().stream()
+                .filter(SealedState.Attested::own)
+                .forEach(source -> sources.addObject()
+                        .put("source", source.source())
+                        .put("epoch", source.epoch())
+                        .put("sealed", source.sealed())
+                        .put("attested", source.attested()));
+        return json;
+    }
+
+    private void lag(ObjectNode json) {
+        Map<String, Long> lag = sealing.lag();
+        json.put("lag", lag.values().stream().mapToLong(Long::longValue).sum());
+        ObjectNode topics = json.putObject("lagByTopic");
+        lag.forEach(topics::put);
+    }
+
+    private ObjectNode census(Optional<String> query) throws EvidenceException {
+        String run = query.filter(text -> text.startsWith("run="))
+                .map(text -> text.substring("run=".length()))
+                .orElseThrow(() -> new EvidenceException("a run is needed: /v1/census?run=ID"));
+        return mapper.createObjectNode()
+                .put("run", run)
+                .put("sealed", state.operations(run))
+                .put("findings", state.findings())
+                .put("quarantined", state.quarantined());
+    }
+
+    private Answer pack(byte[] body) throws EvidenceException, IOException {
+        JsonNode scope = body.length == 0 ? mapper.createObjectNode() : mapper.readTree(body);
+        JsonNode inner = scope.has("scope") ? scope.path("scope") : scope;
+        PackBuilder.Built built = packs.build(
+                PackRequest.of(inner, Year.now(clock.withZone(ZoneOffset.UTC)).getValue()));
+        return json(
+                201,
+                mapper.createObjectNode()
+                        .put("pack", built.pack().toString())
+                        .put("trust", built.trust().toString())
+                        .put("size", built.size())
+                        .put("entries", built.verdict().summary().entries())
+                        .put("verified", true));
+    }
+
+    private Answer tile(int year, String path) throws LogException {
+        SealedLog log = logs.all().get(year);
+        if (log == null) {
+            return problem(404, "not-found", "there is no log of " + year);
+        }
+        TileFolder folder = new TileFolder(logs.folder(year));
+        if (path.equals("checkpoint") && log.lastHead().isPresent()) {
+            return new Answer(
+                    200, "text/plain; charset=utf-8", folder.checkpoint().note().bytes());
+        }
+        try {
+            return new Answer(200, "application/octet-stream", folder.read(TilePath.parse(path)));
+        } catch (IllegalArgumentException | LogException e) {
+            return problem(404, "not-found", "the log has no such tile");
+        }
+    }
+
+    private Answer json(int status, ObjectNode json) {
+        return new Answer(status, "application/json", json.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Answer problem(int status, String type, String detail) {
+        ObjectNode json = mapper.createObjectNode()
+                .put("type", "urn:keyproof:problem:" + type)
+                .put("title", type.replace('-', ' '))
+                .put("status", status)
+                .put("detail", detail);
+        return new Answer(status, "application/problem+json", json.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        executor.shutdownNow();
+    }
+}

@@ -1,0 +1,312 @@
+package dev.keyproof.evidence.pack;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.keyproof.evidence.artifact.Artifacts;
+import dev.keyproof.evidence.head.HeadPublisher;
+import dev.keyproof.evidence.head.PackIdentity;
+import dev.keyproof.evidence.head.TimeStamper;
+import dev.keyproof.evidence.store.DurableFiles;
+import dev.keyproof.evidence.store.EvidenceException;
+import dev.keyproof.evidence.store.YearLogs;
+import dev.keyproof.log.LogException;
+import dev.keyproof.log.merkle.InclusionProof;
+import dev.keyproof.log.note.NoteVerifier;
+import dev.keyproof.log.note.SignedHead;
+import dev.keyproof.log.sealed.SealedLog;
+import dev.keyproof.log.sealed.TileFolder;
+import dev.keyproof.log.tile.TilePath;
+import dev.keyproof.verify.BrokenPackException;
+import dev.keyproof.verify.CanonicalJson;
+import dev.keyproof.verify.Certificates;
+import dev.keyproof.verify.Entry;
+import dev.keyproof.verify.LogFiles;
+import dev.keyproof.verify.Manifest;
+import dev.keyproof.verify.PackContents;
+import dev.keyproof.verify.PackVerifier;
+import dev.keyproof.verify.PackWriter;
+import dev.keyproof.verify.PolicyBundle;
+import dev.keyproof.verify.SingleRecords;
+import dev.keyproof.verify.TrustFile;
+import dev.keyproof.verify.Verdict;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Builds packs, one at a time, and has each verified against the trust file before it is handed out. Thread-safe. */
+public final class PackBuilder {
+    private static final Logger LOG = LoggerFactory.getLogger(PackBuilder.class);
+    private static final int READ = 256;
+
+    private final Path folder;
+    private final String name;
+    private final YearLogs logs;
+    private final HeadPublisher heads;
+    private final @Nullable TimeStamper stamper;
+    private final PackIdentity identity;
+    private final Artifacts artifacts;
+    private final Map<String, com.fasterxml.jackson.databind.node.ObjectNode> approvers;
+    private final Clock clock;
+
+    /** Packs go to {@code folder}; {@code approvers} are the first approvers' keys for the trust file. */
+    public PackBuilder(
+            Path folder,
+            String name,
+            YearLogs logs,
+            HeadPublisher heads,
+            @Nullable TimeStamper stamper,
+            PackIdentity identity,
+            Artifacts artifacts,
+            Map<String, com.fasterxml.jackson.databind.node.ObjectNode> approvers,
+            Clock clock) {
+        this.folder = folder;
+        this.name = name;
+        this.logs = logs;
+        this.heads = heads;
+        this.stamper = stamper;
+        this.identity = identity;
+        this.artifacts = artifacts;
+        this.approvers = Map.copyOf(approvers);
+        this.clock = clock;
+    }
+
+    /** A pack on disk, proven, with its trust file. */
+    public record Built(Path pack, Path trust, long size, Verdict.Proven verdict) {}
+
+    /** Builds a pack. */
+    public synchronized Built build(PackRequest request) throws EvidenceException {
+        Head head = head(request);
+        if (request.from() > head.signed.size()) {
+            throw new EvidenceException("the log ends at " + head.signed.size() + ", before entry " + request.from());
+        }
+        try {
+            Files.createDirectories(folder);
+            String base = name + "-" + request.year() + "-" + request.from() + "-" + head.signed.size()
+                    + request.key()
+                            .map(key -> "-" + key.replaceAll("[^A-Za-z0-9]", "_"))
+                            .orElse("");
+            Path fresh = folder.resolve(base + ".zip.new");
+            Path pack = folder.resolve(base + ".zip");
+            Path trust = folder.resolve(base + ".trust");
+            TrustFile anchor = trust(request.year());
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(fresh))) {
+                write(request, head, out);
+            }
+            Verdict verdict = new PackVerifier(clock).verify(fresh, anchor, false);
+            if (!(verdict instanceof Verdict.Proven proven)) {
+                throw new EvidenceException("the pack was not handed out, for it does not verify: " + verdict);
+            }
+            DurableFiles.write(trust, anchor.text().getBytes(StandardCharsets.UTF_8));
+            Files.move(fresh, pack, StandardCopyOption.ATOMIC_MOVE);
+            DurableFiles.sync(folder);
+            LOG.info(
+                    "event=pack-built pack={} entries={}",
+                    pack,
+                    proven.summary().entries());
+            return new Built(pack, trust, head.signed.size(), proven);
+        } catch (IOException | LogException | GeneralSecurityException | BrokenPackException e) {
+            throw new EvidenceException("the pack was not built: " + e.getMessage(), e);
+        }
+    }
+
+    private record Head(SignedHead signed, byte[] checkpoint, TimeStamper.@Nullable Stamped stamped) {}
+
+    /** The newest head, stamped if the authority answers; else the newest that was stamped; else the newest. */
+    private Head head(PackRequest request) throws EvidenceException {
+        SignedHead newest = heads.publish(request.year())
+                .orElseThrow(() -> new EvidenceException("nothing was sealed in " + request.year()));
+        if (stamper == null) {
+            return new Head(newest, newest.note().bytes(), null);
+        }
+        try {
+            TimeStamper.Stamped stamped = stamper.stamp(request.year(), newest);
+            return new Head(stamped.head(), stamped.checkpoint(), stamped);
+        } catch (EvidenceException e) {
+            LOG.warn("event=pack-without-fresh-time reason=\"{}\"", e.getMessage());
+            Optional<TimeStamper.Stamped> older = stamper.latest(request.year());
+            return older.isPresent()
+                    ? new Head(older.get().head(), older.get().checkpoint(), older.get())
+                    : new Head(newest, newest.note().bytes(), null);
+        }
+    }
+
+    private void write(PackRequest request, Head head, OutputStream out)
+            throws EvidenceException, IOException, LogException, GeneralSecurityException, BrokenPackException {
+        PackWriter pack = new PackWriter();
+        PackContents contents = new PackContents();
+        String path = "log/" + request.year();
+        long size = head.signed.size();
+        pack.add(path + "/checkpoint", head.checkpoint);
+        if (request.key().isPresent()) {
+            records(request, size, pack, contents);
+        } else {
+            range(request, path, size, pack, contents);
+        }
+        contents.files().forEach(pack::add);
+        List<String> policies = policies(contents, pack);
+        StringBuilder keys = new StringBuilder();
+        for (NoteVerifier key : identity.logVerifiers(logs.origin(request.year()))) {
+            keys.append(key.vkey()).append('\n');
+        }
+        pack.add("trust/log.vkey", keys.toString().getBytes(StandardCharsets.UTF_8));
+        if (head.stamped != null && stamper != null) {
+            pack.add("time/" + request.year() + ".tsq", head.stamped.request());
+            pack.add("time/" + request.year() + ".tsr", head.stamped.answer());
+            pack.add("trust/tsa.pem", Certificates.pem(stamper.chain()).getBytes(StandardCharsets.US_ASCII));
+        }
+        PackTexts texts = new PackTexts(request, head.signed, head.stamped != null, contents, policies.size());
+        pack.add("VERIFY.md", texts.verify());
+        pack.add("NOT-PROVEN.md", texts.notProven());
+        pack.add("report.html", texts.report());
+        pack.writeTo(
+                out,
+                request.json(),
+                List.of(new Manifest.Log(
+                        head.signed.checkpoint().origin(),
+                        path,
+                        request.key().isPresent() ? 0 : request.from(),
+                        size,
+                        head.signed.checkpoint().root().bytes())),
+                policies,
+                identity);
+    }
+
+    private void range(PackRequest request, String path, long size, PackWriter pack, PackContents contents)
+            throws LogException, BrokenPackException, EvidenceException {
+        TileFolder tiles = new TileFolder(logs.folder(request.year()));
+        List<TilePath> all = new ArrayList<>(LogFiles.tiles(size));
+        all.addAll(LogFiles.bundles(request.from(), size));
+        for (TilePath tile : all) {
+            pack.add(path + "/" + tile.path(), () -> {
+                try {
+                    return new ByteArrayInputStream(tiles.read(tile));
+                } catch (LogException e) {
+                    throw new IOException(e.getMessage(), e);
+                }
+            });
+        }
+        each(request.year(), request.from(), size, entry -> contents.entry(entry, path));
+    }
+
+    private void records(PackRequest request, long size, PackWriter pack, PackContents contents)
+            throws LogException, BrokenPackException, EvidenceException {
+        String key = request.key().orElseThrow();
+        SealedLog log = log(request.year());
+        ByteArrayOutputStream records = new ByteArrayOutputStream();
+        each(request.year(), 0, size, entry -> {
+            if (concerns(entry, key)) {
+                InclusionProof proof = log.inclusionProof(entry.index(), size);
+                records.writeBytes(SingleRecords.line(entry, proof));
+                contents.entry(entry, SingleRecords.NAME);
+            }
+        });
+        pack.add(SingleRecords.NAME, records.toByteArray());
+    }
+
+    /** Events of the key, and the enrolments without which its approvals could not be checked. */
+    private static boolean concerns(Entry entry, String key) throws BrokenPackException {
+        JsonNode json = CanonicalJson.read(entry.bytes());
+        if (json.path("unmapped").path("keyproof").path("detail").has("enrolment")
+                || json.path("keyproof").asText().equals("enrolment/v1")) {
+            return true;
+        }
+        for (JsonNode resource : json.path("resources")) {
+            if (resource.path("uid").asText().equals(key)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private interface EachEntry {
+        void take(Entry entry) throws LogException, BrokenPackException;
+    }
+
+    private void each(int year, long from, long size, EachEntry each)
+            throws LogException, BrokenPackException, EvidenceException {
+        SealedLog log = log(year);
+        long index = from;
+        while (index < size) {
+            List<byte[]> read = log.read(index, (int) Math.min(READ, size - index));
+            if (read.isEmpty()) {
+                throw new EvidenceException("the log of " + year + " ends at " + index + ", before its signed size");
+            }
+            for (byte[] bytes : read) {
+                each.take(new Entry("log/" + year, index, bytes));
+                index++;
+            }
+        }
+    }
+
+    private SealedLog log(int year) throws EvidenceException {
+        SealedLog log = logs.all().get(year);
+        if (log == null) {
+            throw new EvidenceException("there is no log of " + year);
+        }
+        return log;
+    }
+
+    /** Every policy cited, and every bundle that holds a data set cited. */
+    private List<String> policies(PackContents contents, PackWriter pack) throws EvidenceException, IOException {
+        Set<String> wanted = new TreeSet<>(contents.policies().keySet());
+        Set<String> missingData = new TreeSet<>(contents.dataSets().keySet());
+        TreeMap<String, byte[]> bundles = new TreeMap<>();
+        for (String digest : wanted) {
+            Path file = artifacts.policyFile(digest);
+            if (!Files.exists(file)) {
+                throw new EvidenceException("a decision cites the policy " + digest
+                        + ", which was never kept: put its bundle under policies in the configuration");
+            }
+            byte[] bundle = Files.readAllBytes(file);
+            bundles.put(digest, bundle);
+            missingData.remove(String.valueOf(PolicyBundle.read(bundle).dataDigest()));
+        }
+        if (!missingData.isEmpty()) {
+            try (Stream<Path> kept = Files.list(artifacts.policyFolder())) {
+                for (Path file : kept.sorted().toList()) {
+                    byte[] bundle = Files.readAllBytes(file);
+                    PolicyBundle read = PolicyBundle.read(bundle);
+                    if (missingData.remove(String.valueOf(read.dataDigest()))) {
+                        bundles.put(read.digest(), bundle);
+                    }
+                }
+            }
+        }
+        if (!missingData.isEmpty()) {
+            throw new EvidenceException("decisions cite the data sets " + missingData
+                    + ", which were never kept: put them under policyData in the configuration");
+        }
+        bundles.forEach((digest, bundle) ->
+                pack.add("policy/" + digest.substring(digest.indexOf(':') + 1) + ".tar.gz", bundle));
+        return List.copyOf(bundles.keySet());
+    }
+
+    /** The anchor: what an auditor must get by another way than the pack. */
+    public TrustFile trust(int year) throws EvidenceException {
+        return new TrustFile(
+                List.of(identity.chain().getLast()),
+                stamper == null ? List.of() : List.of(stamper.chain().getLast()),
+                identity.logVerifiers(logs.origin(year)).stream()
+                        .map(NoteVerifier::vkey)
+                        .toList(),
+                approvers);
+    }
+}

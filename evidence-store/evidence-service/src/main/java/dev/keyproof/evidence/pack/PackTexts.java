@@ -1,0 +1,148 @@
+package dev.keyproof.evidence.pack;
+
+import dev.keyproof.log.note.SignedHead;
+import dev.keyproof.verify.PackContents;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/** The texts of a pack, made of the facts of this pack and of nothing that would differ the next time. */
+final class PackTexts {
+    private final PackRequest request;
+    private final SignedHead head;
+    private final boolean stamped;
+    private final PackContents contents;
+    private final int policies;
+
+    PackTexts(PackRequest request, SignedHead head, boolean stamped, PackContents contents, int policies) {
+        this.request = request;
+        this.head = head;
+        this.stamped = stamped;
+        this.contents = contents;
+        this.policies = policies;
+    }
+
+    byte[] verify() {
+        int year = request.year();
+        String text = """
+                # How to verify this pack
+
+                The anchor (root certificates and log keys) must come to you by another way than this pack. What lies in
+                `trust/` is a copy: with it alone you learn that the pack is consistent, not who signed it.
+
+                With Keyproof: `keyproof verify PACK.zip --trust ANCHOR.trust` (offline; exit code 0 only if all holds).
+
+                With OpenSSL, in the folder where the pack was unpacked, the anchor's files in place of `trust/`:
+
+                    openssl cms -verify -binary -inform DER -in manifest.p7s -content manifest.json \\
+                      -CAfile trust/signer.pem -no-CApath -no-CAstore -purpose any -out /dev/null
+                %s
+                Add `-attime SECONDS` with the time of the time token once the certificates have expired.
+
+                `manifest.json` lists every other file with its size and SHA-256. `log/%d/` is a log in the C2SP
+                tlog-tiles layout; any verifier of that format accepts it with the keys in `trust/log.vkey`.
+                """.formatted(
+                        stamped
+                                ? "    openssl ts -verify -data log/" + year + "/checkpoint -in time/" + year
+                                        + ".tsr -CAfile trust/tsa.pem\n"
+                                : "",
+                        year);
+        return bytes(text);
+    }
+
+    byte[] notProven() {
+        StringBuilder text = new StringBuilder("# What this pack does not prove\n\n");
+        point(text, "That the anchor is the right one. Ask for it, or for its SHA-256, by another way than the pack.");
+        point(
+                text,
+                "That nothing was sealed after entry " + (head.size() - 1) + ", or before the log of " + request.year()
+                        + ".");
+        if (request.key().isPresent()) {
+            point(
+                    text,
+                    "That there are no other records of the key "
+                            + request.key().get()
+                            + ". Single records prove that they were sealed, not that they are all.");
+        } else if (request.from() > 0) {
+            point(
+                    text,
+                    "What the entries before " + request.from() + " say. Their hashes are here, their content is not.");
+        }
+        if (stamped) {
+            point(
+                    text,
+                    "When each single entry was sealed. The time token says that the whole log existed at its time.");
+        } else {
+            point(text, "When the log existed. No time-stamp authority vouches for it in this pack.");
+        }
+        point(
+                text,
+                "That a cloud's own log was complete when it was collected: foreign records are sealed as they came,"
+                        + " and their origin signs no heads here.");
+        point(
+                text,
+                "That nobody with full control of a machine used a key by its PIN, signed a second log, stopped a source"
+                        + " or set the clock. Only witnesses outside of that machine can limit this; this pack carries none.");
+        if (contents.findings() > 0) {
+            point(
+                    text,
+                    "That the " + contents.findings()
+                            + " findings in results/ are resolved. They are listed as sealed.");
+        }
+        return bytes(text.toString());
+    }
+
+    byte[] report() {
+        String scope = request.key()
+                .map(key -> "single records of the key " + escape(key))
+                .orElse("entries " + request.from() + " to " + (head.size() - 1));
+        String html = """
+                <!doctype html>
+                <html lang="en"><head><meta charset="utf-8"><title>Evidence pack %1$s</title>
+                <style>body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:3rem auto;padding:0 1rem;color:#1b1f24}
+                h1{font-size:1.5rem;font-weight:600}table{border-collapse:collapse;width:100%%}
+                td{border-top:1px solid #d8dee4;padding:.5rem .75rem .5rem 0;vertical-align:top}
+                td:first-child{color:#57606a;width:11rem}code{font-size:.85rem;overflow-wrap:anywhere}</style></head><body>
+                <h1>Evidence pack</h1>
+                <p>This page is a summary for reading. The proof is in the files beside it; see VERIFY.md and NOT-PROVEN.md.</p>
+                <table>
+                <tr><td>Log</td><td><code>%1$s</code></td></tr>
+                <tr><td>Scope</td><td>%2$s</td></tr>
+                <tr><td>Size</td><td>%3$s entries</td></tr>
+                <tr><td>Root</td><td><code>%4$s</code></td></tr>
+                <tr><td>Decisions</td><td>%5$s under %6$d policies and data sets</td></tr>
+                <tr><td>Findings</td><td>%7$s</td></tr>
+                <tr><td>Keys</td><td>%8$d</td></tr>
+                <tr><td>Time token</td><td>%9$s</td></tr>
+                </table></body></html>
+                """.formatted(
+                        escape(head.checkpoint().origin()),
+                        scope,
+                        number(head.size()),
+                        head.checkpoint().root().base64(),
+                        number(contents.decisions()),
+                        policies,
+                        number(contents.findings()),
+                        contents.keys(),
+                        stamped ? "over the log's checkpoint" : "none");
+        return bytes(html);
+    }
+
+    private static void point(StringBuilder text, String sentence) {
+        text.append("- ").append(sentence).append('\n');
+    }
+
+    private static String number(long value) {
+        return String.format(Locale.ROOT, "%,d", value);
+    }
+
+    private static String escape(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

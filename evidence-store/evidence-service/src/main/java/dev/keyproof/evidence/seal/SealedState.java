@@ -1,0 +1,128 @@
+package dev.keyproof.evidence.seal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.keyproof.log.merkle.Hash;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What is in the log, as far as the next record's fate depends on it; made again from the log at each start. The streams are the
+ * sealing thread's own, the counts may be read by any thread.
+ */
+public final class SealedState {
+    private final Map<String, SourceStream> streams = new HashMap<>();
+    private final Set<String> uids = new HashSet<>();
+    private final Set<String> policies = ConcurrentHashMap.newKeySet();
+    private final Map<String, LongAdder> operationsByRun = new ConcurrentHashMap<>();
+    private final LongAdder findings = new LongAdder();
+    private final LongAdder quarantined = new LongAdder();
+    private final LongAdder attestations = new LongAdder();
+    private final Map<String, Attested> attested = new ConcurrentHashMap<>();
+
+    /** How far a source is sealed, and how far its heads cover it. */
+    public record Attested(String source, String epoch, long sealed, long attested, boolean own) {}
+
+    /** Takes an entry that is in the log, or is about to be. */
+    void entry(JsonNode json, Hash leaf, long nowNanos) {
+        String own = json.path("keyproof").asText();
+        if (own.isEmpty()) {
+            event(json, leaf, nowNanos);
+            return;
+        }
+        switch (own) {
+            case Entries.ATTESTATION -> {
+                attestations.increment();
+                SourceStream stream =
+                        stream(json.path("source").asText(), json.path("epoch").asText());
+                stream.attest(json.path("to").asLong(), nowNanos);
+                show(stream);
+            }
+            case Entries.QUARANTINE -> {
+                quarantined.increment();
+                if (json.has("leaf")) {
+                    SourceStream stream = stream(
+                            json.path("source").asText(), json.path("epoch").asText());
+                    Hash original = Hash.parseHex(json.path("leaf").asText());
+                    stream.sealed(json.path("sequence").asLong(), original, true, nowNanos);
+                    show(stream);
+                }
+            }
+            case Entries.POLICY -> policies.add(json.path("policy").asText());
+            default -> {
+                // Entries of later versions are sealed all the same; nothing here depends on them.
+            }
+        }
+    }
+
+    private void event(JsonNode json, Hash leaf, long nowNanos) {
+        JsonNode extension = json.path("unmapped").path("keyproof");
+        JsonNode metadata = json.path("metadata");
+        int classUid = json.path("class_uid").asInt();
+        if (Entries.hasPlace(json)) {
+            SourceStream stream = stream(
+                    metadata.path("source").asText(), extension.path("epoch").asText());
+            stream.sealed(metadata.path("sequence").asLong(), leaf, Entries.isOurs(json), nowNanos);
+            show(stream);
+        } else {
+            uids.add(metadata.path("uid").asText());
+        }
+        if (classUid == 2003 || classUid == 2004) {
+            findings.increment();
+        }
+        if (extension.path("kind").asText().equals("operation") && extension.has("run")) {
+            operationsByRun
+                    .computeIfAbsent(extension.path("run").asText(), run -> new LongAdder())
+                    .increment();
+        }
+    }
+
+    private void show(SourceStream stream) {
+        attested.put(
+                stream.source() + "/" + stream.epoch(),
+                new Attested(stream.source(), stream.epoch(), stream.count(), stream.attested(), stream.own()));
+    }
+
+    SourceStream stream(String source, String epoch) {
+        return streams.computeIfAbsent(source + "/" + epoch, key -> new SourceStream(source, epoch));
+    }
+
+    Collection<SourceStream> streams() {
+        return streams.values();
+    }
+
+    boolean hasUid(String uid) {
+        return uids.contains(uid);
+    }
+
+    boolean hasPolicy(String digest) {
+        return policies.contains(digest);
+    }
+
+    /** Sealed outcomes of key operations of a run. */
+    public long operations(String run) {
+        LongAdder count = operationsByRun.get(run);
+        return count == null ? 0 : count.sum();
+    }
+
+    public long findings() {
+        return findings.sum();
+    }
+
+    public long quarantined() {
+        return quarantined.sum();
+    }
+
+    public long attestations() {
+        return attestations.sum();
+    }
+
+    /** Each source and epoch. */
+    public Collection<Attested> sources() {
+        return attested.values();
+    }
+}

@@ -1,0 +1,194 @@
+package dev.keyproof.evidence.seal;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keyproof.event.EventCodec;
+import dev.keyproof.event.EventFormatException;
+import dev.keyproof.evidence.artifact.Artifacts;
+import dev.keyproof.evidence.store.EvidenceException;
+import dev.keyproof.log.merkle.Hash;
+import dev.keyproof.log.merkle.TreeHasher;
+import dev.keyproof.verify.CanonicalJson;
+import dev.keyproof.verify.PolicyBundle;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+
+/**
+ * Decides what becomes of each record: sealed, known already, or set aside. Bytes are sealed as they came. Used by the sealing
+ * thread alone.
+ */
+public final class Sealer {
+    static final String KEY_EVENTS = "key-events";
+    static final String FINDINGS = "findings";
+    static final String QUARANTINE = "quarantine";
+    static final String ATTESTATIONS = "attestations";
+
+    /** A quarantined entry of a journal says where it stood. */
+    private static final Pattern JOURNAL_PLACE = Pattern.compile("(.+)/([0-9A-HJKMNP-TV-Z]{26})/(0|[1-9][0-9]{0,17})");
+
+    private final SealedState state;
+    private final Artifacts artifacts;
+    private final Attestations attestations;
+    private final Continuity continuity;
+    private final Batch batch;
+    private final Clock clock;
+    private final LongSupplier nanos;
+    private final ObjectMapper mapper = new ObjectMapper();
+    private final EventCodec codec = new EventCodec();
+    private final TreeHasher hasher = new TreeHasher();
+    /** The offset after the last head read; the position lies before it while heads wait. */
+    private final Map<TopicPartition, Long> headsRead = new HashMap<>();
+
+    Sealer(SealedState state, Artifacts artifacts, JournalKeys keys, Batch batch, Clock clock, LongSupplier nanos) {
+        this.state = state;
+        this.artifacts = artifacts;
+        this.continuity = new Continuity(clock);
+        this.attestations = new Attestations(state, keys, continuity);
+        this.batch = batch;
+        this.clock = clock;
+        this.nanos = nanos;
+    }
+
+    /** Deals with one record. */
+    void take(ConsumerRecord<byte[], byte[]> record) throws EvidenceException {
+        byte[] value = record.value() == null ? new byte[0] : record.value();
+        switch (record.topic()) {
+            case KEY_EVENTS -> event(record, value);
+            case FINDINGS -> finding(record, value);
+            case QUARANTINE -> quarantine(record, value);
+            case ATTESTATIONS -> attestation(record, value);
+            default -> throw new EvidenceException("no record of the topic " + record.topic() + " was asked for");
+        }
+        TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+        batch.moveTo(partition, attestations.resumeAt(partition, record.offset() + 1));
+    }
+
+    /** Deals with what time alone brings: heads that can be judged now, and sources without one. */
+    void settle() throws EvidenceException {
+        long now = nanos.getAsLong();
+        attestations.settle(now, batch);
+        for (SourceStream stream : state.streams()) {
+            Optional<SourceStream.Gap> gap = stream.gap();
+            if (gap.isPresent()) {
+                batch.report(continuity.gap(stream.source(), stream.epoch(), gap.get()));
+            }
+            if (stream.waitingNanos(now) > Attestations.PATIENCE_NANOS) {
+                batch.report(continuity.unattested(stream.source(), stream.epoch(), stream.attested()));
+            }
+        }
+        headsRead.forEach((partition, next) -> {
+            long resume = attestations.resumeAt(partition, next);
+            if (resume > batch.positions().getOrDefault(partition, 0L)) {
+                batch.moveTo(partition, resume);
+            }
+        });
+    }
+
+    private void event(ConsumerRecord<byte[], byte[]> record, byte[] value) throws EvidenceException {
+        ObjectNode json;
+        try {
+            json = codec.tree(value);
+        } catch (EventFormatException e) {
+            setAside(value, "not an event: " + e.getMessage(), KEY_EVENTS, record.partition() + "@" + record.offset());
+            return;
+        }
+        long now = nanos.getAsLong();
+        if (!Entries.hasPlace(json)) {
+            if (!state.hasUid(json.path("metadata").path("uid").asText())) {
+                batch.seal(value, json, now);
+            }
+            return;
+        }
+        String source = json.path("metadata").path("source").asText();
+        String epoch = json.path("unmapped").path("keyproof").path("epoch").asText();
+        long sequence = json.path("metadata").path("sequence").asLong();
+        SourceStream stream = state.stream(source, epoch);
+        if (!stream.has(sequence)) {
+            batch.seal(value, json, now);
+            return;
+        }
+        Optional<Hash> sealed = stream.leaf(sequence);
+        if (sealed.isPresent() && !sealed.get().equals(hasher.leaf(value))) {
+            String artifact = setAside(value, "another record is sealed at its place", source, source + "#" + sequence);
+            batch.report(continuity.conflict(source, epoch, sequence, artifact));
+        }
+    }
+
+    private void finding(ConsumerRecord<byte[], byte[]> record, byte[] value) throws EvidenceException {
+        try {
+            ObjectNode json = codec.tree(value);
+            if (!state.hasUid(json.path("metadata").path("uid").asText())) {
+                batch.seal(value, json, nanos.getAsLong());
+            }
+        } catch (EventFormatException e) {
+            setAside(value, "not a finding: " + e.getMessage(), FINDINGS, record.partition() + "@" + record.offset());
+        }
+    }
+
+    private void quarantine(ConsumerRecord<byte[], byte[]> record, byte[] value) throws EvidenceException {
+        String origin = header(record, "origin");
+        String place = header(record, "place");
+        ObjectNode entry = Entries.quarantine(
+                artifacts.keep(value), header(record, "reason"), origin, place, header(record, "time"));
+        Matcher journal = JOURNAL_PLACE.matcher(place);
+        if (journal.matches() && journal.group(1).equals(origin)) {
+            long sequence = Long.parseLong(journal.group(3));
+            if (!state.stream(origin, journal.group(2)).has(sequence)) {
+                Entries.placed(entry, origin, journal.group(2), sequence, hasher.leaf(value));
+            }
+        }
+        batch.seal(CanonicalJson.bytes(entry), entry, nanos.getAsLong());
+    }
+
+    private String setAside(byte[] value, String reason, String origin, String place) throws EvidenceException {
+        String artifact = artifacts.keep(value);
+        ObjectNode entry = Entries.quarantine(
+                artifact, reason, origin, place, clock.instant().toString());
+        batch.seal(CanonicalJson.bytes(entry), entry, nanos.getAsLong());
+        return artifact;
+    }
+
+    private void attestation(ConsumerRecord<byte[], byte[]> record, byte[] value) throws EvidenceException {
+        String source = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+        headsRead.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
+        Continuity.Finding finding = attestations.take(
+                new TopicPartition(record.topic(), record.partition()),
+                record.offset(),
+                source,
+                value,
+                nanos.getAsLong());
+        if (finding != null) {
+            batch.report(finding);
+        }
+    }
+
+    /** Seals that a policy bundle is in force, once for each bundle; keeps the bundle itself. */
+    void policy(byte[] bundle) throws EvidenceException {
+        try {
+            PolicyBundle read = PolicyBundle.read(bundle);
+            artifacts.keepPolicy(bundle);
+            if (!state.hasPolicy(read.digest())) {
+                byte[] entry = Entries.policy(read.digest(), read.dataDigest(), clock.instant());
+                batch.seal(entry, mapper.readTree(entry), nanos.getAsLong());
+            }
+        } catch (IOException e) {
+            throw new EvidenceException("a policy bundle cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        Header header = record.headers().lastHeader(name);
+        String text = header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
+        return text.length() <= 1000 ? text : text.substring(0, 1000);
+    }
+}

@@ -1,0 +1,283 @@
+package dev.keyproof.evidence.seal;
+
+import dev.keyproof.evidence.artifact.Artifacts;
+import dev.keyproof.evidence.store.EvidenceException;
+import dev.keyproof.evidence.store.YearLogs;
+import dev.keyproof.log.LogFullException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * From Kafka into the log: read, decide, publish findings, append entries and positions in one commit. Partitions are assigned by
+ * hand and their positions stand in the log's commit file, so that nothing is sealed twice and nothing is missed, whenever the
+ * process dies.
+ */
+public final class SealingLoop implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SealingLoop.class);
+    private static final List<String> TOPICS =
+            List.of(Sealer.KEY_EVENTS, Sealer.FINDINGS, Sealer.QUARANTINE, Sealer.ATTESTATIONS);
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    /** Well below what one append may hold. */
+    private static final int COMMIT_BYTES = 2 << 20;
+
+    private static final long PAUSE_MS = 500;
+
+    /** How long a stop waits for the commit under way. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    private final Map<String, String> kafka;
+    private final YearLogs logs;
+    private final SealedState state;
+    private final Artifacts artifacts;
+    private final List<Path> journals;
+    private final List<byte[]> policies;
+    private final Clock clock;
+    private final Consumer<Throwable> fatal;
+    private final Thread thread;
+    private final Map<String, Long> lag = new ConcurrentHashMap<>();
+    private volatile boolean stopping;
+    private volatile String trouble = "starting";
+
+    /** Not started yet. {@code fatal} is called once if the log can take nothing more until the process is started again. */
+    public SealingLoop(
+            Map<String, String> kafka,
+            YearLogs logs,
+            SealedState state,
+            Artifacts artifacts,
+            List<Path> journals,
+            List<byte[]> policies,
+            Clock clock,
+            Consumer<Throwable> fatal) {
+        this.kafka = Map.copyOf(kafka);
+        this.logs = logs;
+        this.state = state;
+        this.artifacts = artifacts;
+        this.journals = List.copyOf(journals);
+        this.policies = List.copyOf(policies);
+        this.clock = clock;
+        this.fatal = fatal;
+        this.thread = Thread.ofPlatform().name("sealing").unstarted(this::run);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /** Empty while all is well, else one line. */
+    public String trouble() {
+        return trouble;
+    }
+
+    /** Records not read yet, by topic. */
+    public Map<String, Long> lag() {
+        return Map.copyOf(lag);
+    }
+
+    private void run() {
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                        consumerConfig(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+                KafkaProducer<byte[], byte[]> producer =
+                        new KafkaProducer<>(producerConfig(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            List<TopicPartition> partitions = partitions(consumer);
+            Map<TopicPartition, Long> positions = Positions.decode(logs.positions());
+            Batch batch = new Batch(state, positions);
+            Sealer sealer = new Sealer(state, artifacts, new JournalKeys(journals), batch, clock, System::nanoTime);
+            for (byte[] policy : policies) {
+                sealer.policy(policy);
+            }
+            commit(batch, producer);
+            consumer.assign(partitions);
+            for (TopicPartition partition : partitions) {
+                Long position = positions.get(partition);
+                if (position == null) {
+                    consumer.seekToBeginning(List.of(partition));
+                } else {
+                    consumer.seek(partition, position);
+                }
+            }
+            LOG.info("event=sealing partitions={} positions={}", partitions, positions);
+            trouble = "";
+            while (!stopping) {
+                round(consumer, producer, sealer, batch);
+            }
+        } catch (InterruptException | WakeupException e) {
+            LOG.info("event=sealing-stopped");
+        } catch (EvidenceException | RuntimeException e) {
+            if (!stopping) {
+                trouble = String.valueOf(e.getMessage());
+                fatal.accept(e);
+            }
+        }
+    }
+
+    private void round(
+            KafkaConsumer<byte[], byte[]> consumer, KafkaProducer<byte[], byte[]> producer, Sealer sealer, Batch batch)
+            throws EvidenceException {
+        Iterable<ConsumerRecord<byte[], byte[]>> records;
+        try {
+            records = consumer.poll(POLL);
+        } catch (InterruptException | WakeupException e) {
+            throw e;
+        } catch (KafkaException e) {
+            if (trouble.isEmpty()) {
+                LOG.warn("event=kafka-trouble reason=\"{}\"", e.getMessage());
+            }
+            trouble = "Kafka: " + e.getMessage();
+            pause();
+            return;
+        }
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            sealer.take(record);
+            if (batch.bytes() >= COMMIT_BYTES) {
+                commit(batch, producer);
+            }
+        }
+        sealer.settle();
+        commit(batch, producer);
+        trouble = "";
+        for (TopicPartition partition : consumer.assignment()) {
+            lag.put(partition.topic(), consumer.currentLag(partition).orElse(0));
+        }
+    }
+
+    /** Findings first: published twice they are sealed once, but after the positions they could be lost. */
+    private void commit(Batch batch, KafkaProducer<byte[], byte[]> producer) throws EvidenceException {
+        if (batch.isEmpty()) {
+            return;
+        }
+        for (Continuity.Finding finding : batch.findings()) {
+            publish(finding, producer);
+        }
+        byte[] positions = Positions.encode(batch.positions());
+        try {
+            while (!stopping) {
+                try {
+                    logs.current().append(batch.entries(), positions).get();
+                    batch.clear();
+                    return;
+                } catch (ExecutionException e) {
+                    if (!(e.getCause() instanceof LogFullException)) {
+                        throw e;
+                    }
+                    trouble = "the disk is full: " + e.getCause().getMessage();
+                    pause();
+                }
+            }
+            throw new WakeupException();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptException(e);
+        } catch (ExecutionException e) {
+            throw new EvidenceException("nothing can be sealed: " + e.getCause(), e);
+        }
+    }
+
+    private void publish(Continuity.Finding finding, KafkaProducer<byte[], byte[]> producer) {
+        LOG.warn("event=continuity-finding uid={}", finding.uid());
+        while (!stopping) {
+            try {
+                producer.send(new ProducerRecord<>(Sealer.FINDINGS, null, finding.bytes()))
+                        .get();
+                return;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptException(e);
+            } catch (ExecutionException e) {
+                trouble = "a finding cannot be published: " + e.getCause();
+                pause();
+            }
+        }
+        throw new WakeupException();
+    }
+
+    private List<TopicPartition> partitions(KafkaConsumer<byte[], byte[]> consumer) {
+        List<TopicPartition> partitions = new ArrayList<>();
+        for (String topic : TOPICS) {
+            List<PartitionInfo> infos = List.of();
+            while (infos.isEmpty()) {
+                if (stopping) {
+                    throw new WakeupException();
+                }
+                try {
+                    infos = consumer.partitionsFor(topic, Duration.ofSeconds(2));
+                } catch (InterruptException e) {
+                    throw e;
+                } catch (KafkaException e) {
+                    trouble = "Kafka: " + e.getMessage();
+                }
+                if (infos.isEmpty()) {
+                    trouble = "the topic " + topic + " is not there";
+                    pause();
+                }
+            }
+            infos.forEach(info -> partitions.add(new TopicPartition(info.topic(), info.partition())));
+        }
+        return partitions;
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptException(e);
+        }
+    }
+
+    private Map<String, Object> consumerConfig() {
+        Map<String, Object> config = new HashMap<>(kafka);
+        config.put("isolation.level", "read_committed");
+        config.put("enable.auto.commit", "false");
+        config.put("auto.offset.reset", "earliest");
+        config.put("max.poll.records", "1000");
+        config.put("fetch.max.bytes", Integer.toString(8 << 20));
+        config.put("client.id", "evidence-service");
+        return config;
+    }
+
+    private Map<String, Object> producerConfig() {
+        Map<String, Object> config = new HashMap<>(kafka);
+        config.put("acks", "all");
+        config.put("enable.idempotence", "true");
+        config.put("buffer.memory", Integer.toString(8 << 20));
+        config.put("client.id", "evidence-service");
+        return config;
+    }
+
+    @Override
+    public void close() {
+        stopping = true;
+        try {
+            // Interrupted in the midst of a commit it would stop as after a crash: sound, but noisy.
+            if (thread.isAlive() && !thread.join(PATIENCE)) {
+                thread.interrupt();
+                thread.join(PATIENCE);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package dev.keyproof.evidence.store;
+
+import dev.keyproof.log.LogException;
+import dev.keyproof.log.LogOptions;
+import dev.keyproof.log.sealed.SealedLog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Year;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Stream;
+
+/** One log for each year of sealing (UTC). All that are there stay open, so that each can be published to its end. Thread-safe. */
+public final class YearLogs implements AutoCloseable {
+    /** Smaller than the library's own: this process has little memory and is seldom fast. */
+    private static final LogOptions OPTIONS = new LogOptions(8 << 20, LogOptions.BATCH_BYTES);
+
+    private final Path folder;
+    private final String name;
+    private final Clock clock;
+    private final ConcurrentSkipListMap<Integer, SealedLog> logs = new ConcurrentSkipListMap<>();
+
+    private YearLogs(Path folder, String name, Clock clock) {
+        this.folder = folder;
+        this.name = name;
+        this.clock = clock;
+    }
+
+    /** Opens the logs under {@code folder}, and this year's if it is not there. */
+    public static YearLogs open(Path folder, String name, Clock clock) throws EvidenceException {
+        YearLogs all = new YearLogs(folder, name, clock);
+        try {
+            Files.createDirectories(folder);
+            try (Stream<Path> years = Files.list(folder)) {
+                for (Path year : years.filter(Files::isDirectory).sorted().toList()) {
+                    String digits = String.valueOf(year.getFileName());
+                    if (digits.matches("[0-9]{4}")) {
+                        all.log(Integer.parseInt(digits));
+                    }
+                }
+            }
+            all.current();
+            return all;
+        } catch (IOException e) {
+            all.close();
+            throw new EvidenceException("the folder " + folder + " cannot be used: " + e.getMessage(), e);
+        } catch (EvidenceException e) {
+            all.close();
+            throw e;
+        }
+    }
+
+    /** The log of this year. */
+    public SealedLog current() throws EvidenceException {
+        return log(Year.now(clock.withZone(ZoneOffset.UTC)).getValue());
+    }
+
+    private SealedLog log(int year) throws EvidenceException {
+        SealedLog log = logs.get(year);
+        if (log != null) {
+            return log;
+        }
+        synchronized (this) {
+            log = logs.get(year);
+            if (log == null) {
+                try {
+                    log = SealedLog.open(folder(year), origin(year), OPTIONS);
+                } catch (LogException e) {
+                    throw new EvidenceException(
+                            "the log in " + folder(year) + " cannot be opened: " + e.getMessage(), e);
+                }
+                logs.put(year, log);
+            }
+            return log;
+        }
+    }
+
+    /** By year, oldest first. */
+    public Map<Integer, SealedLog> all() {
+        return logs;
+    }
+
+    /** Where a year's log lies. */
+    public Path folder(int year) {
+        return folder.resolve(Integer.toString(year));
+    }
+
+    /** First line of the checkpoints of a year's log. */
+    public String origin(int year) {
+        return "keyproof/log/" + name + "/" + year;
+    }
+
+    /** The positions that the last commit of any year holds. */
+    public byte[] positions() {
+        for (SealedLog log : List.copyOf(logs.descendingMap().values())) {
+            byte[] positions = log.positions();
+            if (positions.length > 0) {
+                return positions;
+            }
+        }
+        return new byte[0];
+    }
+
+    @Override
+    public void close() throws EvidenceException {
+        EvidenceException failed = null;
+        for (SealedLog log : logs.values()) {
+            try {
+                log.close();
+            } catch (LogException e) {
+                failed = new EvidenceException("a log did not close: " + e.getMessage(), e);
+            }
+        }
+        if (failed != null) {
+            throw failed;
+        }
+    }
+}

@@ -1,0 +1,323 @@
+package dev.keyproof.evidence;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.keyproof.event.testing.OcsfSchema;
+import dev.keyproof.evidence.config.ConfigReader;
+import dev.keyproof.verify.PackVerifier;
+import dev.keyproof.verify.PolicyBundle;
+import dev.keyproof.verify.TrustFile;
+import dev.keyproof.verify.Verdict;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("server")
+final class EvidenceServiceTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+    @TempDir
+    static Path dir;
+
+    private static TestingHouse house;
+    private static String policy;
+    private static String data;
+
+    @BeforeAll
+    static void start() throws Exception {
+        house = new TestingHouse(dir);
+        PolicyBundle bundle = PolicyBundle.read(house.policy);
+        policy = bundle.digest();
+        data = String.valueOf(bundle.dataDigest());
+    }
+
+    @AfterAll
+    static void stop() {
+        house.close();
+    }
+
+    @Test
+    void sealsAttestsAndHandsOutAPackThatOpensslAccepts(@TempDir Path home) throws Exception {
+        try (TestingJournal journal = journal("broker-1");
+                EvidenceService service = service(home)) {
+            List<byte[]> records = journal.append(300, "run-1");
+            house.kafka.send("key-events", "K1", records);
+            house.kafka.send("key-events", "K1", records.subList(100, 200));
+            house.kafka.send(
+                    "attestations", "broker-1", List.of(journal.head().note().bytes()));
+
+            await().atMost(PATIENCE).until(() -> attested(service, "broker-1") == 300);
+
+            assertThat(house.get(service.port(), "/v1/census?run=run-1")
+                            .path("sealed")
+                            .asLong())
+                    .isEqualTo(300);
+            JsonNode built = house.post(service.port(), "/v1/packs", "{}");
+            assertThat(built.path("verified").asBoolean()).as(built.toString()).isTrue();
+            Path pack = Path.of(built.path("pack").asText());
+            TrustFile trust =
+                    TrustFile.parse(Files.readString(Path.of(built.path("trust").asText())));
+            assertThat(new PackVerifier(Clock.systemUTC()).verify(pack, trust, false))
+                    .isInstanceOf(Verdict.Proven.class);
+            assertThat(new PackVerifier(Clock.systemUTC()).verify(pack, null, false))
+                    .isInstanceOf(Verdict.SignerUnproven.class);
+            openssl(pack, home.resolve("unpacked"));
+
+            JsonNode single = house.post(service.port(), "/v1/packs", "{\"key\":\"K1\"}");
+            assertThat(single.path("verified").asBoolean())
+                    .as(single.toString())
+                    .isTrue();
+            assertThat(single.path("entries").asLong()).isGreaterThanOrEqualTo(300);
+        }
+    }
+
+    @Test
+    void whatNobodyAttestsIsAFinding(@TempDir Path home) throws Exception {
+        try (TestingJournal journal = journal("silent");
+                EvidenceService service = service(home)) {
+            house.kafka.send("key-events", "K1", journal.append(3, "run-2"));
+
+            await().atMost(PATIENCE).until(() -> findings("silent"), found -> !found.isEmpty());
+
+            assertThat(findings("silent"))
+                    .allSatisfy(finding -> assertThat(OcsfSchema.violations(finding.getBytes(UTF_8)))
+                            .isEmpty());
+            assertThat(findings("silent").getFirst()).contains("covered by no signed head");
+            await().atMost(PATIENCE)
+                    .until(() -> house.get(service.port(), "/v1/state")
+                                    .path("findings")
+                                    .asLong()
+                            >= 1);
+        }
+    }
+
+    @Test
+    void aGapIsAFindingWithinSeconds(@TempDir Path home) throws Exception {
+        try (TestingJournal journal = journal("gappy");
+                EvidenceService service = service(home)) {
+            List<byte[]> records = journal.append(10, "run-3");
+            house.kafka.send("key-events", "K1", records.subList(0, 4));
+            house.kafka.send("key-events", "K1", records.subList(6, 10));
+
+            await().atMost(Duration.ofSeconds(10)).until(() -> findings("gappy"), found -> !found.isEmpty());
+
+            assertThat(findings("gappy").getFirst()).contains("the records 4 to 5 did not arrive");
+            assertThat(OcsfSchema.violations(findings("gappy").getFirst().getBytes(UTF_8)))
+                    .isEmpty();
+            assertThat(service.port()).isPositive();
+        }
+    }
+
+    @Test
+    void aForgedRecordDoesNotPassAsTheJournals(@TempDir Path home) throws Exception {
+        try (TestingJournal journal = journal("forged");
+                EvidenceService service = service(home)) {
+            List<byte[]> records = journal.append(5, "run-4");
+            List<byte[]> sent = new ArrayList<>(records);
+            sent.set(
+                    2, new String(records.get(2), UTF_8).replace("Sign", "Read").getBytes(UTF_8));
+            house.kafka.send("key-events", "K1", sent);
+            house.kafka.send(
+                    "attestations", "forged", List.of(journal.head().note().bytes()));
+            house.kafka.send("key-events", "K1", records.subList(2, 3));
+
+            await().atMost(PATIENCE).until(() -> findings("forged"), found -> found.size() >= 2);
+
+            assertThat(findings("forged"))
+                    .anyMatch(finding -> finding.contains("is not that of the records sealed"))
+                    .anyMatch(finding -> finding.contains("claim one place"));
+            assertThat(attested(service, "forged")).isZero();
+        }
+    }
+
+    @Test
+    void whatIsNoEventIsKeptAsAnArtifact(@TempDir Path home) throws Exception {
+        try (EvidenceService service = service(home)) {
+            long before =
+                    house.get(service.port(), "/v1/state").path("quarantined").asLong();
+            house.kafka.send("key-events", null, List.of("not json".getBytes(UTF_8)));
+
+            await().atMost(PATIENCE)
+                    .until(() -> house.get(service.port(), "/v1/state")
+                                    .path("quarantined")
+                                    .asLong()
+                            > before);
+            assertThat(home.resolve("artifacts")).isDirectory();
+        }
+    }
+
+    @Test
+    void onlyAuditorsAndOperatorsRead(@TempDir Path home) throws Exception {
+        try (EvidenceService service = service(home)) {
+            await().atMost(PATIENCE)
+                    .until(() -> house.status(service.port(), "/log/" + year() + "/checkpoint", "auditor") == 200);
+
+            assertThat(house.status(service.port(), "/v1/state", "")).isEqualTo(401);
+            assertThat(house.status(service.port(), "/v1/state", "application")).isEqualTo(403);
+            assertThat(house.status(service.port(), "/log/" + year() + "/tile/0/999", "auditor"))
+                    .isEqualTo(404);
+            assertThat(house.status(service.port(), "/log/" + year() + "/../../evidence.yaml", "auditor"))
+                    .isEqualTo(404);
+            assertThat(house.status(service.port(), "/health", "")).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void killedAtAnyTimeItLosesNothingAndSealsNothingTwice(@TempDir Path home) throws Exception {
+        try (TestingJournal journal = journal("killed")) {
+            Path config = house.config(home);
+            int sent = 0;
+            for (int kill = 0; kill < 4; kill++) {
+                Process process = process(config, home.resolve("out-" + kill));
+                List<byte[]> records = journal.append(400, "run-killed");
+                house.kafka.send("key-events", "K1", records);
+                house.kafka.send(
+                        "attestations", "killed", List.of(journal.head().note().bytes()));
+                sent += records.size();
+                // Each time a little later in its life: while it starts, while it seals, after.
+                process.waitFor(1500L + 900L * kill, TimeUnit.MILLISECONDS);
+                process.destroyForcibly().waitFor();
+            }
+            long expected = sent;
+            try (EvidenceService service = service(home)) {
+                await().atMost(PATIENCE).until(() -> attested(service, "killed") == expected);
+
+                assertThat(house.get(service.port(), "/v1/census?run=run-killed")
+                                .path("sealed")
+                                .asLong())
+                        .isEqualTo(expected);
+                JsonNode built = house.post(service.port(), "/v1/packs", "{}");
+                assertThat(built.path("verified").asBoolean())
+                        .as(built.toString())
+                        .isTrue();
+            }
+        }
+    }
+
+    private static TestingJournal journal(String source) throws Exception {
+        TestingJournal journal = new TestingJournal(dir.resolve("journals"), source, policy, data);
+        Files.writeString(
+                house.journalKeys(),
+                journal.vkey() + "\n",
+                java.nio.file.StandardOpenOption.CREATE,
+                java.nio.file.StandardOpenOption.APPEND);
+        return journal;
+    }
+
+    private static EvidenceService service(Path home) throws Exception {
+        return EvidenceService.start(ConfigReader.read(house.config(home)), Clock.systemUTC(), failure -> {
+            throw new AssertionError(failure);
+        });
+    }
+
+    private static Process process(Path config, Path out) throws IOException {
+        return new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElse("java"),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-Xmx192m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        EvidenceService.class.getName(),
+                        config.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(out.toFile())
+                .start();
+    }
+
+    private static long attested(EvidenceService service, String source) {
+        for (JsonNode one : house.get(service.port(), "/v1/state").path("sources")) {
+            if (one.path("source").asText().equals(source)) {
+                return one.path("attested").asLong();
+            }
+        }
+        return 0;
+    }
+
+    private static List<String> findings(String source) {
+        return house.kafka.committed("findings").stream()
+                .map(record -> new String(record.value(), UTF_8))
+                .filter(finding -> finding.contains("\"" + source + "\""))
+                .toList();
+    }
+
+    private static String year() {
+        return java.time.Year.now(java.time.ZoneOffset.UTC).toString();
+    }
+
+    /** The two commands that every pack's VERIFY.md names, and what they say of an altered manifest and checkpoint. */
+    private static void openssl(Path pack, Path folder) throws Exception {
+        Files.createDirectories(folder);
+        run(folder, 0, "unzip", "-q", pack.toString());
+        String[] cms = {
+            "openssl",
+            "cms",
+            "-verify",
+            "-binary",
+            "-inform",
+            "DER",
+            "-in",
+            "manifest.p7s",
+            "-content",
+            "manifest.json",
+            "-CAfile",
+            "trust/signer.pem",
+            "-no-CApath",
+            "-no-CAstore",
+            "-purpose",
+            "any",
+            "-out",
+            "/dev/null"
+        };
+        String checkpoint = "log/" + year() + "/checkpoint";
+        String[] ts = {
+            "openssl",
+            "ts",
+            "-verify",
+            "-data",
+            checkpoint,
+            "-in",
+            "time/" + year() + ".tsr",
+            "-CAfile",
+            "trust/tsa.pem"
+        };
+        run(folder, 0, cms);
+        run(folder, 0, ts);
+        alter(folder.resolve("manifest.json"));
+        alter(folder.resolve(checkpoint));
+        assertThat(exit(folder, cms)).isNotZero();
+        assertThat(exit(folder, ts)).isNotZero();
+    }
+
+    private static void alter(Path file) throws IOException {
+        byte[] content = Files.readAllBytes(file);
+        content[content.length / 2] ^= 1;
+        Files.write(file, content);
+    }
+
+    private static void run(Path folder, int expected, String... command) throws Exception {
+        assertThat(exit(folder, command)).as(Arrays.toString(command)).isEqualTo(expected);
+    }
+
+    private static int exit(Path folder, String... command) throws Exception {
+        return new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("../openssl.txt").toFile())
+                .start()
+                .waitFor();
+    }
+}

@@ -1,0 +1,191 @@
+package dev.keyproof.evidence;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import com.sun.net.httpserver.HttpServer;
+import dev.keyproof.collector.testing.KafkaServer;
+import dev.keyproof.pkcs11.PinSource;
+import dev.keyproof.pkcs11.Token;
+import dev.keyproof.pkcs11.TokenException;
+import dev.keyproof.verify.Certificates;
+import dev.keyproof.verify.testing.TestingAuthority;
+import dev.keyproof.verify.testing.TestingPack;
+import dev.keyproof.verify.testing.TestingTimeStamps;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+
+/** Everything around an evidence service: Kafka, a time-stamp authority, an issuer of tokens, a PKCS#11 token. */
+final class TestingHouse implements AutoCloseable {
+    static final Path MODULE = module();
+
+    final Path dir;
+    final KafkaServer kafka;
+    final byte[] policy = TestingPack.policy("{\"quorum\":2}");
+    private final HttpServer tsa;
+    private final ECKey issuer;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final ObjectMapper mapper = new ObjectMapper();
+
+    TestingHouse(Path dir) throws Exception {
+        this.dir = dir;
+        kafka = KafkaServer.start(dir.resolve("kafka"));
+        kafka.createTopics("key-events", "findings", "quarantine", "attestations");
+        TestingTimeStamps stamps = new TestingTimeStamps(TestingAuthority.timeStamper("Test time"));
+        tsa = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 8);
+        tsa.createContext("/", exchange -> {
+            byte[] answer = stamps.answer(exchange.getRequestBody().readAllBytes(), Instant.now());
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        tsa.start();
+        Files.writeString(dir.resolve("tsa.pem"), Certificates.pem(stamps.chain()));
+        issuer = new ECKeyGenerator(Curve.P_256).keyID("issuer").generate();
+        Files.writeString(dir.resolve("jwks.json"), new JWKSet(issuer.toPublicJWK()).toString());
+        Files.write(dir.resolve("bundle.tar.gz"), policy);
+        Files.writeString(dir.resolve("pin"), "123456\n");
+        makeToken();
+    }
+
+    private static void makeToken() throws IOException, TokenException {
+        Path conf = Path.of(System.getenv("SOFTHSM2_CONF"));
+        Path tokens = conf.resolveSibling("tokens");
+        Files.createDirectories(tokens);
+        Files.writeString(
+                conf, "directories.tokendir = " + tokens + "\nobjectstore.backend = file\nlog.level = ERROR\n");
+        try {
+            Token.initialise(
+                    MODULE, label(), PinSource.of("87654321".toCharArray()), PinSource.of("123456".toCharArray()));
+        } catch (TokenException.TokenExists e) {
+            // Left by an earlier run in the same folder; the PIN is the same.
+            return;
+        }
+    }
+
+    private static String label() {
+        return "evidence";
+    }
+
+    private static Path module() {
+        return List.of(
+                        Path.of("/usr/lib/softhsm/libsofthsm2.so"),
+                        Path.of("/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so"),
+                        Path.of("/usr/lib64/pkcs11/libsofthsm2.so"))
+                .stream()
+                .filter(Files::isReadable)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("SoftHSM is missing: apt-get install softhsm2"));
+    }
+
+    /** A configuration for a service with its data under {@code home}. */
+    Path config(Path home) throws IOException {
+        Files.createDirectories(home);
+        Path config = home.resolve("evidence.yaml");
+        Files.writeString(config, """
+                name: test
+                home: %s
+                http: {port: 0}
+                kafka: {bootstrap.servers: "%s"}
+                token: {module: %s, label: %s, pinFile: %s}
+                journals: [%s]
+                jwt: {jwks: "%s", issuer: "https://issuer.test", audience: keyproof}
+                tsa: {url: "http://127.0.0.1:%d/", chain: %s, intervalSeconds: 1}
+                policies: [%s]
+                """.formatted(
+                        home,
+                        kafka.bootstrap(),
+                        MODULE,
+                        label(),
+                        dir.resolve("pin"),
+                        journalKeys(),
+                        dir.resolve("jwks.json").toUri(),
+                        tsa.getAddress().getPort(),
+                        dir.resolve("tsa.pem"),
+                        dir.resolve("bundle.tar.gz")));
+        return config;
+    }
+
+    /** Where the verifier keys of journals are expected. */
+    Path journalKeys() {
+        return dir.resolve("journal.vkey");
+    }
+
+    String bearer(String role) {
+        try {
+            SignedJWT jwt = new SignedJWT(
+                    new JWSHeader.Builder(JWSAlgorithm.ES256).keyID("issuer").build(),
+                    new JWTClaimsSet.Builder()
+                            .subject("someone")
+                            .issuer("https://issuer.test")
+                            .audience("keyproof")
+                            .expirationTime(Date.from(Instant.now().plusSeconds(600)))
+                            .claim("roles", List.of(role))
+                            .build());
+            jwt.sign(new ECDSASigner(issuer));
+            return "Bearer " + jwt.serialize();
+        } catch (JOSEException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    JsonNode get(int port, String path) {
+        return json(HttpRequest.newBuilder(uri(port, path)).header("Authorization", bearer("auditor")));
+    }
+
+    JsonNode post(int port, String path, String body) {
+        return json(HttpRequest.newBuilder(uri(port, path))
+                .header("Authorization", bearer("operator"))
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    int status(int port, String path, String role) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(port, path));
+        if (!role.isEmpty()) {
+            request.header("Authorization", bearer(role));
+        }
+        return http.send(request.build(), HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+
+    private JsonNode json(HttpRequest.Builder request) {
+        try {
+            return mapper.readTree(http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray())
+                    .body());
+        } catch (IOException e) {
+            return mapper.createObjectNode();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static URI uri(int port, String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    @Override
+    public void close() {
+        tsa.stop(0);
+        kafka.close();
+    }
+}

@@ -1,0 +1,115 @@
+package dev.keyproof.verify.testing;
+
+import dev.keyproof.verify.PackWriter;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
+import java.security.Signature;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Date;
+import java.util.List;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.CertIOException;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/** A root and a leaf under it, keys in memory. */
+public final class TestingAuthority implements PackWriter.Signer {
+    private final KeyPair leaf;
+    private final List<X509Certificate> chain;
+
+    private TestingAuthority(KeyPair leaf, List<X509Certificate> chain) {
+        this.leaf = leaf;
+        this.chain = chain;
+    }
+
+    /** Somebody who signs packs. */
+    public static TestingAuthority signer(String name) {
+        return make(name, false);
+    }
+
+    /** Somebody who stamps times. */
+    public static TestingAuthority timeStamper(String name) {
+        return make(name, true);
+    }
+
+    private static TestingAuthority make(String name, boolean timeStamping) {
+        try {
+            KeyPair root = keyPair();
+            KeyPair leaf = keyPair();
+            X500Name rootName = new X500Name("CN=" + name + " root");
+            X509v3CertificateBuilder authority = builder(rootName, rootName, root)
+                    .addExtension(Extension.basicConstraints, true, new BasicConstraints(0))
+                    .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign));
+            X509v3CertificateBuilder end = builder(rootName, new X500Name("CN=" + name), leaf)
+                    .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
+                    .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
+            if (timeStamping) {
+                end.addExtension(
+                        Extension.extendedKeyUsage, true, new ExtendedKeyUsage(KeyPurposeId.id_kp_timeStamping));
+            }
+            return new TestingAuthority(leaf, List.of(signed(end, root), signed(authority, root)));
+        } catch (GeneralSecurityException | CertIOException | OperatorCreationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static X509v3CertificateBuilder builder(X500Name issuer, X500Name subject, KeyPair key) {
+        Instant now = Instant.now();
+        return new JcaX509v3CertificateBuilder(
+                issuer,
+                new BigInteger(63, new SecureRandom()),
+                Date.from(now.minus(1, ChronoUnit.DAYS)),
+                Date.from(now.plus(365, ChronoUnit.DAYS)),
+                subject,
+                key.getPublic());
+    }
+
+    private static X509Certificate signed(X509v3CertificateBuilder builder, KeyPair issuer)
+            throws GeneralSecurityException, OperatorCreationException {
+        return new JcaX509CertificateConverter()
+                .getCertificate(
+                        builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(issuer.getPrivate())));
+    }
+
+    /** A new key on P-256. */
+    public static KeyPair keyPair() throws GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec("secp256r1"));
+        return generator.generateKeyPair();
+    }
+
+    KeyPair key() {
+        return leaf;
+    }
+
+    public X509Certificate root() {
+        return chain.getLast();
+    }
+
+    @Override
+    public List<X509Certificate> chain() {
+        return chain;
+    }
+
+    @Override
+    public byte[] sign(byte[] message) throws GeneralSecurityException {
+        Signature signature = Signature.getInstance("SHA256withECDSA");
+        signature.initSign(leaf.getPrivate());
+        signature.update(message);
+        return signature.sign();
+    }
+}

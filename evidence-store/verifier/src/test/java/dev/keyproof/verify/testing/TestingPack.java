@@ -1,0 +1,290 @@
+package dev.keyproof.verify.testing;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keyproof.log.merkle.CompactRange;
+import dev.keyproof.log.merkle.Hash;
+import dev.keyproof.log.merkle.TreeHasher;
+import dev.keyproof.log.note.Checkpoint;
+import dev.keyproof.log.note.NoteVerifier;
+import dev.keyproof.log.note.SignedNote;
+import dev.keyproof.log.tile.EntryBundle;
+import dev.keyproof.log.tile.TilePath;
+import dev.keyproof.verify.Certificates;
+import dev.keyproof.verify.Entry;
+import dev.keyproof.verify.LogFiles;
+import dev.keyproof.verify.Manifest;
+import dev.keyproof.verify.PackContents;
+import dev.keyproof.verify.PackWriter;
+import dev.keyproof.verify.PolicyBundle;
+import dev.keyproof.verify.TrustFile;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.zip.GZIPOutputStream;
+
+/** A whole pack made from nothing but this class, and every part of it open to be bent before it is signed. */
+public final class TestingPack {
+    public static final String YEAR = "2026";
+    public static final String ORIGIN = "keyproof/log/test/" + YEAR;
+    public static final String LOG = "log/" + YEAR;
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    public final TestingAuthority signer;
+    public final TestingTimeStamps timeStamps;
+    private final KeyPair ed25519;
+    private final KeyPair ecdsa;
+    private final KeyPair approverKey;
+    private final byte[] policy = policy("{\"quorum\":1}");
+
+    public TestingPack() {
+        try {
+            signer = TestingAuthority.signer("Test signer");
+            timeStamps = new TestingTimeStamps(TestingAuthority.timeStamper("Test time"));
+            ed25519 = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+            ecdsa = TestingAuthority.keyPair();
+            approverKey = TestingAuthority.keyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The anchor that belongs to it. */
+    public TrustFile trust() {
+        return new TrustFile(
+                List.of(signer.root()),
+                List.of(timeStamps.chain().getLast()),
+                verifiers().stream().map(NoteVerifier::vkey).toList(),
+                Map.of("carol", jwk("carol", approverKey)));
+    }
+
+    /** The policy bundle that every decision cites. */
+    public PolicyBundle policyBundle() {
+        try {
+            return PolicyBundle.read(policy);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public List<NoteVerifier> verifiers() {
+        try {
+            return List.of(NoteVerifier.of(ORIGIN, ed25519.getPublic()), NoteVerifier.of(ORIGIN, ecdsa.getPublic()));
+        } catch (dev.keyproof.log.note.NoteException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Operations, an enrolment, an approved destruction, a finding: {@code count} entries in all, at least 4. */
+    public List<byte[]> entries(int count) {
+        List<byte[]> entries = new ArrayList<>();
+        entries.add(json(
+                "{\"keyproof\":\"enrolment/v1\",\"approver\":\"carol\",\"jwk\":" + jwk("carol", approverKey) + "}"));
+        entries.add(json("{\"class_uid\":2004,\"metadata\":{\"uid\":\"finding-1\"}}"));
+        entries.add(json(approved(approvals("carol", approverKey))));
+        while (entries.size() < count) {
+            entries.add(json(operation(entries.size())));
+        }
+        return entries;
+    }
+
+    public String operation(int sequence) {
+        PolicyBundle bundle = policyBundle();
+        return "{\"class_uid\":6003,\"time\":1700000000000,\"api\":{\"operation\":\"Sign\"},\"metadata\":{\"uid\":\"e"
+                + sequence + "\",\"source\":\"broker-1\",\"sequence\":" + sequence
+                + "},\"resources\":[{\"uid\":\"K1\",\"data\":{\"id\":\"K1\",\"attributes\":{\"sensitive\":true}}}],"
+                + "\"unmapped\":{\"keyproof\":{\"kind\":\"operation\",\"decision\":{\"allow\":true,\"policy\":\""
+                + bundle.digest() + "\",\"data\":\"" + bundle.dataDigest() + "\",\"input\":{},\"result\":{}}}}}";
+    }
+
+    /** A destruction with these signatures. */
+    public String approved(String... jws) {
+        String signatures = String.join("\",\"", jws);
+        return "{\"class_uid\":6003,\"time\":1700000000000,\"api\":{\"operation\":\"DestroyKey\"},\"metadata\":{\"uid\":\"d1\"},"
+                + "\"resources\":[{\"uid\":\"K1\"}],\"unmapped\":{\"keyproof\":{\"kind\":\"operation\",\"detail\":{\"approval\":\"A1\","
+                + "\"statement\":" + quoted(STATEMENT) + ",\"jws\":[\"" + signatures
+                + "\"]},\"decision\":{\"allow\":true,\"policy\":\""
+                + policyBundle().digest() + "\",\"data\":\""
+                + policyBundle().dataDigest()
+                + "\",\"input\":{\"approvals\":{\"requester\":\"mallory\"}},\"result\":{\"obligations\":{\"approvals\":{\"quorum\":1}}}}}}}";
+    }
+
+    private static final String STATEMENT =
+            "{\"aud\":\"keyproof\",\"change\":\"C1\",\"exp\":1700000600,\"id\":\"A1\",\"key\":\"K1\",\"operation\":\"DestroyKey\",\"parameters\":\"sha256:00\"}";
+
+    /** A signature over the statement. */
+    public String approvals(String approver, KeyPair key) {
+        try {
+            String signed =
+                    base64Url("{\"alg\":\"ES256\",\"kid\":\"" + approver + "\",\"typ\":\"keyproof-approval+jws\"}")
+                            + "." + base64Url(STATEMENT);
+            Signature ecdsaSignature = Signature.getInstance("SHA256withECDSAinP1363Format");
+            ecdsaSignature.initSign(key.getPrivate());
+            ecdsaSignature.update(signed.getBytes(StandardCharsets.US_ASCII));
+            return signed + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(ecdsaSignature.sign());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The pack over these entries, unbent. */
+    public byte[] pack(List<byte[]> entries) {
+        return pack(entries, signer, files -> {});
+    }
+
+    /** The pack with its files bent before they are listed and signed. */
+    public byte[] pack(List<byte[]> entries, PackWriter.Signer by, Consumer<Map<String, byte[]>> bend) {
+        try {
+            TreeMap<String, byte[]> files = new TreeMap<>();
+            CompactRange range = new CompactRange();
+            TreeHasher hasher = new TreeHasher();
+            entries.forEach(entry -> range.append(hasher.leaf(entry)));
+            byte[] checkpoint = checkpoint(entries.size(), range.root());
+            files.put(LOG + "/checkpoint", checkpoint);
+            tiles(entries, files);
+            PackContents contents = new PackContents();
+            for (int i = 0; i < entries.size(); i++) {
+                contents.entry(new Entry(LOG, i, entries.get(i)), "test");
+            }
+            files.putAll(contents.files());
+            byte[] request = TestingTimeStamps.request(checkpoint);
+            files.put("time/" + YEAR + ".tsq", request);
+            files.put("time/" + YEAR + ".tsr", timeStamps.answer(request, java.time.Instant.now()));
+            files.put("trust/tsa.pem", ascii(Certificates.pem(timeStamps.chain())));
+            StringBuilder keys = new StringBuilder();
+            verifiers().forEach(key -> keys.append(key.vkey()).append('\n'));
+            files.put("trust/log.vkey", ascii(keys.toString()));
+            files.put("policy/" + policyBundle().digest().substring(7) + ".tar.gz", policy);
+            files.put("VERIFY.md", ascii("How to verify.\n"));
+            files.put("NOT-PROVEN.md", ascii("What is not proven.\n"));
+            bend.accept(files);
+            PackWriter writer = new PackWriter();
+            files.forEach(writer::add);
+            ObjectNode scope = MAPPER.createObjectNode()
+                    .put("kind", "range")
+                    .put("year", 2026)
+                    .put("from", 0);
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            writer.writeTo(
+                    out,
+                    scope,
+                    List.of(new Manifest.Log(
+                            ORIGIN, LOG, 0, entries.size(), range.root().bytes())),
+                    List.of(policyBundle().digest()),
+                    by);
+            return out.toByteArray();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A checkpoint by both keys of the log. */
+    public byte[] checkpoint(long size, Hash root) {
+        try {
+            return SignedNote.sign(
+                            new Checkpoint(ORIGIN, size, root).text(),
+                            List.of(new TestingNoteSigner(ORIGIN, ed25519), new TestingNoteSigner(ORIGIN, ecdsa)))
+                    .bytes();
+        } catch (dev.keyproof.log.note.NoteException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void tiles(List<byte[]> entries, Map<String, byte[]> files) {
+        TreeHasher hasher = new TreeHasher();
+        List<Hash> level = entries.stream().map(hasher::leaf).toList();
+        List<Hash> row = level;
+        for (int height = 0; !row.isEmpty(); height++) {
+            List<Hash> above = new ArrayList<>();
+            for (TilePath path : LogFiles.tiles(entries.size())) {
+                if (path.level() == height) {
+                    ByteArrayOutputStream tile = new ByteArrayOutputStream();
+                    CompactRange range = new CompactRange();
+                    for (int i = 0; i < path.width(); i++) {
+                        Hash hash = row.get((int) path.index() * TilePath.WIDTH + i);
+                        tile.writeBytes(hash.bytes());
+                        range.append(hash);
+                    }
+                    files.put(LOG + "/" + path.path(), tile.toByteArray());
+                    if (!path.isPartial()) {
+                        above.add(range.root());
+                    }
+                }
+            }
+            row = above;
+        }
+        for (TilePath path : LogFiles.bundles(0, entries.size())) {
+            int from = (int) path.index() * TilePath.WIDTH;
+            files.put(LOG + "/" + path.path(), EntryBundle.encode(entries.subList(from, from + path.width())));
+        }
+    }
+
+    private static ObjectNode jwk(String id, KeyPair pair) {
+        var point = ((java.security.interfaces.ECPublicKey) pair.getPublic()).getW();
+        return MAPPER.createObjectNode()
+                .put("crv", "P-256")
+                .put("kid", id)
+                .put("kty", "EC")
+                .put("x", coordinate(point.getAffineX()))
+                .put("y", coordinate(point.getAffineY()));
+    }
+
+    private static String coordinate(java.math.BigInteger value) {
+        byte[] bytes = new byte[32];
+        byte[] raw = value.toByteArray();
+        int length = Math.min(32, raw.length);
+        System.arraycopy(raw, raw.length - length, bytes, 32 - length, length);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    /** A bundle that holds nothing but a data set. */
+    public static byte[] policy(String data) {
+        byte[] content = data.getBytes(StandardCharsets.UTF_8);
+        byte[] header = new byte[512];
+        byte[] name = ascii("/data.json");
+        System.arraycopy(name, 0, header, 0, name.length);
+        byte[] size = ascii(String.format("%011o", content.length));
+        System.arraycopy(size, 0, header, 124, size.length);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+            gzip.write(header);
+            gzip.write(java.util.Arrays.copyOf(content, (content.length + 511) / 512 * 512));
+            gzip.write(new byte[1024]);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+        return out.toByteArray();
+    }
+
+    private static byte[] json(String text) {
+        try {
+            MAPPER.readTree(text);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(text, e);
+        }
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String quoted(String text) {
+        return com.fasterxml.jackson.databind.node.TextNode.valueOf(text).toString();
+    }
+
+    private static String base64Url(String text) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

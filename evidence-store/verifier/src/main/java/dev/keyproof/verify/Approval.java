@@ -95,6 +95,10 @@ record Approval(
         require(stated.path("id").asText().equals(id), file, "the statement is for another approval request");
         require(stated.path("operation").asText().equals(operation), file, "the statement is for another operation");
         require(stated.path("key").asText().equals(key), file, "the statement is for another key");
+        require(
+                stated.path("exp").asLong() * 1000 >= time,
+                file,
+                "the operation was done after the approval had expired");
         Set<String> approvers = new TreeSet<>();
         Set<String> unproven = new TreeSet<>();
         for (String one : jws) {

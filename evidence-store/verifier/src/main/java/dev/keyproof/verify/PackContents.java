@@ -1,6 +1,7 @@
 package dev.keyproof.verify;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.util.Collections;
@@ -46,20 +47,31 @@ public final class PackContents {
             policies.putIfAbsent(decision.path("policy").asText(), missing);
             dataSets.putIfAbsent(decision.path("data").asText(), missing);
         }
-        enrol(json, extension);
+        enrol(json);
         if (extension.path("kind").asText().equals("operation")) {
             operation(entry, json, extension);
         }
     }
 
-    private void enrol(ObjectNode json, JsonNode extension) {
-        JsonNode enrolment = json.path("keyproof").asText().equals("enrolment/v1")
-                ? json
-                : extension.path("detail").path("enrolment");
+    private void enrol(ObjectNode json) {
+        JsonNode enrolment = enrolment(json);
         if (enrolment.path("jwk") instanceof ObjectNode jwk) {
-            String approver = enrolment.path("approver").asText(jwk.path("kid").asText());
-            enrolled.putIfAbsent(approver, jwk);
+            // The first enrolment counts: a later record cannot give an approver another key.
+            enrolled.putIfAbsent(enrolment.path("approver").asText(), jwk);
         }
+    }
+
+    /** Whether an entry enrols an approver's key. */
+    public static boolean isEnrolment(JsonNode json) {
+        return enrolment(json).path("jwk").isObject();
+    }
+
+    private static JsonNode enrolment(JsonNode json) {
+        if (json.path("keyproof").asText().equals("enrolment/v1")) {
+            return json;
+        }
+        JsonNode extension = json.path("unmapped").path("keyproof");
+        return extension.path("kind").asText().equals("service") ? extension.path("detail") : MissingNode.getInstance();
     }
 
     private void operation(Entry entry, ObjectNode json, JsonNode extension) {
@@ -73,7 +85,9 @@ public final class PackContents {
         }
         JsonNode detail = extension.path("detail");
         String id = detail.path("approval").asText();
-        if (detail.path("jws").isArray() && ZipForm.isName(id)) {
+        if (detail.path("jws").isArray()
+                && ZipForm.isName(id)
+                && json.path("status_id").asInt(1) == 1) {
             approvals.put(id, Approval.of(id, entry, json, detail, extension.path("decision")));
         }
     }

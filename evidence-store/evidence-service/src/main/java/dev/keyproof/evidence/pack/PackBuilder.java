@@ -224,8 +224,7 @@ public final class PackBuilder {
     /** Events of the key, and the enrolments without which its approvals could not be checked. */
     private static boolean concerns(Entry entry, String key) throws BrokenPackException {
         JsonNode json = CanonicalJson.read(entry.bytes());
-        if (json.path("unmapped").path("keyproof").path("detail").has("enrolment")
-                || json.path("keyproof").asText().equals("enrolment/v1")) {
+        if (PackContents.isEnrolment(json)) {
             return true;
         }
         for (JsonNode resource : json.path("resources")) {

@@ -77,6 +77,11 @@ final class EvidenceServiceTest {
                     .isInstanceOf(Verdict.SignerUnproven.class);
             openssl(pack, home.resolve("unpacked"));
 
+            JsonNode range = house.post(service.port(), "/v1/packs", "{\"from\":270}");
+            assertThat(range.path("verified").asBoolean()).as(range.toString()).isTrue();
+            assertThat(range.path("entries").asLong())
+                    .isEqualTo(range.path("size").asLong() - 270);
+
             JsonNode single = house.post(service.port(), "/v1/packs", "{\"key\":\"K1\"}");
             assertThat(single.path("verified").asBoolean())
                     .as(single.toString())

@@ -45,6 +45,8 @@ public final class HeadPublisher implements AutoCloseable {
                 while (!stopped.await(PERIOD_MS, TimeUnit.MILLISECONDS)) {
                     all();
                 }
+                // What was sealed last is not left without a head.
+                all();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

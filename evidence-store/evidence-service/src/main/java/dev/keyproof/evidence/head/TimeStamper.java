@@ -138,6 +138,11 @@ public final class TimeStamper implements AutoCloseable {
         }
     }
 
+    /** The head of exactly that size, where one was stamped. */
+    public Optional<Stamped> at(int year, long size) throws EvidenceException {
+        return read(folder.resolve(Integer.toString(year)), size);
+    }
+
     /** The newest head that has a token. */
     public Optional<Stamped> latest(int year) throws EvidenceException {
         Path base = folder.resolve(Integer.toString(year));

@@ -227,20 +227,21 @@ public final class EvidenceApi implements AutoCloseable {
                         .put("verified", true));
     }
 
-    private Answer tile(int year, String path) throws LogException {
-        SealedLog log = logs.all().get(year);
-        if (log == null) {
+    private Answer tile(int year, String path) {
+        if (!logs.all().containsKey(year)) {
             return problem(404, "not-found", "there is no log of " + year);
         }
         TileFolder folder = new TileFolder(logs.folder(year));
-        if (path.equals("checkpoint") && log.lastHead().isPresent()) {
-            return new Answer(
-                    200, "text/plain; charset=utf-8", folder.checkpoint().note().bytes());
-        }
         try {
+            if (path.equals("checkpoint")) {
+                return new Answer(
+                        200,
+                        "text/plain; charset=utf-8",
+                        folder.checkpoint().note().bytes());
+            }
             return new Answer(200, "application/octet-stream", folder.read(TilePath.parse(path)));
         } catch (IllegalArgumentException | LogException e) {
-            return problem(404, "not-found", "the log has no such tile");
+            return problem(404, "not-found", "the log has no such file, or not yet");
         }
     }
 

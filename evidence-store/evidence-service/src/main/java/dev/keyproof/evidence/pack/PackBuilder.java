@@ -203,6 +203,10 @@ public final class PackBuilder {
                 }
             });
         }
+        if (stamper != null && request.from() > 0) {
+            stamper.at(request.year(), request.from())
+                    .ifPresent(from -> pack.add(path + "/checkpoint.from", from.checkpoint()));
+        }
         each(request.year(), request.from(), size, entry -> contents.entry(entry, path));
     }
 

@@ -1,6 +1,7 @@
 package dev.keyproof.evidence.pack;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.evidence.artifact.Artifacts;
 import dev.keyproof.evidence.head.HeadPublisher;
 import dev.keyproof.evidence.head.PackIdentity;
@@ -24,7 +25,6 @@ import dev.keyproof.verify.Manifest;
 import dev.keyproof.verify.PackContents;
 import dev.keyproof.verify.PackVerifier;
 import dev.keyproof.verify.PackWriter;
-import dev.keyproof.verify.PolicyBundle;
 import dev.keyproof.verify.SingleRecords;
 import dev.keyproof.verify.TrustFile;
 import dev.keyproof.verify.Verdict;
@@ -43,10 +43,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,7 +59,7 @@ public final class PackBuilder {
     private final @Nullable TimeStamper stamper;
     private final PackIdentity identity;
     private final Artifacts artifacts;
-    private final Map<String, com.fasterxml.jackson.databind.node.ObjectNode> approvers;
+    private final Map<String, ObjectNode> approvers;
     private final Clock clock;
 
     /** Packs go to {@code folder}; {@code approvers} are the first approvers' keys for the trust file. */
@@ -75,7 +71,7 @@ public final class PackBuilder {
             @Nullable TimeStamper stamper,
             PackIdentity identity,
             Artifacts artifacts,
-            Map<String, com.fasterxml.jackson.databind.node.ObjectNode> approvers,
+            Map<String, ObjectNode> approvers,
             Clock clock) {
         this.folder = folder;
         this.name = name;
@@ -161,7 +157,7 @@ public final class PackBuilder {
             range(request, path, size, pack, contents);
         }
         contents.files().forEach(pack::add);
-        List<String> policies = policies(contents, pack);
+        List<String> policies = PackPolicies.add(artifacts, contents, pack);
         StringBuilder keys = new StringBuilder();
         for (NoteVerifier key : identity.logVerifiers(logs.origin(request.year()))) {
             keys.append(key.vkey()).append('\n');
@@ -265,41 +261,6 @@ public final class PackBuilder {
             throw new EvidenceException("there is no log of " + year);
         }
         return log;
-    }
-
-    /** Every policy cited, and every bundle that holds a data set cited. */
-    private List<String> policies(PackContents contents, PackWriter pack) throws EvidenceException, IOException {
-        Set<String> wanted = new TreeSet<>(contents.policies().keySet());
-        Set<String> missingData = new TreeSet<>(contents.dataSets().keySet());
-        TreeMap<String, byte[]> bundles = new TreeMap<>();
-        for (String digest : wanted) {
-            Path file = artifacts.policyFile(digest);
-            if (!Files.exists(file)) {
-                throw new EvidenceException("a decision cites the policy " + digest
-                        + ", which was never kept: put its bundle under policies in the configuration");
-            }
-            byte[] bundle = Files.readAllBytes(file);
-            bundles.put(digest, bundle);
-            missingData.remove(String.valueOf(PolicyBundle.read(bundle).dataDigest()));
-        }
-        if (!missingData.isEmpty()) {
-            try (Stream<Path> kept = Files.list(artifacts.policyFolder())) {
-                for (Path file : kept.sorted().toList()) {
-                    byte[] bundle = Files.readAllBytes(file);
-                    PolicyBundle read = PolicyBundle.read(bundle);
-                    if (missingData.remove(String.valueOf(read.dataDigest()))) {
-                        bundles.put(read.digest(), bundle);
-                    }
-                }
-            }
-        }
-        if (!missingData.isEmpty()) {
-            throw new EvidenceException("decisions cite the data sets " + missingData
-                    + ", which were never kept: put them under policyData in the configuration");
-        }
-        bundles.forEach((digest, bundle) ->
-                pack.add("policy/" + digest.substring(digest.indexOf(':') + 1) + ".tar.gz", bundle));
-        return List.copyOf(bundles.keySet());
     }
 
     /** The anchor: what an auditor must get by another way than the pack. */

@@ -34,8 +34,14 @@ final class SessionClusterServerTest {
         int health = TestingProcess.freePort();
         String address = "127.0.0.1:" + rest;
         String[] ports = {
-            "--configDir", CONFIG, "-D", "rest.port=" + rest, "-D", "rest.bind-port=" + rest,
-            "-D", "jobmanager.rpc.port=" + rpc
+            "--configDir",
+            CONFIG,
+            "-D",
+            "rest.port=" + rest,
+            "-D",
+            "rest.bind-port=" + rest,
+            "-D",
+            "jobmanager.rpc.port=" + rpc
         };
         try (KafkaServer kafka = KafkaServer.start(dir.resolve("kafka"));
                 TestingProcess manager = TestingProcess.start(
@@ -44,13 +50,9 @@ final class SessionClusterServerTest {
                         "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint",
                         ports);
                 TestingProcess tasks = TestingProcess.start(
-                        LOG,
-                        List.of("-Xmx384m"),
-                        "org.apache.flink.runtime.taskexecutor.TaskManagerRunner",
-                        ports)) {
+                        LOG, List.of("-Xmx384m"), "org.apache.flink.runtime.taskexecutor.TaskManagerRunner", ports)) {
             kafka.createTopics("key-events", "findings", "alerts", "slo");
-            Path settings =
-                    TestingSettings.write(dir, kafka.bootstrap(), "http: {port: %d}".formatted(health));
+            Path settings = TestingSettings.write(dir, kafka.bootstrap(), "http: {port: %d}".formatted(health));
             Awaitility.await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> slots(address) > 0);
             kafka.send("key-events", "k", List.of(alarm("c1", now)));
 
@@ -82,7 +84,11 @@ final class SessionClusterServerTest {
 
     private static int slots(String address) throws Exception {
         try (var in = URI.create("http://" + address + "/overview").toURL().openStream()) {
-            return JsonMapper.builder().build().readTree(in).path("slots-available").asInt();
+            return JsonMapper.builder()
+                    .build()
+                    .readTree(in)
+                    .path("slots-available")
+                    .asInt();
         }
     }
 }

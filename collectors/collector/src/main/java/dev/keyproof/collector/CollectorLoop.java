@@ -1,5 +1,6 @@
 package dev.keyproof.collector;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.collector.publish.PublishException;
 import dev.keyproof.collector.publish.Publisher;
 import dev.keyproof.collector.source.Batch;
@@ -34,6 +35,7 @@ final class CollectorLoop {
     private final Backoff backoff;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Map<Source, Integer> waiting = new HashMap<>();
+    private Map<String, ObjectNode> published = new HashMap<>();
 
     CollectorLoop(List<? extends Source> sources, Supplier<Publisher> publishers, Health health, Backoff backoff) {
         this.sources = sources;
@@ -56,11 +58,11 @@ final class CollectorLoop {
         int failures = 0;
         while (stop.getCount() > 0) {
             try (Publisher publisher = publishers.get()) {
-                var positions = publisher.open();
-                sources.forEach(source -> source.restore(positions));
+                published = publisher.open();
+                sources.forEach(source -> source.restore(published));
                 waiting.clear();
                 health.connected();
-                LOG.info("connected positions={}", positions.size());
+                LOG.info("connected positions={}", published.size());
                 failures = 0;
                 pump(publisher);
             } catch (PublishException e) {
@@ -70,6 +72,8 @@ final class CollectorLoop {
                 if (stop.getCount() > 0) {
                     health.disconnected(e.reason());
                     LOG.warn("disconnected attempt={} reason=\"{}\"", failures + 1, e.reason());
+                    // Back to what is known to be published, so that lag counts what was given out in vain.
+                    sources.forEach(source -> source.restore(published));
                     look();
                     pause(backoff.after(++failures));
                 }
@@ -85,6 +89,7 @@ final class CollectorLoop {
                 Batch batch = next(source);
                 if (!batch.isEmpty()) {
                     publisher.publish(batch);
+                    published.putAll(batch.positions());
                     health.published(batch);
                     idle = false;
                 }

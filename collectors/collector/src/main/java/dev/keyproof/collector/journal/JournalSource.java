@@ -54,7 +54,7 @@ public final class JournalSource implements Source {
 
     @Override
     public void restore(Map<String, ObjectNode> positions) {
-        published = positions;
+        published = Map.copyOf(positions);
         close();
     }
 

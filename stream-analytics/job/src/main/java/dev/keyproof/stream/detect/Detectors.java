@@ -36,13 +36,9 @@ public final class Detectors {
                 .process(new DenialDetector(limits.denials()), TypeInformation.of(Emission.class))
                 .uid("denial-detector")
                 .name("denial detector");
-        return byKey.union(byCaller, ofSingleEvents(events));
-    }
-
-    /** Findings of the detectors that keep no state. */
-    public static DataStream<Emission> ofSingleEvents(DataStream<KeyEvent> events) {
-        return events.flatMap(new SingleEventDetector(), TypeInformation.of(Emission.class))
+        DataStream<Emission> single = events.flatMap(new SingleEventDetector(), TypeInformation.of(Emission.class))
                 .uid("single-event-detector")
                 .name("single event detector");
+        return byKey.union(byCaller, single);
     }
 }

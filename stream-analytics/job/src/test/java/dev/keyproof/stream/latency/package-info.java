@@ -1,5 +1,0 @@
-/** Tests. */
-@NullMarked
-package dev.keyproof.stream.latency;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Tests. */
-@NullMarked
-package dev.keyproof.stream.read;
-
-import org.jspecify.annotations.NullMarked;

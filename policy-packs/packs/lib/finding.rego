@@ -3,23 +3,28 @@
 # description: Builds every rule's result from the metadata of its rule, so that no rule words its own.
 package keyproof.finding
 
-pass(chain, evidence) := _result(chain, "PASS", evidence)
-
-fail(chain, evidence) := _result(chain, "FAIL", evidence)
-
-not_applicable(chain, evidence) := _result(chain, "NOT-APPLICABLE", evidence)
-
-not_evaluated(chain, evidence) := _result(chain, "NOT-EVALUATED", evidence)
-
-_result(chain, status, evidence) := {
+of(chain, check) := {
 	"rule": concat("/", array.slice(chain[0].path, 2, 4)),
-	"status": status,
+	"status": status(check),
 	"title": about.title,
 	"description": about.description,
 	"severity": about.custom.severity,
 	"remediation": about.custom.remediation,
 	"controls": [{"framework": c.framework, "version": c.version, "id": c.id} | some c in about.custom.controls],
-	"evidence": evidence,
+	"evidence": object.union(check.observed, {"faults": sort(_faults(check))}),
 } if {
 	about := chain[count(chain) - 1].annotations
 }
+
+# What does not apply is not judged, and what could not be looked at is not passed.
+status(check) := "NOT-APPLICABLE" if {
+	not check.applicable
+} else := "NOT-EVALUATED" if {
+	not check.evaluated
+} else := "FAIL" if {
+	count(check.faults) > 0
+} else := "PASS"
+
+_faults(check) := check.faults if {
+	status(check) == "FAIL"
+} else := set()

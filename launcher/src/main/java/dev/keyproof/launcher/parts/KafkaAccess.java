@@ -71,11 +71,13 @@ public final class KafkaAccess {
     void settle() throws LauncherException {
         try (Admin admin = admin(PATIENCE_S * 1000)) {
             Set<String> there = admin.listTopics().names().get(PATIENCE_S, TimeUnit.SECONDS);
-            List<NewTopic> missing = KafkaUser.TOPICS.stream()
-                    .filter(topic -> !there.contains(topic))
-                    .map(topic -> new NewTopic(topic, 1, (short) 1)
-                            .configs(Map.of("retention.ms", YEAR_MS, "max.message.bytes", "16777216")))
-                    .toList();
+            List<NewTopic> missing = new ArrayList<>();
+            for (String topic : KafkaUser.TOPICS) {
+                missing.add(new NewTopic(topic, 1, (short) 1)
+                        .configs(Map.of("retention.ms", YEAR_MS, "max.message.bytes", "16777216")));
+            }
+            missing.add(new NewTopic(KafkaUser.POSITIONS, 1, (short) 1).configs(Map.of("cleanup.policy", "compact")));
+            missing.removeIf(topic -> there.contains(topic.name()));
             admin.createTopics(missing).all().get(PATIENCE_S, TimeUnit.SECONDS);
             admin.createAcls(rights()).all().get(PATIENCE_S, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {

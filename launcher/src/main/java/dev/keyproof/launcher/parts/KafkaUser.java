@@ -17,12 +17,15 @@ public record KafkaUser(String name, List<String> reads, List<String> writes) {
     public static final List<String> TOPICS =
             List.of("key-events", "attestations", "quarantine", "findings", "alerts", "slo");
 
+    /** A compacted topic in which the collector keeps how far it has read each source. */
+    public static final String POSITIONS = "collector-positions";
+
     /** Every user but the administrator. */
     public static final List<KafkaUser> PARTS = List.of(
             new KafkaUser(
                     "collector",
-                    List.of("key-events", "attestations", "quarantine"),
-                    List.of("key-events", "attestations", "quarantine")),
+                    List.of("key-events", "attestations", "quarantine", POSITIONS),
+                    List.of("key-events", "attestations", "quarantine", POSITIONS)),
             new KafkaUser("stream", List.of("key-events"), List.of("findings", "alerts", "slo")),
             new KafkaUser(
                     "evidence",

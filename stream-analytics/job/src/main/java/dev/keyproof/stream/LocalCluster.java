@@ -33,6 +33,11 @@ final class LocalCluster implements RunningJob {
         this.rest = rest;
     }
 
+    /** Adds a job's graph to an environment. */
+    interface Graph {
+        void build(StreamExecutionEnvironment env);
+    }
+
     /**
      * Starts the cluster and the job.
      *
@@ -40,7 +45,7 @@ final class LocalCluster implements RunningJob {
      * @param local settings of the cluster
      * @throws Exception as Flink does, for a port that is taken for instance
      */
-    static LocalCluster start(Topology topology, Configuration job, Configuration local) throws Exception {
+    static LocalCluster start(Graph topology, Configuration job, Configuration local) throws Exception {
         Configuration all = new Configuration(local);
         all.addAll(job);
         StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(all);

@@ -115,7 +115,7 @@ public final class StreamJob {
             return RemoteCluster.start(
                     topology, () -> FlinkSettings.job(config, restore), address, Optional.ofNullable(arguments.jar));
         }
-        return LocalCluster.start(topology, FlinkSettings.job(config, restore), FlinkSettings.local(config));
+        return LocalCluster.start(topology::build, FlinkSettings.job(config, restore), FlinkSettings.local(config));
     }
 
     /** The command line. */

@@ -68,6 +68,15 @@ final class Topology {
         detections.union(compliance, windows).sinkTo(results()).uid("results").name("results");
     }
 
+    /** The source and the alerts of single events alone: the least that this job could do, for comparison. */
+    void buildCount(StreamExecutionEnvironment env) {
+        env.setParallelism(config.flink().parallelism());
+        env.setBufferTimeout(BUFFER_TIMEOUT_MS);
+        env.getConfig().enableObjectReuse();
+        Detectors.ofSingleEvents(env.fromSource(source(), watermarks(), "key events"))
+                .sinkTo(alerts());
+    }
+
     private KafkaSource<KeyEvent> source() {
         Properties properties = config.kafkaProperties();
         properties.setProperty("isolation.level", "read_committed");

@@ -36,9 +36,13 @@ public final class Detectors {
                 .process(new DenialDetector(limits.denials()), TypeInformation.of(Emission.class))
                 .uid("denial-detector")
                 .name("denial detector");
-        DataStream<Emission> single = events.flatMap(new SingleEventDetector(), TypeInformation.of(Emission.class))
+        return byKey.union(byCaller, ofSingleEvents(events));
+    }
+
+    /** Findings of the detectors that keep no state. */
+    public static DataStream<Emission> ofSingleEvents(DataStream<KeyEvent> events) {
+        return events.flatMap(new SingleEventDetector(), TypeInformation.of(Emission.class))
                 .uid("single-event-detector")
                 .name("single event detector");
-        return byKey.union(byCaller, single);
     }
 }

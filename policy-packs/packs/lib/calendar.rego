@@ -1,0 +1,25 @@
+# METADATA
+# title: Calendar
+# description: >-
+#   Seconds since 1970 of an RFC 3339 time in UTC, by arithmetic alone: the module that policy runs in has no clock and no
+#   calendar, and what is given in the input is the same when a decision is made again.
+package keyproof.calendar
+
+epoch(text) := seconds if {
+	regex.match(`^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$`, text)
+	date := [to_number(part) | some part in split(substring(text, 0, 10), "-")]
+	time := [to_number(part) | some part in split(substring(text, 11, 8), ":")]
+	seconds := (((days(date[0], date[1], date[2]) * 86400) + (time[0] * 3600)) + (time[1] * 60)) + time[2]
+}
+
+# Days since 1970-01-01 in the Gregorian calendar; years begin in March here, so that the leap day is the last.
+days(year, month, day) := result if {
+	y := year - _before_march(month)
+	m := (month + 9) % 12
+	leaps := (floor(y / 4) - floor(y / 100)) + floor(y / 400)
+	result := ((((y * 365) + leaps) + floor(((153 * m) + 2) / 5)) + (day - 1)) - 719468
+}
+
+_before_march(month) := 1 if {
+	month < 3
+} else := 0

@@ -1,0 +1,54 @@
+# METADATA
+# title: Algorithm and size are strong enough
+# description: >-
+#   The key's algorithm is one of those allowed for protection, the device holds a key of that type and size, and
+#   its security strength reaches the minimum in force at the time of the evaluation.
+# custom:
+#   severity: high
+#   remediation: >-
+#     Create a key of an allowed algorithm, move its callers to it, and deactivate this one.
+#   controls:
+#     - {framework: pci-dss, version: "4.0.1", id: "3.6.1.1", source: PCI DSS 4.0.1, date: "2024-06"}
+#     - {framework: pci-dss, version: "4.0.1", id: "3.7.1", source: PCI DSS 4.0.1, date: "2024-06"}
+#     - {framework: nist-800-57, version: "pt1r5", id: "5.6.1", source: NIST SP 800-57 Part 1 Rev. 5, date: "2020-05"}
+package keyproof.rules.material.strength
+
+import data.keyproof.finding
+import data.keyproof.parameters
+import data.keyproof.subject
+
+result := finding.of(rego.metadata.chain(), {
+	"applicable": subject.exists,
+	"evaluated": _evaluated,
+	"faults": _faults,
+	"observed": {
+		"algorithm": subject.field("algorithm"),
+		"keyType": subject.attribute("keyType"),
+		"bits": subject.attribute("bits"),
+		"minimumStrength": _minimum,
+	},
+})
+
+default _evaluated := false
+
+_evaluated if {
+	is_string(input.key.algorithm)
+	is_string(input.key.attributes.keyType)
+	is_number(input.key.attributes.bits)
+	is_number(input.time.epoch)
+}
+
+_algorithm := parameters.algorithms[input.key.algorithm]
+
+default _minimum := null
+
+# The strongest demand among those that are in force by now.
+_minimum := max({step.bits | some step in parameters.strengths; step.from <= input.time.epoch})
+
+_faults contains "algorithm-not-allowed" if not _algorithm.protect
+
+_faults contains "type-differs" if not input.key.attributes.keyType in _algorithm.keyTypes
+
+_faults contains "size-differs" if input.key.attributes.bits != _algorithm.bits
+
+_faults contains "below-minimum-strength" if _algorithm.strength < _minimum

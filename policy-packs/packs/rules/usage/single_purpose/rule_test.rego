@@ -1,0 +1,44 @@
+package keyproof.rules.usage.single_purpose_test
+
+import data.keyproof.fixture
+import data.keyproof.rules.usage.single_purpose
+
+test_whole_result if {
+	single_purpose.result == {
+		"rule": "usage/single_purpose",
+		"status": "PASS",
+		"title": "Serves one purpose",
+		"description": "The device permits the key what its purpose needs and nothing else. A key that both wraps keys and decrypts data hands out the keys it wrapped.",
+		"severity": "high",
+		"remediation": "Create a key for each purpose, with no other use permitted in the device, and retire this one.",
+		"controls": [
+			{"framework": "pci-dss", "version": "4.0.1", "id": "3.6.1"},
+			{"framework": "pci-dss", "version": "4.0.1", "id": "3.6.1.1"},
+			{"framework": "nist-800-57", "version": "pt1r5", "id": "5.2"},
+		],
+		"evidence": {"purpose": "encrypt", "permitted": ["decrypt", "encrypt"], "faults": []},
+	} with input as fixture.input_of(fixture.key)
+}
+
+_answer := fixture.verdict(single_purpose.result)
+
+test_fail_wrap_and_decrypt if {
+	spoiled := fixture.with_attributes({"wrap": true})
+	_answer == fixture.judged("FAIL", ["may-wrap", "wraps-and-decrypts"]) with input as spoiled
+}
+
+test_fail_sign if {
+	_answer == fixture.judged("FAIL", ["may-sign"]) with input as fixture.with_attributes({"sign": true})
+}
+
+test_pass_with_less_than_its_purpose if {
+	_answer == fixture.judged("PASS", []) with input as fixture.with_attributes({"decrypt": false})
+}
+
+test_not_evaluated_for_an_unknown_purpose if {
+	_answer == fixture.judged("NOT-EVALUATED", []) with input as fixture.with_fields({"purpose": "fun"})
+}
+
+test_not_applicable_when_destroyed if {
+	_answer == fixture.judged("NOT-APPLICABLE", []) with input as fixture.destroyed
+}

@@ -1,0 +1,166 @@
+package dev.keyproof.stream.compliance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.keyproof.event.testing.OcsfSchema;
+import dev.keyproof.policy.PolicyException;
+import dev.keyproof.policy.RuleResult;
+import dev.keyproof.policy.RuleResult.Control;
+import dev.keyproof.policy.RuleResult.Status;
+import dev.keyproof.stream.emit.Emission;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.Test;
+
+@SuppressWarnings("try") // Flink's harness declares Exception on close
+final class ComplianceReviewTest {
+    private static final long TIME = 1_795_000_000_000L;
+    private static final long REVIEW = 60_000;
+
+    /** Two rules: one wants an owner, one wants the state to be young. */
+    private static final class TestingRules implements Rules {
+        private static RuleResult result(String rule, Status status) {
+            return new RuleResult(
+                    rule,
+                    status,
+                    "Title of " + rule,
+                    "What " + rule + " wants",
+                    "high",
+                    List.of(new Control("pci-dss", "4.0.1", "3.7.4"), new Control("nist-800-57", "pt1r5", "5.3")),
+                    "Do it",
+                    JsonNodeFactory.instance.objectNode());
+        }
+
+        @Override
+        public List<RuleResult> evaluate(JsonNode input) throws PolicyException {
+            if (input.at("/key/broken").asBoolean()) {
+                throw new PolicyException("cannot");
+            }
+            boolean owned = !input.at("/key/owner").asText().isEmpty();
+            boolean young = input.at("/time/epoch").asLong() - TIME / 1000 < 30;
+            return List.of(
+                    result("a/owner", owned ? Status.PASS : Status.FAIL),
+                    result("b/young", young ? Status.PASS : Status.FAIL));
+        }
+
+        @Override
+        public String policyDigest() {
+            return "sha256:p";
+        }
+
+        @Override
+        public String dataDigest() {
+            return "sha256:d";
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static KeyState state(long at, String json) {
+        KeyState state = new KeyState();
+        state.key = "key-1";
+        state.event = "event-" + at;
+        state.time = TIME + at;
+        state.json = json.getBytes(StandardCharsets.UTF_8);
+        return state;
+    }
+
+    private static KeyedOneInputStreamOperatorTestHarness<String, KeyState, Emission> review() throws Exception {
+        var harness = new KeyedOneInputStreamOperatorTestHarness<>(
+                new KeyedProcessOperator<>(new ComplianceReview(TestingRules::new, REVIEW)),
+                state -> state.key,
+                Types.STRING);
+        harness.open();
+        harness.setProcessingTime(TIME);
+        return harness;
+    }
+
+    private static List<JsonNode> findings(List<Emission> emissions) throws Exception {
+        List<JsonNode> findings = new ArrayList<>();
+        for (Emission emission : emissions) {
+            assertThat(OcsfSchema.violations(emission.value)).isEmpty();
+            findings.add(JsonMapper.builder().build().readTree(emission.value));
+        }
+        return findings;
+    }
+
+    private static List<String> story(List<JsonNode> findings) {
+        return findings.stream()
+                .map(finding -> finding.at("/compliance/control").asText() + " "
+                        + finding.at("/compliance/status_code").asText() + " "
+                        + finding.path("activity_id").asInt() + " v"
+                        + finding.at("/unmapped/keyproof/detail/version").asLong())
+                .toList();
+    }
+
+    @Test
+    void onlyChangedVerdictsAreTold() throws Exception {
+        try (var harness = review()) {
+            // When
+            harness.processElement(state(0, "{\"owner\":\"\"}"), 0);
+            harness.processElement(state(1, "{\"owner\":\"\",\"version\":2}"), 1);
+            harness.processElement(state(2, "{\"owner\":\"team\"}"), 2);
+
+            // Then
+            List<JsonNode> findings = findings(harness.extractOutputValues());
+            assertThat(story(findings)).containsExactly("a/owner FAIL 1 v0", "b/young PASS 1 v0", "a/owner PASS 3 v1");
+            assertThat(findings.get(0).at("/finding_info/uid"))
+                    .isEqualTo(findings.get(2).at("/finding_info/uid"));
+            assertThat(findings.get(0).at("/metadata/uid"))
+                    .isNotEqualTo(findings.get(2).at("/metadata/uid"));
+            assertThat(findings.get(0).at("/compliance/requirements"))
+                    .extracting(JsonNode::asText)
+                    .containsExactly("nist-800-57:5.3", "pci-dss:3.7.4");
+        }
+    }
+
+    @Test
+    void timeAloneBreaksARule() throws Exception {
+        try (var harness = review()) {
+            // Given
+            harness.processElement(state(0, "{\"owner\":\"team\"}"), 0);
+
+            // When
+            harness.setProcessingTime(TIME + REVIEW);
+            harness.setProcessingTime(TIME + 2 * REVIEW);
+
+            // Then
+            assertThat(story(findings(harness.extractOutputValues())))
+                    .containsExactly("a/owner PASS 1 v0", "b/young PASS 1 v0", "b/young FAIL 2 v1");
+        }
+    }
+
+    @Test
+    void anOlderStateThatComesLateIsLeftAside() throws Exception {
+        try (var harness = review()) {
+            // When
+            harness.processElement(state(5, "{\"owner\":\"team\"}"), 0);
+            harness.processElement(state(1, "{\"owner\":\"\"}"), 0);
+
+            // Then
+            assertThat(findings(harness.extractOutputValues())).hasSize(2);
+        }
+    }
+
+    @Test
+    void rulesThatFailAreAFindingAndNoCrash() throws Exception {
+        try (var harness = review()) {
+            // When
+            harness.processElement(state(0, "{\"broken\":true}"), 0);
+
+            // Then
+            assertThat(findings(harness.extractOutputValues()))
+                    .extracting(
+                            finding -> finding.at("/finding_info/analytic/uid").asText())
+                    .containsExactly("rules-not-evaluated");
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.keyproof.stream.compliance;
+
+import org.jspecify.annotations.NullMarked;

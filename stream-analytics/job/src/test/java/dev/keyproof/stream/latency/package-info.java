@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.keyproof.stream.latency;
+
+import org.jspecify.annotations.NullMarked;

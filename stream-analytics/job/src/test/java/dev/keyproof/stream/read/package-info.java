@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.keyproof.stream.read;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,121 @@
+package dev.keyproof.broker;
+
+import dev.keyproof.broker.journal.Positions;
+import dev.keyproof.broker.journal.Recorder;
+import dev.keyproof.broker.journal.Strangers;
+import dev.keyproof.broker.key.LeasedKeys;
+import dev.keyproof.broker.operation.Settlement;
+import dev.keyproof.broker.problem.ProblemException;
+import dev.keyproof.log.LogException;
+import dev.keyproof.log.journal.Journal;
+import dev.keyproof.log.note.NoteSigner;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+
+/** What the broker does without being called: renews the lease, signs heads, counts strangers, settles. */
+final class Beats implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Beats.class);
+    /** Three readings per lease of 500 ms, so that one may fail. */
+    private static final long LEASE_MS = 150;
+    /** The journal's head is signed each second in which records came. */
+    private static final long HEAD_MS = 1_000;
+
+    private static final long STRANGERS_MS = 10_000;
+    private static final long SETTLED_MS = 10_000;
+
+    private final ScheduledExecutorService lease = Executors.newSingleThreadScheduledExecutor(daemon("lease"));
+    private final ScheduledExecutorService rest = Executors.newSingleThreadScheduledExecutor(daemon("beats"));
+    private final LeasedKeys keys;
+    private final Journal journal;
+    private final NoteSigner signer;
+    private final Strangers strangers;
+    private final Settlement settlement;
+    private final Recorder recorder;
+    private final Positions positions;
+    // Touched by the thread of "rest" alone.
+    private long settled;
+
+    Beats(
+            LeasedKeys keys,
+            Journal journal,
+            NoteSigner signer,
+            Strangers strangers,
+            Settlement settlement,
+            Recorder recorder,
+            Positions positions) {
+        this.keys = keys;
+        this.journal = journal;
+        this.signer = signer;
+        this.strangers = strangers;
+        this.settlement = settlement;
+        this.recorder = recorder;
+        this.positions = positions;
+    }
+
+    void start() {
+        every(lease, LEASE_MS, "lease", keys::renew);
+        every(rest, HEAD_MS, "head", () -> {
+            journal.signHead(signer);
+            settlement.settleWaiting();
+        });
+        every(rest, STRANGERS_MS, "strangers", strangers::record);
+        every(rest, SETTLED_MS, "settled", this::settle);
+    }
+
+    private void settle() {
+        recorder.settledBefore().ifPresent(before -> {
+            if (before > settled) {
+                positions.settle(journal.source(), before);
+                settled = before;
+            }
+        });
+    }
+
+    @FunctionalInterface
+    private interface Beat {
+        void beat() throws ProblemException, LogException;
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // A beat catches what it throws; there is nothing to wait for.
+    private static void every(ScheduledExecutorService executor, long millis, String name, Beat beat) {
+        executor.scheduleAtFixedRate(
+                () -> {
+                    try {
+                        beat.beat();
+                    } catch (ProblemException | LogException | RuntimeException e) {
+                        LOG.warn("event=beat-failed beat={} reason=\"{}\"", name, e.getMessage());
+                    }
+                },
+                millis,
+                millis,
+                TimeUnit.MILLISECONDS);
+    }
+
+    private static ThreadFactory daemon(String name) {
+        return Thread.ofPlatform().daemon().name(name).factory();
+    }
+
+    /** Stops, records the strangers counted so far and signs a last head. */
+    @Override
+    public void close() {
+        lease.shutdownNow();
+        rest.shutdown();
+        try {
+            if (!rest.awaitTermination(5, TimeUnit.SECONDS)) {
+                rest.shutdownNow();
+            }
+            strangers.record();
+            settle();
+            journal.signHead(signer);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ProblemException | LogException | DataAccessException e) {
+            LOG.warn("event=last-head-not-signed reason=\"{}\"", e.getMessage());
+        }
+    }
+}

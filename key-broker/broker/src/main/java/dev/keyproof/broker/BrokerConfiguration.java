@@ -1,0 +1,250 @@
+package dev.keyproof.broker;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.keyproof.broker.approval.ApprovalStore;
+import dev.keyproof.broker.approval.Approvals;
+import dev.keyproof.broker.approval.Approvers;
+import dev.keyproof.broker.config.BrokerProperties;
+import dev.keyproof.broker.config.ConfigurationFault;
+import dev.keyproof.broker.decision.Decisions;
+import dev.keyproof.broker.journal.Draft;
+import dev.keyproof.broker.journal.Positions;
+import dev.keyproof.broker.journal.Recorder;
+import dev.keyproof.broker.journal.Strangers;
+import dev.keyproof.broker.key.KeyStore;
+import dev.keyproof.broker.key.LeasedKeys;
+import dev.keyproof.broker.operation.ApprovalCalls;
+import dev.keyproof.broker.operation.Calls;
+import dev.keyproof.broker.operation.Changes;
+import dev.keyproof.broker.operation.Ciphers;
+import dev.keyproof.broker.operation.Crypto;
+import dev.keyproof.broker.operation.Enrolment;
+import dev.keyproof.broker.operation.KeyLocks;
+import dev.keyproof.broker.operation.Reads;
+import dev.keyproof.broker.operation.Recovery;
+import dev.keyproof.broker.operation.Settlement;
+import dev.keyproof.broker.problem.ProblemException;
+import dev.keyproof.broker.provider.KeyProvider;
+import dev.keyproof.broker.provider.pkcs11.JournalKey;
+import dev.keyproof.broker.provider.pkcs11.Pkcs11Provider;
+import dev.keyproof.event.EventCodec;
+import dev.keyproof.log.LogException;
+import dev.keyproof.log.journal.Journal;
+import dev.keyproof.log.journal.JournalOptions;
+import dev.keyproof.pkcs11.PinSource;
+import dev.keyproof.pkcs11.Token;
+import dev.keyproof.pkcs11.TokenConfig;
+import dev.keyproof.pkcs11.TokenException;
+import dev.keyproof.policy.PolicyBundle;
+import dev.keyproof.policy.PolicyEngine;
+import dev.keyproof.policy.PolicyException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Base64;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Puts the broker together, in the order in which its parts can fail to start. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(BrokerProperties.class)
+class BrokerConfiguration {
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    BrokerProperties.Checked settings(BrokerProperties properties) {
+        return properties.checked();
+    }
+
+    @Bean
+    EventCodec eventCodec() {
+        return new EventCodec();
+    }
+
+    @Bean
+    Token token(BrokerProperties.Checked settings) {
+        try {
+            return Token.open(new TokenConfig(
+                    settings.module(), settings.tokenLabel(), PinSource.file(settings.pinFile()), settings.shards()));
+        } catch (TokenException e) {
+            throw new ConfigurationFault("keyproof.token: " + e.getMessage(), e);
+        }
+    }
+
+    @Bean
+    KeyProvider provider(Token token) {
+        return new Pkcs11Provider(token);
+    }
+
+    @Bean
+    PolicyEngine policy(BrokerProperties.Checked settings) {
+        try {
+            Path file = settings.policy().bundle();
+            Path data = settings.policy().data();
+            PolicyBundle bundle = file == null ? PolicyBundle.builtIn() : PolicyBundle.read(file);
+            return data == null
+                    ? PolicyEngine.load(bundle, settings.policy().pool())
+                    : PolicyEngine.load(
+                            bundle,
+                            new ObjectMapper().readTree(Files.readAllBytes(data)),
+                            settings.policy().pool());
+        } catch (PolicyException e) {
+            throw new ConfigurationFault("keyproof.policy: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new ConfigurationFault("keyproof.policy.data: cannot be read as JSON: " + e.getMessage(), e);
+        }
+    }
+
+    @Bean
+    Journal journal(BrokerProperties.Checked settings, EventCodec codec, Clock clock) {
+        try {
+            Files.createDirectories(settings.journalFolder());
+            return Journal.open(
+                    settings.journalFolder(),
+                    settings.source(),
+                    JournalOptions.DEFAULTS.withGapWriter(Recorder.gapWriter(codec, clock)));
+        } catch (LogException | IOException e) {
+            throw new ConfigurationFault(
+                    "journal " + settings.journalFolder() + " cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    /** Its public half lies beside the journal, for who verifies the heads. */
+    @Bean
+    JournalKey journalKey(Token token, BrokerProperties.Checked settings, Journal journal) {
+        try {
+            JournalKey key = JournalKey.of(token, journal.source());
+            Path folder = settings.journalFolder();
+            Files.writeString(folder.resolve("journal-key.vkey"), key.verifier().vkey() + "\n");
+            Files.writeString(
+                    folder.resolve("journal-key.pem"),
+                    "-----BEGIN PUBLIC KEY-----\n"
+                            + Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
+                                    .encodeToString(key.verifier().key().getEncoded())
+                            + "\n-----END PUBLIC KEY-----\n");
+            return key;
+        } catch (TokenException | LogException | IOException e) {
+            throw new ConfigurationFault("the journal's key cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    @Bean
+    Recorder recorder(Journal journal, EventCodec codec, Clock clock) {
+        return new Recorder(journal, codec, clock);
+    }
+
+    @Bean
+    Strangers strangers(Recorder recorder, Clock clock) {
+        return new Strangers(recorder, clock);
+    }
+
+    @Bean
+    KeyLocks keyLocks() {
+        return new KeyLocks();
+    }
+
+    /** With it, the journal and the database are of one history and nothing is left open. */
+    @Bean
+    Settlement settlement(
+            Journal journal,
+            Recorder recorder,
+            EventCodec codec,
+            Positions positions,
+            KeyStore store,
+            KeyProvider provider,
+            KeyLocks locks,
+            PolicyEngine policy,
+            JournalKey journalKey) {
+        Settlement settlement = new Settlement(journal, recorder, codec, positions, store, provider, locks);
+        new Recovery(journal, recorder, codec, positions, settlement).run();
+        Draft started = Draft.service("StartBroker").message("The broker started.");
+        started.detail()
+                .put("policy", policy.policyDigest())
+                .put("data", policy.dataDigest())
+                .put("journalKey", journalKey.verifier().vkey());
+        try {
+            recorder.append(started);
+        } catch (ProblemException e) {
+            throw new ConfigurationFault("the journal cannot be written: " + e.detail(), e);
+        }
+        return settlement;
+    }
+
+    @Bean
+    LeasedKeys leasedKeys(KeyStore store, Settlement settled) {
+        LeasedKeys keys = new LeasedKeys(store, System::nanoTime);
+        try {
+            keys.renew();
+        } catch (ProblemException e) {
+            throw new ConfigurationFault("the keys' state cannot be read: " + e.detail(), e);
+        }
+        return keys;
+    }
+
+    @Bean
+    Decisions decisions(PolicyEngine policy) {
+        return new Decisions(policy);
+    }
+
+    @Bean
+    Calls calls(LeasedKeys keys, Decisions decisions, Recorder recorder, Settlement settlement) {
+        return new Calls(keys, decisions, recorder, settlement);
+    }
+
+    @Bean
+    Crypto crypto(Calls calls, KeyProvider provider) {
+        return new Crypto(calls, new Ciphers(provider));
+    }
+
+    @Bean
+    Reads reads(Calls calls, LeasedKeys keys, KeyProvider provider) {
+        return new Reads(calls, keys, provider);
+    }
+
+    @Bean
+    Approvals approvals(
+            BrokerProperties.Checked settings,
+            ApprovalStore store,
+            Recorder recorder,
+            Settlement settled,
+            Clock clock) {
+        Approvers approvers = new Enrolment(store, recorder, clock).enrolled(Approvers.read(settings.approvers()));
+        return new Approvals(store, approvers, settings.audience(), clock);
+    }
+
+    @Bean
+    ApprovalCalls approvalCalls(Calls calls, Approvals approvals) {
+        return new ApprovalCalls(calls, approvals);
+    }
+
+    @Bean
+    Changes changes(
+            Calls calls,
+            Recorder recorder,
+            KeyStore store,
+            LeasedKeys keys,
+            KeyProvider provider,
+            Approvals approvals,
+            KeyLocks locks,
+            Clock clock) {
+        return new Changes(calls, recorder, store, keys, provider, approvals, locks, clock);
+    }
+
+    @Bean(initMethod = "start")
+    Beats beats(
+            LeasedKeys keys,
+            Journal journal,
+            JournalKey signer,
+            Strangers strangers,
+            Settlement settlement,
+            Recorder recorder,
+            Positions positions) {
+        return new Beats(keys, journal, signer, strangers, settlement, recorder, positions);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.keyproof.broker.api;
+
+import dev.keyproof.broker.call.Call;
+import io.swagger.v3.oas.models.Components;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.security.SecurityRequirement;
+import io.swagger.v3.oas.models.security.SecurityScheme;
+import java.time.Clock;
+import java.util.List;
+import org.springdoc.core.utils.SpringDocUtils;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/** How requests become calls, and how the API describes itself. */
+@Configuration(proxyBeanMethods = false)
+class WebConfiguration {
+    @Bean
+    CallReader callReader(Clock clock) {
+        return new CallReader(clock);
+    }
+
+    @Bean
+    WebMvcConfigurer arguments(CallReader reader) {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+                resolvers.add(reader);
+            }
+        };
+    }
+
+    @Bean
+    FilterRegistrationBean<BodyLimit> bodyLimit() {
+        FilterRegistrationBean<BodyLimit> registration = new FilterRegistrationBean<>(new BodyLimit());
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return registration;
+    }
+
+    @Bean
+    OpenAPI description() {
+        SpringDocUtils.getConfig().addRequestWrapperToIgnore(Call.class);
+        return new OpenAPI()
+                .info(new Info()
+                        .title("Keyproof broker")
+                        .version("v1")
+                        .description(
+                                "Key operations, decided by policy and recorded before they are answered. Bytes are"
+                                        + " in Base64; failures are RFC 9457 problems of type urn:keyproof:problem:NAME; each answer"
+                                        + " names its record in Keyproof-Record."))
+                .components(new Components()
+                        .addSecuritySchemes(
+                                "token",
+                                new SecurityScheme()
+                                        .type(SecurityScheme.Type.HTTP)
+                                        .scheme("bearer")
+                                        .bearerFormat("JWT")))
+                .addSecurityItem(new SecurityRequirement().addList("token"));
+    }
+}

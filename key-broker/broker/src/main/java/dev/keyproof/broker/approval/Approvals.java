@@ -1,0 +1,154 @@
+package dev.keyproof.broker.approval;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.f4b6a3.ulid.UlidCreator;
+import dev.keyproof.broker.approval.Approval.Given;
+import dev.keyproof.broker.key.Intent;
+import dev.keyproof.broker.problem.Problem;
+import dev.keyproof.broker.problem.ProblemException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+
+/** Requests, signatures and their use. Who may do which of it, and how many are enough, is policy's to say. */
+public final class Approvals {
+    private final ApprovalStore store;
+    private final Approvers approvers;
+    private final SignatureCheck check;
+    private final String audience;
+    private final Clock clock;
+
+    public Approvals(ApprovalStore store, Approvers approvers, String audience, Clock clock) {
+        this.store = store;
+        this.approvers = approvers;
+        this.check = new SignatureCheck(approvers);
+        this.audience = audience;
+        this.clock = clock;
+    }
+
+    /** A new request, not yet stored. */
+    public Approval draft(String requester, String operation, String key, String change, int quorum, Duration valid)
+            throws ProblemException {
+        String id = UlidCreator.getUlid().toString();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        Instant expires = now.plus(valid);
+        String statement =
+                Statement.of(audience, id, operation, key, JsonNodeFactory.instance.objectNode(), change, expires);
+        return new Approval(id, statement, operation, key, change, requester, quorum, now, expires, null, List.of());
+    }
+
+    public void store(Approval approval) throws ProblemException {
+        store.insert(approval);
+    }
+
+    public Approval find(String id) throws ProblemException {
+        return store.find(id)
+                .orElseThrow(() -> new ProblemException(Problem.APPROVAL_NOT_FOUND, "there is no such approval"));
+    }
+
+    public List<Approval> latest() throws ProblemException {
+        return store.latest();
+    }
+
+    /**
+     * The signature if it counts for this request: verified, in time, not the requester's, the approver's first.
+     *
+     * @throws ProblemException {@link Problem#APPROVAL_INVALID}, {@link Problem#APPROVAL_USED} or {@link Problem#CONFLICT}
+     */
+    public Given check(Approval approval, String jws) throws ProblemException {
+        Approver approver = check.signer(approval.statement(), jws);
+        if (approval.usedBy() != null) {
+            throw new ProblemException(Problem.APPROVAL_USED, "the approval was used before");
+        }
+        if (!clock.instant().isBefore(approval.expires())) {
+            throw new ProblemException(Problem.APPROVAL_INVALID, "the request has expired");
+        }
+        if (approver.id().equals(approval.requester())) {
+            throw new ProblemException(Problem.APPROVAL_INVALID, "the requester cannot approve");
+        }
+        if (approval.signatures().stream()
+                .anyMatch(given -> given.approver().equals(approver.id())
+                        || given.thumbprint().equals(approver.thumbprint()))) {
+            throw new ProblemException(Problem.CONFLICT, "this approver has signed before");
+        }
+        return new Given(
+                approver.id(), approver.thumbprint(), jws, clock.instant().truncatedTo(ChronoUnit.MICROS));
+    }
+
+    public void sign(Approval approval, Given given) throws ProblemException {
+        store.sign(approval.id(), given);
+    }
+
+    /**
+     * The approval for an operation on a key, every signature verified again.
+     *
+     * @throws ProblemException if there is none, it was used, is for something else, or a signature does not hold
+     */
+    public Evidence evidence(String id, String operation, String key) throws ProblemException {
+        Approval approval = find(id);
+        if (approval.usedBy() != null) {
+            throw new ProblemException(Problem.APPROVAL_USED, "the approval was used before");
+        }
+        // Made anew from what is asked, so that an altered row cannot approve something else than was signed.
+        String statement = Statement.of(
+                audience,
+                id,
+                operation,
+                key,
+                JsonNodeFactory.instance.objectNode(),
+                approval.change(),
+                approval.expires());
+        if (!statement.equals(approval.statement())) {
+            throw new ProblemException(Problem.APPROVAL_INVALID, "the approval is for another operation or key");
+        }
+        ObjectNode policy = forPolicy(approval);
+        ArrayNode people = policy.putArray("approvers");
+        ObjectNode record = JsonNodeFactory.instance.objectNode();
+        record.put("approval", id).put("statement", statement);
+        ArrayNode signatures = record.putArray("jws");
+        for (Given given : approval.signatures()) {
+            Approver approver = check.signer(statement, given.jws());
+            if (!approver.id().equals(given.approver())) {
+                throw new ProblemException(Problem.APPROVAL_INVALID, "a signature is not its approver's");
+            }
+            describe(people.addObject(), approver);
+            signatures.add(given.jws());
+        }
+        return new Evidence(id, policy, record);
+    }
+
+    /** What policy reads when somebody approves: the request, and who signed so far. */
+    public ObjectNode forApproving(Approval approval) {
+        ObjectNode policy = forPolicy(approval);
+        ArrayNode people = policy.putArray("approvers");
+        approval.signatures()
+                .forEach(given ->
+                        approvers.find(given.approver()).ifPresent(approver -> describe(people.addObject(), approver)));
+        return policy;
+    }
+
+    /** Uses the approval up in the transaction of the effect. */
+    public void use(String id, Intent intent) throws ProblemException {
+        store.use(id, intent);
+    }
+
+    private static ObjectNode forPolicy(Approval approval) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("required-for", approval.operation())
+                .put("request", approval.id())
+                .put("requester", approval.requester())
+                .put("change", approval.change())
+                .put("key", approval.key())
+                .put("expires", approval.expires().getEpochSecond());
+    }
+
+    private static void describe(ObjectNode node, Approver approver) {
+        node.put("id", approver.id()).put("key", approver.thumbprint());
+        approver.roles().forEach(node.putArray("roles")::add);
+    }
+}

@@ -1,0 +1,95 @@
+package dev.keyproof.broker.approval;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
+import dev.keyproof.broker.config.ConfigurationFault;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.text.ParseException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The approvers' public keys as configured: a JWKS whose {@code kid} is the approver's id. A member {@code roles} (array of
+ * texts) says what policy knows the person as; without it, a custodian.
+ */
+public final class Approvers {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final List<String> DEFAULT_ROLES = List.of("custodian");
+
+    private final Map<String, Approver> byId;
+
+    private Approvers(Map<String, Approver> byId) {
+        this.byId = byId;
+    }
+
+    /**
+     * Reads the file.
+     *
+     * @throws ConfigurationFault if it is no JWKS of distinct public P-256 keys with {@code kid}
+     */
+    public static Approvers read(Path file) {
+        Map<String, Approver> byId = new LinkedHashMap<>();
+        try {
+            for (JsonNode node : JSON.readTree(Files.readAllBytes(file)).path("keys")) {
+                Approver approver = approver(file, node);
+                if (byId.put(approver.id(), approver) != null) {
+                    throw fault(file, "has two keys of '" + approver.id() + "'");
+                }
+            }
+        } catch (IOException e) {
+            throw new ConfigurationFault("keyproof.approvers: " + file + " cannot be read as JSON", e);
+        }
+        if (byId.isEmpty()) {
+            throw fault(file, "has no keys");
+        }
+        return new Approvers(byId);
+    }
+
+    /** The same approvers without those that are not enrolled. */
+    public Approvers only(Collection<String> enrolled) {
+        Map<String, Approver> kept = new LinkedHashMap<>(byId);
+        kept.keySet().retainAll(enrolled);
+        return new Approvers(kept);
+    }
+
+    public Optional<Approver> find(String id) {
+        return Optional.ofNullable(byId.get(id));
+    }
+
+    public Collection<Approver> all() {
+        return byId.values();
+    }
+
+    private static Approver approver(Path file, JsonNode node) {
+        try {
+            JWK jwk = JWK.parse(node.toString());
+            if (!(jwk instanceof ECKey key) || !Curve.P_256.equals(key.getCurve()) || jwk.isPrivate()) {
+                throw fault(file, "has a key that is not a public one on P-256");
+            }
+            String id = jwk.getKeyID();
+            if (id == null || id.isBlank()) {
+                throw fault(file, "has a key without kid");
+            }
+            List<String> roles = new ArrayList<>();
+            node.path("roles").forEach(role -> roles.add(role.asText()));
+            return new Approver(
+                    id, key, key.computeThumbprint().toString(), roles.isEmpty() ? DEFAULT_ROLES : List.copyOf(roles));
+        } catch (ParseException | JOSEException e) {
+            throw new ConfigurationFault("keyproof.approvers: " + file + " has a key that cannot be read", e);
+        }
+    }
+
+    private static ConfigurationFault fault(Path file, String what) {
+        return new ConfigurationFault("keyproof.approvers: " + file + " " + what);
+    }
+}

@@ -1,0 +1,5 @@
+/** Who calls: tokens verified, strangers refused and counted. */
+@NullMarked
+package dev.keyproof.broker.auth;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,157 @@
+package dev.keyproof.broker.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What an operator sets under {@code keyproof}. Keys that are not listed here are refused.
+ *
+ * @param source name of this broker in every record, unique among brokers
+ * @param home folder of the installation; the journal lies in {@code journal/SOURCE} below it
+ * @param approvers JWKS file with the approvers' public keys, {@code kid} being the approver's id
+ */
+@ConfigurationProperties(prefix = "keyproof", ignoreUnknownFields = false)
+public record BrokerProperties(
+        @DefaultValue("broker-1") String source,
+        @Nullable Path home,
+        @Nullable TokenSettings token,
+        @Nullable JwtSettings jwt,
+        @DefaultValue PolicySettings policy,
+        @Nullable Path approvers,
+        @DefaultValue JournalSettings journal) {
+
+    /**
+     * The token that the keys live in.
+     *
+     * @param shards private copies of the module; 0 loads it in place
+     */
+    public record TokenSettings(
+            @Nullable Path module,
+            @Nullable String label,
+            @Nullable Path pinFile,
+            @DefaultValue("2") int shards) {}
+
+    /**
+     * Whose tokens are good.
+     *
+     * @param jwks {@code file:} or {@code https:} URL of the issuer's keys
+     * @param algorithms signature algorithms that are accepted; symmetric ones never are
+     */
+    public record JwtSettings(
+            @Nullable URI jwks,
+            @Nullable String issuer,
+            @DefaultValue("keyproof") String audience,
+            @DefaultValue("ES256") List<String> algorithms) {}
+
+    /**
+     * The policy.
+     *
+     * @param bundle bundle file; the one on the class path when absent
+     * @param data data document that replaces the bundle's own
+     * @param pool how many evaluations may run at once
+     */
+    public record PolicySettings(
+            @Nullable Path bundle,
+            @Nullable Path data,
+            @DefaultValue("4") int pool) {}
+
+    /**
+     * The journal.
+     *
+     * @param segmentMib size of the preallocated segments in MiB; 0 leaves it to the journal
+     */
+    public record JournalSettings(@DefaultValue("0") int segmentMib) {}
+
+    /**
+     * The same settings, complete.
+     *
+     * @throws ConfigurationFault with one line for each fault
+     */
+    public Checked checked() {
+        List<String> faults = new ArrayList<>();
+        if (!source.matches("[a-z0-9][a-z0-9.-]{0,62}")) {
+            faults.add("keyproof.source: '" + source + "' is not 1 to 63 of a-z, 0-9, '.' and '-'");
+        }
+        Path homeSet = required(home, "keyproof.home", "the folder of the installation", faults);
+        TokenSettings tokenSet = token == null ? new TokenSettings(null, null, null, 2) : token;
+        Path module = required(tokenSet.module, "keyproof.token.module", "the PKCS#11 library", faults);
+        String label = required(tokenSet.label, "keyproof.token.label", "the token's label", faults);
+        Path pinFile = required(tokenSet.pinFile, "keyproof.token.pin-file", "the file with the PIN", faults);
+        JwtSettings jwtSet = jwt == null ? new JwtSettings(null, null, "keyproof", List.of("ES256")) : jwt;
+        URI jwks = required(jwtSet.jwks, "keyproof.jwt.jwks", "the URL of the issuer's keys", faults);
+        String issuer = required(jwtSet.issuer, "keyproof.jwt.issuer", "the issuer's name", faults);
+        Path approversSet = required(approvers, "keyproof.approvers", "the JWKS file of the approvers", faults);
+        if (tokenSet.shards < 0 || tokenSet.shards > 64) {
+            faults.add("keyproof.token.shards: " + tokenSet.shards + " is not from 0 to 64");
+        }
+        for (String algorithm : jwtSet.algorithms) {
+            if (!algorithm.matches("(ES|RS|PS)(256|384|512)")) {
+                faults.add("keyproof.jwt.algorithms: '" + algorithm + "' is none of ES, RS or PS with 256, 384 or 512");
+            }
+        }
+        if (jwks != null && !"file".equals(jwks.getScheme()) && !"https".equals(jwks.getScheme())) {
+            faults.add("keyproof.jwt.jwks: '" + jwks + "' is neither a file: nor an https: URL");
+        }
+        if (policy.pool < 1 || policy.pool > 64) {
+            faults.add("keyproof.policy.pool: " + policy.pool + " is not from 1 to 64");
+        }
+        if (!faults.isEmpty()
+                || homeSet == null
+                || module == null
+                || label == null
+                || pinFile == null
+                || jwks == null
+                || issuer == null
+                || approversSet == null) {
+            throw new ConfigurationFault(faults);
+        }
+        return new Checked(
+                source,
+                homeSet.toAbsolutePath().normalize(),
+                module,
+                label,
+                pinFile,
+                tokenSet.shards,
+                jwks,
+                issuer,
+                jwtSet.audience,
+                jwtSet.algorithms,
+                policy,
+                approversSet,
+                journal.segmentMib);
+    }
+
+    private static <T> @Nullable T required(@Nullable T value, String key, String what, List<String> faults) {
+        if (value == null || value.toString().isBlank()) {
+            faults.add(key + ": is missing; set it to " + what);
+            return null;
+        }
+        return value;
+    }
+
+    /** The settings with everything that is needed present. */
+    public record Checked(
+            String source,
+            Path home,
+            Path module,
+            String tokenLabel,
+            Path pinFile,
+            int shards,
+            URI jwks,
+            String issuer,
+            String audience,
+            List<String> algorithms,
+            PolicySettings policy,
+            Path approvers,
+            int segmentMib) {
+        /** Where this broker's journal lies. */
+        public Path journalFolder() {
+            return home.resolve("journal").resolve(source);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.keyproof.broker.decision;
+
+import dev.keyproof.broker.problem.Problem;
+import dev.keyproof.broker.problem.ProblemException;
+import dev.keyproof.event.Extension;
+import dev.keyproof.policy.Decision;
+import java.util.List;
+
+/** A decision, and what of it goes on the record. */
+public record Verdict(Decision decision, Extension.Decision recorded) {
+    /** What the policy calls a refusal for the key's state alone. */
+    private static final List<String> STATE_ALONE = List.of("key-state");
+
+    /**
+     * Returns if the policy allows.
+     *
+     * @param known whether there is such a key, or the call is about none
+     * @throws ProblemException {@link Problem#ILLEGAL_STATE} where only the key's state is in the way,
+     *     {@link Problem#KEY_NOT_FOUND} for an unknown key of a caller whose role permits, else {@link Problem#DENIED}
+     */
+    public void require(boolean known) throws ProblemException {
+        if (decision.allow()) {
+            return;
+        }
+        if (decision.reasons().equals(STATE_ALONE)) {
+            throw new ProblemException(Problem.ILLEGAL_STATE, "the key's state does not allow this");
+        }
+        if (!known && !decision.reasons().contains("role-not-permitted")) {
+            throw new ProblemException(Problem.KEY_NOT_FOUND, "there is no such key");
+        }
+        throw ProblemException.denied(decision.reasons());
+    }
+}

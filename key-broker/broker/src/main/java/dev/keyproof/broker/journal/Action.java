@@ -1,0 +1,26 @@
+package dev.keyproof.broker.journal;
+
+import dev.keyproof.event.Extension.Kind;
+import dev.keyproof.event.KeyOperation;
+
+/** What a record is about: the name that policy and readers know, and how OCSF classes it. */
+public record Action(String name, int activityId, String activityName, Kind kind) {
+    public static final Action READ_INVENTORY = new Action("ReadInventory", 2, "Read", Kind.OPERATION);
+    public static final Action SET_KILL_SWITCH = new Action("SetKillSwitch", 3, "Update", Kind.OPERATION);
+    public static final Action REQUEST_APPROVAL = new Action("RequestApproval", 1, "Create", Kind.APPROVAL);
+    public static final Action APPROVE = new Action("Approve", 99, "Approve", Kind.APPROVAL);
+
+    public static Action of(KeyOperation operation) {
+        return new Action(operation.canonicalName(), operation.activityId(), operation.activityName(), Kind.OPERATION);
+    }
+
+    /** Something that the broker did of itself. */
+    public static Action service(String name) {
+        return new Action(name, 99, name, Kind.SERVICE);
+    }
+
+    /** The same action as another kind of record. */
+    public Action as(Kind other) {
+        return new Action(name, activityId, activityName, other);
+    }
+}

@@ -1,0 +1,24 @@
+package dev.keyproof.broker.key;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A key's state as the API shows it, policy reads it and events carry it. Times are RFC 3339 in UTC; {@code rotated} is
+ * the birth of the current version.
+ */
+public record KeyDocument(
+        String id,
+        String name,
+        Purpose purpose,
+        Algorithm algorithm,
+        KeyState state,
+        int version,
+        String owner,
+        Map<String, String> tags,
+        String created,
+        String rotated,
+        @Nullable Integer rotationPeriodDays,
+        String provider,
+        String residence,
+        DeviceAttributes attributes) {}

@@ -1,0 +1,132 @@
+package dev.keyproof.broker.operation;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keyproof.broker.approval.Approval;
+import dev.keyproof.broker.approval.Approvals;
+import dev.keyproof.broker.call.Call;
+import dev.keyproof.broker.decision.Ask;
+import dev.keyproof.broker.journal.Action;
+import dev.keyproof.broker.key.HeldKey;
+import dev.keyproof.broker.problem.Problem;
+import dev.keyproof.broker.problem.ProblemException;
+import dev.keyproof.event.Extension.Kind;
+import dev.keyproof.event.KeyOperation;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Calls about approvals; each is on the record, the refused ones too. */
+public final class ApprovalCalls {
+    /** How long a request stands where policy names no {@code validSeconds} with the quorum. */
+    static final Duration VALID = Duration.ofHours(24);
+
+    private final Calls calls;
+    private final Approvals approvals;
+
+    public ApprovalCalls(Calls calls, Approvals approvals) {
+        this.calls = calls;
+        this.approvals = approvals;
+    }
+
+    /**
+     * A request for approval.
+     *
+     * @param operation canonical name of the operation to be approved, such as {@code DestroyKey}
+     * @param change id of the change in the organisation's own process
+     */
+    public record Wanted(
+            @Nullable String operation,
+            @Nullable String key,
+            @Nullable String change) {}
+
+    public Answer<Approval> request(Call call, Wanted wanted) throws ProblemException {
+        String key = wanted.key() == null ? "" : wanted.key();
+        return calls.perform(
+                call,
+                Action.REQUEST_APPROVAL,
+                key,
+                201,
+                held -> Ask.parameters(HeldKey.node().put("for", text(wanted.operation(), "operation"))),
+                outcome -> {
+                    String operation = text(wanted.operation(), "operation");
+                    if (KeyOperation.named(operation)
+                            .filter(KeyOperation::changesState)
+                            .isEmpty()) {
+                        throw new ProblemException(Problem.INVALID_INPUT, "operation: changes no key");
+                    }
+                    var obligations = calls.wouldBe(call, operation, outcome.key())
+                            .decision()
+                            .result()
+                            .path("obligations")
+                            .path("approvals");
+                    int quorum = obligations.path("quorum").asInt(0);
+                    if (quorum < 1) {
+                        throw new ProblemException(Problem.INVALID_INPUT, "operation: needs no approval");
+                    }
+                    Approval approval = approvals.draft(
+                            call.caller().id(),
+                            operation,
+                            key,
+                            text(wanted.change(), "change"),
+                            quorum,
+                            Duration.ofSeconds(obligations.path("validSeconds").asLong(VALID.toSeconds())));
+                    outcome.draft().detail().put("approval", approval.id()).put("statement", approval.statement());
+                    approvals.store(approval);
+                    return approval;
+                });
+    }
+
+    /** Takes an approver's signature. */
+    public Answer<Approval> sign(Call call, String id, @Nullable String jws) throws ProblemException {
+        @Nullable Approval[] about = new Approval[1];
+        return calls.perform(
+                call,
+                Action.APPROVE,
+                null,
+                200,
+                none -> {
+                    about[0] = approvals.find(id);
+                    return Ask.PLAIN.with(approvals.forApproving(about[0]));
+                },
+                outcome -> {
+                    Approval approval = about[0];
+                    ObjectNode detail = outcome.draft().detail().put("approval", id);
+                    if (approval == null || jws == null) {
+                        throw new ProblemException(Problem.INVALID_INPUT, "jws: is missing");
+                    }
+                    detail.put("statement", approval.statement());
+                    Approval.Given given = approvals.check(approval, jws);
+                    detail.put("approver", given.approver()).put("thumbprint", given.thumbprint());
+                    detail.putArray("jws").add(jws);
+                    approvals.sign(approval, given);
+                    return approvals.find(id);
+                });
+    }
+
+    public Answer<Approval> read(Call call, String id) throws ProblemException {
+        return calls.perform(
+                call,
+                Action.of(KeyOperation.LIST_KEYS).as(Kind.APPROVAL),
+                null,
+                200,
+                none -> Ask.PLAIN,
+                outcome -> approvals.find(id));
+    }
+
+    public Answer<List<Approval>> list(Call call) throws ProblemException {
+        return calls.perform(
+                call,
+                Action.of(KeyOperation.LIST_KEYS).as(Kind.APPROVAL),
+                null,
+                200,
+                none -> Ask.PLAIN,
+                outcome -> approvals.latest());
+    }
+
+    private static String text(@Nullable String value, String field) throws ProblemException {
+        if (value == null || value.isBlank() || value.length() > 128) {
+            throw new ProblemException(Problem.INVALID_INPUT, field + ": is a text of 1 to 128 characters");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,155 @@
+package dev.keyproof.broker.operation;
+
+import dev.keyproof.broker.call.Call;
+import dev.keyproof.broker.decision.Ask;
+import dev.keyproof.broker.decision.Decisions;
+import dev.keyproof.broker.decision.Verdict;
+import dev.keyproof.broker.journal.Action;
+import dev.keyproof.broker.journal.Draft;
+import dev.keyproof.broker.journal.Recorded;
+import dev.keyproof.broker.journal.Recorder;
+import dev.keyproof.broker.key.HeldKey;
+import dev.keyproof.broker.key.LeasedKeys;
+import dev.keyproof.broker.problem.Problem;
+import dev.keyproof.broker.problem.ProblemException;
+import dev.keyproof.event.Resource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one way through which every call of a known caller goes: key, decision, effect, record, answer. Whatever happens, one
+ * outcome is on the record before anything is answered.
+ */
+public final class Calls {
+    private static final Logger LOG = LoggerFactory.getLogger(Calls.class);
+
+    private final LeasedKeys keys;
+    private final Decisions decisions;
+    private final Recorder recorder;
+    private final Settlement settlement;
+
+    public Calls(LeasedKeys keys, Decisions decisions, Recorder recorder, Settlement settlement) {
+        this.keys = keys;
+        this.decisions = decisions;
+        this.recorder = recorder;
+        this.settlement = settlement;
+    }
+
+    /** What an allowed call does. */
+    @FunctionalInterface
+    public interface Effect<T> {
+        T bring(Outcome outcome) throws ProblemException;
+    }
+
+    /** What a call asks of policy, once its key is known; may refuse for itself. */
+    @FunctionalInterface
+    public interface Asking {
+        Ask ask(@Nullable HeldKey key) throws ProblemException;
+    }
+
+    /**
+     * Performs a call.
+     *
+     * @param keyId the key it is about, or null for none
+     * @param success HTTP status of success
+     * @throws ProblemException what went wrong; with its position unless it could not be recorded
+     */
+    public <T> Answer<T> perform(
+            Call call, Action action, @Nullable String keyId, int success, Asking asking, Effect<T> effect)
+            throws ProblemException {
+        Draft draft = Draft.of(action, call);
+        if (keyId != null) {
+            draft.on(Resource.key(keyId, null, null));
+        }
+        T value;
+        try {
+            value = attempt(call, action, keyId, asking, effect, draft);
+        } catch (ProblemException e) {
+            throw refused(draft, e);
+        } catch (RuntimeException e) {
+            LOG.error("event=call-failed request={} action={}", call.request(), action.name(), e);
+            throw refused(draft, new ProblemException(Problem.INTERNAL, "the broker failed; see its log", e));
+        }
+        return new Answer<>(value, record(draft.succeeded(success)).position().toString());
+    }
+
+    private ProblemException refused(Draft draft, ProblemException why) throws ProblemException {
+        String intent = draft.intent();
+        if (intent == null && isJournal(why)) {
+            return why;
+        }
+        if (intent != null && isUnsure(why)) {
+            return settlement.settle(intent, why);
+        }
+        return why.recordedAt(record(draft.failed(why)).position().toString());
+    }
+
+    /** The outcome; where it cannot be recorded now, the intent is settled as soon as it can. */
+    private Recorded record(Draft outcome) throws ProblemException {
+        try {
+            return recorder.append(outcome);
+        } catch (ProblemException e) {
+            if (outcome.intent() != null) {
+                settlement.later(outcome.intent());
+            }
+            throw e;
+        }
+    }
+
+    /** After these nobody knows whether the effect came about; it is looked up before anything is recorded. */
+    private static boolean isUnsure(ProblemException e) {
+        return e.problem() == Problem.STATE_UNAVAILABLE
+                || e.problem() == Problem.PROVIDER_UNAVAILABLE
+                || e.problem() == Problem.INTERNAL;
+    }
+
+    /** Records a call that could not even be read, and returns the problem with its position. */
+    public ProblemException unreadable(Call call, Action action, @Nullable String keyId, ProblemException why) {
+        Draft draft = Draft.of(action, call).failed(why);
+        if (keyId != null) {
+            draft.on(Resource.key(keyId, null, null));
+        }
+        try {
+            return why.recordedAt(recorder.append(draft).position().toString());
+        } catch (ProblemException e) {
+            return e;
+        }
+    }
+
+    /** What policy would say of another operation, for instance how many approvals it needs. Not recorded. */
+    public Verdict wouldBe(Call call, String operation, HeldKey key) throws ProblemException {
+        return decisions.decide(call, operation, key.document(), Ask.PLAIN, keys.killSwitch());
+    }
+
+    private <T> T attempt(
+            Call call, Action action, @Nullable String keyId, Asking asking, Effect<T> effect, Draft draft)
+            throws ProblemException {
+        HeldKey held = keyId == null ? null : known(keyId);
+        if (held != null) {
+            draft.on(Resource.key(
+                    held.key().id(), Integer.toString(held.key().current().version()), null));
+        }
+        Ask ask = asking.ask(held);
+        Verdict verdict =
+                decisions.decide(call, action.name(), held == null ? null : held.document(), ask, keys.killSwitch());
+        draft.decided(verdict.recorded());
+        verdict.require(keyId == null || held != null);
+        return effect.bring(new Outcome(held, verdict, draft));
+    }
+
+    private @Nullable HeldKey known(String keyId) throws ProblemException {
+        try {
+            return keys.get(keyId);
+        } catch (ProblemException e) {
+            if (e.problem() == Problem.KEY_NOT_FOUND) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    private static boolean isJournal(ProblemException e) {
+        return e.problem() == Problem.JOURNAL_FULL || e.problem() == Problem.JOURNAL_UNAVAILABLE;
+    }
+}

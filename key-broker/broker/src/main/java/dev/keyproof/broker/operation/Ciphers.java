@@ -1,0 +1,184 @@
+package dev.keyproof.broker.operation;
+
+import dev.keyproof.broker.key.Ciphertext;
+import dev.keyproof.broker.key.Key;
+import dev.keyproof.broker.key.KeyVersion;
+import dev.keyproof.broker.problem.Problem;
+import dev.keyproof.broker.problem.ProblemException;
+import dev.keyproof.broker.provider.Attempt;
+import dev.keyproof.broker.provider.KeyProvider;
+import dev.keyproof.broker.provider.SignatureScheme;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** One item under one key. New things are protected by the current version, old ones processed by the one they name. */
+public final class Ciphers {
+    private static final int LARGEST_CIPHERTEXT = Items.LARGEST + 64;
+    private static final int LARGEST_SIGNATURE = 1024;
+    private static final Set<Integer> DATA_KEY_BYTES = Set.of(16, 24, 32, 64);
+
+    private final KeyProvider provider;
+
+    public Ciphers(KeyProvider provider) {
+        this.provider = provider;
+    }
+
+    Done encrypt(Key key, Item.Encrypt item) throws ProblemException {
+        byte[] plaintext = Items.bytes(item.plaintext(), "plaintext", Items.LARGEST);
+        try {
+            return seal(key, plaintext, Items.context(item.context()), List.of());
+        } finally {
+            Arrays.fill(plaintext, (byte) 0);
+        }
+    }
+
+    Done decrypt(Key key, Item.Decrypt item) throws ProblemException {
+        Ciphertext ciphertext = ciphertext(key, item.ciphertext());
+        Attempt<byte[]> opened = open(key, ciphertext, Items.context(item.context()));
+        try {
+            return new Done(
+                    new Result.Decrypted(Items.text(opened.value()), ciphertext.version()),
+                    ciphertext.version(),
+                    ciphertext.bytes(),
+                    opened.requestIds());
+        } finally {
+            Arrays.fill(opened.value(), (byte) 0);
+        }
+    }
+
+    Done reWrap(Key key, Item.ReWrap item) throws ProblemException {
+        Ciphertext ciphertext = ciphertext(key, item.ciphertext());
+        Map<String, String> context = Items.context(item.context());
+        Attempt<byte[]> opened = open(key, ciphertext, context);
+        try {
+            return seal(
+                    key,
+                    opened.value(),
+                    item.newContext() == null ? context : Items.context(item.newContext()),
+                    opened.requestIds());
+        } finally {
+            Arrays.fill(opened.value(), (byte) 0);
+        }
+    }
+
+    Done dataKey(Key key, Item.DataKey item) throws ProblemException {
+        int bytes = item.bytes() == null ? 32 : item.bytes();
+        if (!DATA_KEY_BYTES.contains(bytes)) {
+            throw new ProblemException(Problem.INVALID_INPUT, "bytes: is none of 16, 24, 32, 64");
+        }
+        byte[] secret = provider.random(bytes);
+        try {
+            Done sealed = seal(key, secret, Items.context(item.context()), List.of());
+            return new Done(
+                    new Result.NewDataKey(Items.text(secret), Items.text(sealed.open()), sealed.version()),
+                    sealed.version(),
+                    sealed.open(),
+                    sealed.attempts());
+        } finally {
+            Arrays.fill(secret, (byte) 0);
+        }
+    }
+
+    Done sign(Key key, Item.Sign item) throws ProblemException {
+        KeyVersion version = key.current();
+        SignatureScheme scheme = scheme(key, item.scheme());
+        boolean digested = item.digest() != null;
+        if (digested == (item.message() != null)) {
+            throw new ProblemException(Problem.INVALID_INPUT, "message: give either message or digest");
+        }
+        byte[] message = digested
+                ? Items.bytes(item.digest(), "digest", scheme.digestLength())
+                : Items.bytes(item.message(), "message", Items.LARGEST);
+        if (digested && message.length != scheme.digestLength()) {
+            throw new ProblemException(
+                    Problem.INVALID_INPUT, "digest: has " + message.length + " bytes, not " + scheme.digestLength());
+        }
+        Attempt<byte[]> signature = provider.sign(version, scheme, message, digested);
+        return new Done(
+                new Result.Signed(Items.text(signature.value()), scheme.name(), version.version()),
+                version.version(),
+                signature.value(),
+                signature.requestIds());
+    }
+
+    Done verify(Key key, Item.Verify item) throws ProblemException {
+        KeyVersion version = item.version() == null ? key.current() : key.version(item.version());
+        byte[] signature = Items.bytes(item.signature(), "signature", LARGEST_SIGNATURE);
+        Attempt<Boolean> valid = provider.verify(
+                version, scheme(key, item.scheme()), Items.bytes(item.message(), "message", Items.LARGEST), signature);
+        return new Done(
+                new Result.Verified(valid.value(), version.version()),
+                version.version(),
+                signature,
+                valid.requestIds());
+    }
+
+    Done mac(Key key, Item.Mac item) throws ProblemException {
+        KeyVersion version = key.current();
+        Attempt<byte[]> mac = provider.mac(version, Items.bytes(item.message(), "message", Items.LARGEST));
+        return new Done(
+                new Result.Authenticated(Items.text(mac.value()), version.version()),
+                version.version(),
+                mac.value(),
+                mac.requestIds());
+    }
+
+    Done verifyMac(Key key, Item.Verify item) throws ProblemException {
+        KeyVersion version = item.version() == null ? key.current() : key.version(item.version());
+        byte[] given = Items.bytes(item.mac(), "mac", LARGEST_SIGNATURE);
+        Attempt<byte[]> mac = provider.mac(version, Items.bytes(item.message(), "message", Items.LARGEST));
+        return new Done(
+                new Result.Verified(MessageDigest.isEqual(mac.value(), given), version.version()),
+                version.version(),
+                given,
+                mac.requestIds());
+    }
+
+    private Done seal(Key key, byte[] plaintext, Map<String, String> context, List<String> before)
+            throws ProblemException {
+        KeyVersion version = key.current();
+        Attempt<byte[]> sealed =
+                provider.encrypt(version, plaintext, Ciphertext.associatedData(key.id(), version.version(), context));
+        byte[] ciphertext = new Ciphertext(key.id(), version.version(), sealed.value()).bytes();
+        List<String> attempts = before.isEmpty()
+                ? sealed.requestIds()
+                : Stream.concat(before.stream(), sealed.requestIds().stream()).toList();
+        return new Done(
+                new Result.Encrypted(Items.text(ciphertext), version.version()),
+                version.version(),
+                ciphertext,
+                attempts);
+    }
+
+    private Attempt<byte[]> open(Key key, Ciphertext ciphertext, Map<String, String> context) throws ProblemException {
+        return provider.decrypt(
+                key.version(ciphertext.version()),
+                ciphertext.sealed(),
+                Ciphertext.associatedData(key.id(), ciphertext.version(), context));
+    }
+
+    private static Ciphertext ciphertext(Key key, @Nullable String base64) throws ProblemException {
+        Ciphertext ciphertext = Ciphertext.parse(Items.bytes(base64, "ciphertext", LARGEST_CIPHERTEXT));
+        if (!ciphertext.keyId().equals(key.id())) {
+            throw new ProblemException(Problem.NOT_DECRYPTABLE, "ciphertext: was made by another key");
+        }
+        return ciphertext;
+    }
+
+    private static SignatureScheme scheme(Key key, @Nullable String name) throws ProblemException {
+        if (name == null) {
+            return SignatureScheme.usual(key.algorithm());
+        }
+        for (SignatureScheme scheme : SignatureScheme.values()) {
+            if (scheme.name().equals(name) && scheme.fits(key.algorithm())) {
+                return scheme;
+            }
+        }
+        throw new ProblemException(Problem.INVALID_INPUT, "scheme: is none that this key signs by");
+    }
+}

@@ -1,0 +1,53 @@
+package dev.keyproof.broker.problem;
+
+import java.net.URI;
+
+/** Each way in which a call can fail. The type URI is part of the public contract; the status is HTTP's. */
+public enum Problem {
+    UNAUTHENTICATED("unauthenticated", 401, "A valid token is needed"),
+    DENIED("denied", 403, "Policy does not allow this"),
+    KEY_NOT_FOUND("key-not-found", 404, "There is no such key"),
+    APPROVAL_NOT_FOUND("approval-not-found", 404, "There is no such approval"),
+    NOT_FOUND("not-found", 404, "There is nothing here"),
+    METHOD_NOT_ALLOWED("method-not-allowed", 405, "The method is not allowed here"),
+    ILLEGAL_STATE("illegal-state", 409, "The key's state does not allow this"),
+    APPROVAL_USED("approval-used", 409, "The approval was used before"),
+    CONFLICT("conflict", 409, "This exists already"),
+    TOO_LARGE("too-large", 413, "The request is too large"),
+    UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "Only application/json is read"),
+    INVALID_INPUT("invalid-input", 422, "The request is not valid"),
+    NOT_DECRYPTABLE("not-decryptable", 422, "The ciphertext does not decrypt with this key and context"),
+    APPROVAL_INVALID("approval-invalid", 422, "The approval does not hold"),
+    INTERNAL("internal", 500, "The broker failed"),
+    PROVIDER_UNAVAILABLE("provider-unavailable", 503, "The key's device does not answer"),
+    STATE_UNAVAILABLE("state-unavailable", 503, "The keys' state cannot be read"),
+    JOURNAL_FULL("journal-full", 503, "The journal has no room"),
+    JOURNAL_UNAVAILABLE("journal-unavailable", 503, "The journal cannot be written");
+
+    private final String id;
+    private final int status;
+    private final String title;
+
+    Problem(String id, int status, String title) {
+        this.id = id;
+        this.status = status;
+        this.title = title;
+    }
+
+    /** The stable name, the last part of {@link #type()}. */
+    public String id() {
+        return id;
+    }
+
+    public URI type() {
+        return URI.create("urn:keyproof:problem:" + id);
+    }
+
+    public int status() {
+        return status;
+    }
+
+    public String title() {
+        return title;
+    }
+}

@@ -1,0 +1,66 @@
+package dev.keyproof.broker.provider.pkcs11;
+
+import dev.keyproof.log.note.NoteException;
+import dev.keyproof.log.note.NoteSigner;
+import dev.keyproof.log.note.NoteVerifier;
+import dev.keyproof.pkcs11.KeyHandle;
+import dev.keyproof.pkcs11.KeySpec;
+import dev.keyproof.pkcs11.SignatureAlgorithm;
+import dev.keyproof.pkcs11.Token;
+import dev.keyproof.pkcs11.TokenException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** The key that signs the journal's heads and nothing else: ECDSA P-256, resident in the broker's token. */
+public final class JournalKey implements NoteSigner {
+    private final Token token;
+    private final KeyHandle handle;
+    private final NoteVerifier verifier;
+
+    private JournalKey(Token token, KeyHandle handle, NoteVerifier verifier) {
+        this.token = token;
+        this.handle = handle;
+        this.verifier = verifier;
+    }
+
+    /** The key of that source's journal, made if the token has none. */
+    public static JournalKey of(Token token, String source) throws TokenException, NoteException {
+        String name = "keyproof/journal/" + source;
+        byte[] id = ("journal/" + source).getBytes(StandardCharsets.UTF_8);
+        byte[] deviceId = id.length > 64 ? Arrays.copyOf(id, 64) : id;
+        Optional<KeyHandle> found = token.find(deviceId);
+        KeyHandle handle = found.isPresent() ? found.get() : token.generate(KeySpec.EC_P256, deviceId, name);
+        return new JournalKey(token, handle, NoteVerifier.of(name, token.publicKey(handle)));
+    }
+
+    /** What verifies the heads. */
+    public NoteVerifier verifier() {
+        return verifier;
+    }
+
+    @Override
+    public String name() {
+        return verifier.name();
+    }
+
+    @Override
+    public int keyId() {
+        return verifier.keyId();
+    }
+
+    @Override
+    public byte type() {
+        return verifier.type();
+    }
+
+    @Override
+    public byte[] sign(byte[] message) throws GeneralSecurityException {
+        try {
+            return token.sign(handle, SignatureAlgorithm.ECDSA_SHA256, message);
+        } catch (TokenException e) {
+            throw new GeneralSecurityException("the token did not sign the journal's head", e);
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package dev.keyproof.broker.provider.pkcs11;
+
+import com.github.f4b6a3.ulid.Ulid;
+import dev.keyproof.broker.key.Algorithm;
+import dev.keyproof.broker.key.DeviceAttributes;
+import dev.keyproof.broker.key.KeyVersion;
+import dev.keyproof.broker.problem.Problem;
+import dev.keyproof.broker.problem.ProblemException;
+import dev.keyproof.broker.provider.Attempt;
+import dev.keyproof.broker.provider.Birth;
+import dev.keyproof.broker.provider.Capabilities;
+import dev.keyproof.broker.provider.KeyProvider;
+import dev.keyproof.broker.provider.SignatureScheme;
+import dev.keyproof.pkcs11.KeyAttributes;
+import dev.keyproof.pkcs11.KeyHandle;
+import dev.keyproof.pkcs11.KeySpec;
+import dev.keyproof.pkcs11.SignatureAlgorithm;
+import dev.keyproof.pkcs11.Token;
+import dev.keyproof.pkcs11.TokenException;
+import java.nio.ByteBuffer;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * Keys that are resident in a token. A key version's CKA_ID is its key's ULID in binary and the version, so that recovery
+ * finds it without the database; the reference is that id in hex. Handles are kept: no call looks a key up twice.
+ */
+public final class Pkcs11Provider implements KeyProvider {
+    /** The name that keys carry. */
+    public static final String NAME = "pkcs11";
+
+    private static final int LARGEST = 64 * 1024;
+    private static final Capabilities CAPABILITIES =
+            new Capabilities(EnumSet.allOf(Algorithm.class), true, true, LARGEST);
+
+    private final Token token;
+    private final ConcurrentMap<String, KeyHandle> handles = new ConcurrentHashMap<>();
+
+    public Pkcs11Provider(Token token) {
+        this.token = token;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return CAPABILITIES;
+    }
+
+    @Override
+    public Attempt<Birth> create(String keyId, int version, Algorithm algorithm) throws ProblemException {
+        return Attempt.of(asking(() -> birth(
+                token.generate(KeySpec.valueOf(algorithm.name()), deviceId(keyId, version), keyId + "/" + version))));
+    }
+
+    @Override
+    public Optional<Birth> find(String keyId, int version, Algorithm algorithm) throws ProblemException {
+        return asking(() -> {
+            Optional<KeyHandle> handle = token.find(deviceId(keyId, version));
+            return handle.isEmpty() ? Optional.<Birth>empty() : Optional.of(birth(handle.get()));
+        });
+    }
+
+    @Override
+    public Attempt<Boolean> destroy(String keyId, int version) throws ProblemException {
+        byte[] id = deviceId(keyId, version);
+        handles.remove(HexFormat.of().formatHex(id));
+        return Attempt.of(asking(() -> {
+            Optional<KeyHandle> handle = token.find(id);
+            if (handle.isPresent()) {
+                token.destroy(handle.get());
+            }
+            return token.find(id).isEmpty();
+        }));
+    }
+
+    @Override
+    public Attempt<byte[]> encrypt(KeyVersion key, byte[] plaintext, byte[] associatedData) throws ProblemException {
+        return Attempt.of(asking(() -> token.encrypt(handle(key), plaintext, associatedData)));
+    }
+
+    @Override
+    public Attempt<byte[]> decrypt(KeyVersion key, byte[] sealed, byte[] associatedData) throws ProblemException {
+        return Attempt.of(asking(() -> token.decrypt(handle(key), sealed, associatedData)));
+    }
+
+    @Override
+    public Attempt<byte[]> sign(KeyVersion key, SignatureScheme scheme, byte[] message, boolean digested)
+            throws ProblemException {
+        SignatureAlgorithm algorithm = SignatureAlgorithm.valueOf(scheme.name());
+        return Attempt.of(asking(() -> digested
+                ? token.signDigest(handle(key), algorithm, message)
+                : token.sign(handle(key), algorithm, message)));
+    }
+
+    @Override
+    public Attempt<Boolean> verify(KeyVersion key, SignatureScheme scheme, byte[] message, byte[] signature)
+            throws ProblemException {
+        return Attempt.of(
+                asking(() -> token.verify(handle(key), SignatureAlgorithm.valueOf(scheme.name()), message, signature)));
+    }
+
+    @Override
+    public Attempt<byte[]> mac(KeyVersion key, byte[] message) throws ProblemException {
+        return Attempt.of(asking(() -> token.mac(handle(key), message)));
+    }
+
+    @Override
+    public Attempt<byte[]> publicKey(KeyVersion key) throws ProblemException {
+        return Attempt.of(asking(() -> token.publicKey(handle(key)).getEncoded()));
+    }
+
+    @Override
+    public byte[] random(int length) throws ProblemException {
+        return asking(() -> token.random(length));
+    }
+
+    private KeyHandle handle(KeyVersion key) throws TokenException, ProblemException {
+        KeyHandle held = handles.get(key.reference());
+        if (held != null) {
+            return held;
+        }
+        KeyHandle found = token.find(HexFormat.of().parseHex(key.reference()))
+                .orElseThrow(() -> new ProblemException(
+                        Problem.PROVIDER_UNAVAILABLE,
+                        "the token has no key version " + key.version() + " of this key"));
+        handles.put(key.reference(), found);
+        return found;
+    }
+
+    private Birth birth(KeyHandle handle) throws TokenException {
+        KeyAttributes read = token.attributes(handle);
+        handles.put(handle.hexId(), handle);
+        return new Birth(
+                handle.hexId(),
+                new DeviceAttributes(
+                        read.sensitive(),
+                        read.extractable(),
+                        read.alwaysSensitive(),
+                        read.neverExtractable(),
+                        read.local(),
+                        read.modifiable(),
+                        read.copyable(),
+                        read.encrypt(),
+                        read.decrypt(),
+                        read.sign(),
+                        read.verify(),
+                        read.wrap(),
+                        read.unwrap(),
+                        read.keyType(),
+                        read.bits()));
+    }
+
+    private static byte[] deviceId(String keyId, int version) {
+        Ulid id = Ulid.from(keyId);
+        return ByteBuffer.allocate(20)
+                .putLong(id.getMostSignificantBits())
+                .putLong(id.getLeastSignificantBits())
+                .putInt(version)
+                .array();
+    }
+
+    @FunctionalInterface
+    private interface Asking<T> {
+        T ask() throws TokenException, ProblemException;
+    }
+
+    private static <T> T asking(Asking<T> asking) throws ProblemException {
+        try {
+            return asking.ask();
+        } catch (TokenException.Rejected e) {
+            throw new ProblemException(
+                    Problem.NOT_DECRYPTABLE, "the ciphertext or its context is not what was encrypted", e);
+        } catch (TokenException.Unsupported e) {
+            throw new ProblemException(Problem.INVALID_INPUT, "the token cannot do this with such a key", e);
+        } catch (TokenException e) {
+            throw new ProblemException(Problem.PROVIDER_UNAVAILABLE, "the token does not answer as it should", e);
+        }
+    }
+}

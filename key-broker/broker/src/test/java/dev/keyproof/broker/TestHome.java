@@ -1,0 +1,213 @@
+package dev.keyproof.broker;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.Payload;
+import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * An installation of its own under a folder: a SoftHSM token, a real PostgreSQL, an identity provider and three approvers.
+ * Brokers run in it as processes of their own.
+ */
+public final class TestHome implements AutoCloseable {
+    public static final String ISSUER = "https://issuer.test";
+    public static final String PIN = "1234";
+    static final Path MODULE = Path.of("/usr/lib/softhsm/libsofthsm2.so");
+
+    private final Path root;
+    private final EmbeddedPostgres postgres;
+    private final ECKey issuer;
+    private final Map<String, ECKey> approvers = new TreeMap<>();
+    private final Map<String, String> settings = new LinkedHashMap<>();
+
+    private TestHome(Path root, EmbeddedPostgres postgres) throws Exception {
+        this.root = root;
+        this.postgres = postgres;
+        this.issuer = new ECKeyGenerator(Curve.P_256).keyID("issuer-1").generate();
+        Files.writeString(root.resolve("jwks.json"), new JWKSet(issuer.toPublicJWK()).toString());
+        List<com.nimbusds.jose.jwk.JWK> keys = new ArrayList<>();
+        for (String id : List.of("alice", "bob", "carol")) {
+            ECKey key = new ECKeyGenerator(Curve.P_256).keyID(id).generate();
+            approvers.put(id, key);
+            keys.add(key.toPublicJWK());
+        }
+        Files.writeString(root.resolve("approvers.json"), new JWKSet(keys).toString());
+        Files.writeString(root.resolve("pin"), PIN + "\n");
+        set("keyproof.source", "broker-1");
+        set("keyproof.home", root.toString());
+        set("keyproof.token.module", MODULE.toString());
+        set("keyproof.token.label", "broker");
+        set("keyproof.token.pin-file", root.resolve("pin").toString());
+        set("keyproof.token.shards", "2");
+        set("keyproof.jwt.jwks", root.resolve("jwks.json").toUri().toString());
+        set("keyproof.jwt.issuer", ISSUER);
+        set("keyproof.approvers", root.resolve("approvers.json").toString());
+        set("keyproof.policy.pool", "2");
+        set("spring.datasource.url", postgres.getJdbcUrl("postgres", "postgres"));
+        set("spring.datasource.username", "postgres");
+        set("spring.datasource.password", "postgres");
+    }
+
+    /** Makes an installation below a new folder. */
+    public static TestHome create() throws Exception {
+        Path root = Files.createTempDirectory("keyproof-broker");
+        EmbeddedPostgres postgres = EmbeddedPostgres.builder()
+                .setDataDirectory(root.resolve("postgres"))
+                .setCleanDataDirectory(false)
+                .start();
+        TestHome home = new TestHome(root, postgres);
+        Path tokens = Files.createDirectories(root.resolve("tokens"));
+        Files.writeString(
+                root.resolve("softhsm2.conf"),
+                "directories.tokendir = " + tokens + "\nobjectstore.backend = file\nlog.level = ERROR\n");
+        home.run("softhsm2-util", "--init-token", "--free", "--label", "broker", "--so-pin", "5678", "--pin", PIN);
+        return home;
+    }
+
+    public Path root() {
+        return root;
+    }
+
+    public Path journal() {
+        return root.resolve("journal").resolve("broker-1");
+    }
+
+    /** Sets a configuration key for the brokers started from now on. */
+    public TestHome set(String key, String value) {
+        settings.put(key, value);
+        return this;
+    }
+
+    TestHome unset(String key) {
+        settings.remove(key);
+        return this;
+    }
+
+    /** Another database for the brokers started from now on, of that name and empty. */
+    void useDatabase(String name) throws Exception {
+        try (var connection = postgres.getPostgresDatabase().getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE " + name);
+        }
+        set("spring.datasource.url", postgres.getJdbcUrl("postgres", name));
+    }
+
+    EmbeddedPostgres postgres() {
+        return postgres;
+    }
+
+    /** Starts a broker and waits until it is ready. */
+    public BrokerProcess start() throws Exception {
+        return BrokerProcess.start(this, freePort()).awaitReady();
+    }
+
+    Path config(int port) throws IOException {
+        StringBuilder text = new StringBuilder("server.port=" + port + "\n");
+        settings.forEach(
+                (key, value) -> text.append(key).append('=').append(value).append('\n'));
+        Path file = root.resolve("broker.properties");
+        Files.writeString(file, text);
+        return file;
+    }
+
+    /** A token of that subject and roles, good for ten minutes. */
+    public String token(String subject, String... roles) throws JOSEException {
+        return token(claims(subject, roles).build());
+    }
+
+    JWTClaimsSet.Builder claims(String subject, String... roles) {
+        Instant now = Instant.now();
+        return new JWTClaimsSet.Builder()
+                .subject(subject)
+                .issuer(ISSUER)
+                .audience("keyproof")
+                .issueTime(Date.from(now))
+                .notBeforeTime(Date.from(now))
+                .expirationTime(Date.from(now.plusSeconds(600)))
+                .claim("roles", List.of(roles));
+    }
+
+    String token(JWTClaimsSet claims) throws JOSEException {
+        SignedJWT jwt = new SignedJWT(
+                new JWSHeader.Builder(JWSAlgorithm.ES256)
+                        .keyID(issuer.getKeyID())
+                        .type(JOSEObjectType.JWT)
+                        .build(),
+                claims);
+        jwt.sign(new ECDSASigner(issuer));
+        return jwt.serialize();
+    }
+
+    /** An approver's signature over a statement. */
+    String approve(String approver, String statement) throws JOSEException {
+        return sign(approver, approver, "keyproof-approval+jws", statement);
+    }
+
+    /** A signature by {@code signer}'s key that says it is {@code kid}'s. */
+    String sign(String signer, String kid, String type, String statement) throws JOSEException {
+        JWSObject jws = new JWSObject(
+                new JWSHeader.Builder(JWSAlgorithm.ES256)
+                        .type(new JOSEObjectType(type))
+                        .keyID(kid)
+                        .build(),
+                new Payload(statement));
+        ECKey key = approvers.get(signer);
+        if (key == null) {
+            throw new IllegalArgumentException(signer);
+        }
+        jws.sign(new ECDSASigner(key));
+        return jws.serialize();
+    }
+
+    Map<String, String> environment() {
+        return Map.of("SOFTHSM2_CONF", root.resolve("softhsm2.conf").toString());
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private void run(String... command) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(root.resolve("setup.log").toFile());
+        builder.environment().putAll(environment());
+        Process process = builder.start();
+        if (!process.waitFor(30, TimeUnit.SECONDS) || process.exitValue() != 0) {
+            throw new IllegalStateException(Files.readString(root.resolve("setup.log")));
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        postgres.close();
+        try (var files = Files.walk(root)) {
+            files.sorted(java.util.Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        }
+    }
+}

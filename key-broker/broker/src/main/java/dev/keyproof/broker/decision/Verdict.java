@@ -15,14 +15,15 @@ public record Verdict(Decision decision, Extension.Decision recorded) {
      * Returns if the policy allows.
      *
      * @param known whether there is such a key, or the call is about none
-     * @throws ProblemException {@link Problem#ILLEGAL_STATE} where only the key's state is in the way,
+     * @param transition whether the call would change a key's state
+     * @throws ProblemException {@link Problem#ILLEGAL_STATE} where only the key's state is in the way of a transition,
      *     {@link Problem#KEY_NOT_FOUND} for an unknown key of a caller whose role permits, else {@link Problem#DENIED}
      */
-    public void require(boolean known) throws ProblemException {
+    public void require(boolean known, boolean transition) throws ProblemException {
         if (decision.allow()) {
             return;
         }
-        if (decision.reasons().equals(STATE_ALONE)) {
+        if (transition && decision.reasons().equals(STATE_ALONE)) {
             throw new ProblemException(Problem.ILLEGAL_STATE, "the key's state does not allow this");
         }
         if (!known && !decision.reasons().contains("role-not-permitted")) {

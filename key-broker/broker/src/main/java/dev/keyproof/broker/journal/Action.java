@@ -19,6 +19,11 @@ public record Action(String name, int activityId, String activityName, Kind kind
         return new Action(name, 99, name, Kind.SERVICE);
     }
 
+    /** Whether it is a change of a key's state, by OCSF's activities Update and Delete. */
+    public boolean changesKey() {
+        return activityId == 3 || activityId == 4;
+    }
+
     /** The same action as another kind of record. */
     public Action as(Kind other) {
         return new Action(name, activityId, activityName, other);

@@ -134,7 +134,7 @@ public final class Calls {
         Verdict verdict =
                 decisions.decide(call, action.name(), held == null ? null : held.document(), ask, keys.killSwitch());
         draft.decided(verdict.recorded());
-        verdict.require(keyId == null || held != null);
+        verdict.require(keyId == null || held != null, action.changesKey());
         return effect.bring(new Outcome(held, verdict, draft));
     }
 

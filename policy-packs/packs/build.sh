@@ -11,12 +11,51 @@ command -v "$opa" >/dev/null 2>&1 || {
 cd "$(dirname "$0")"
 mkdir -p "$(dirname "$out")" target
 
-# What goes into the bundle; the paths stand in it as they stand here, so that they do not depend on the machine.
-sources="authz rules lib keyproof.parameters:parameters keyproof.frameworks:frameworks"
+# What was checked and built before, by the same opa, is not checked and built again.
+stamp=$({ "$opa" version; find . -path ./target -prune -o -type f -print | LC_ALL=C sort | xargs sha256sum; } | sha256sum)
+[ ! -f "$out" ] || [ "$(cat target/stamp 2>/dev/null)" != "$stamp $(sha256sum < "$out")" ] || exit 0
 
-"$opa" fmt --list --fail authz rules lib || { echo "packs: run opa fmt -w on these" >&2; exit 1; }
-"$opa" check --strict --schema schemas --capabilities capabilities.json --ignore '*_test.rego' $sources
-"$opa" check --strict $sources
-"$opa" test --coverage $sources > target/coverage.json || { cat target/coverage.json >&2; exit 1; }
+fail() {
+  echo "packs: $1" >&2
+  exit 1
+}
+
+# What goes into the bundle. Modules stand in it by the paths they have here, so that no path of the machine gets in.
+sources="authz rules lib keyproof.parameters:parameters/data.json keyproof.frameworks:frameworks
+  keyproof.schemas.parameters:schemas/parameters.json"
+
+"$opa" fmt --list --fail authz rules lib lint || fail "run opa fmt -w on these"
+"$opa" check --strict --schema schemas --capabilities capabilities.json --ignore '*_test.rego' $sources ||
+  fail "these do not compile against the schemas and the built-ins that the Wasm module carries"
+"$opa" check --strict $sources lint || fail "these do not compile"
+"$opa" test $sources lint > target/tests.txt || { cat target/tests.txt >&2; fail "tests failed"; }
+"$opa" test --coverage --threshold 100 $sources lint > target/coverage.json || fail "every line is to be covered by a test"
+
+{
+  printf '{"modules": ['
+  separator=
+  for file in $(find authz lib rules -name '*.rego' | LC_ALL=C sort); do
+    printf '%s{"file": "%s", "ast": ' "$separator" "$file"
+    "$opa" parse --format json "$file"
+    printf '}'
+    separator=,
+  done
+  printf ']}'
+} > target/modules.json
+"$opa" eval --format raw --data lint --data keyproof.parameters:parameters/data.json --data keyproof.frameworks:frameworks \
+  --input target/modules.json 'concat("\n", sort(data.keyproof.lint.findings))' > target/lint.txt
+[ ! -s target/lint.txt ] || [ -z "$(cat target/lint.txt)" ] || { cat target/lint.txt >&2; fail "lint"; }
+
 "$opa" build --target wasm --capabilities capabilities.json --ignore '*_test.rego' \
-  --entrypoint keyproof/authz/decision --entrypoint keyproof/compliance/results --output "$out" $sources
+  --entrypoint keyproof/authz/decision --entrypoint keyproof/compliance/results --output target/built.tar.gz $sources
+
+# opa takes the entry points' rules out of the source that it packs; an auditor is to read all of it, so it is packed anew.
+rm -rf target/bundle
+mkdir -p target/bundle
+tar -xzf target/built.tar.gz --transform 's|^/||' -C target/bundle /policy.wasm /data.json /.manifest 2> /dev/null ||
+  fail "opa built no Wasm bundle"
+find authz rules lib -name '*.rego' ! -name '*_test.rego' | tar -cf - -T - | tar -xf - -C target/bundle
+(cd target/bundle && find . -type f | sed 's|^\./||' | LC_ALL=C sort |
+  tar --format=ustar --mtime=@0 --owner=0 --group=0 --numeric-owner --mode=0644 -cf - -T -) | gzip -9n > "$out.new"
+mv "$out.new" "$out"
+printf '%s' "$stamp $(sha256sum < "$out")" > target/stamp

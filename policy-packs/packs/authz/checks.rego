@@ -11,6 +11,8 @@ _on_key := {"read", "manage", "renew", "destroy", "protect", "process"}
 
 checks["operation"] if _operation
 
+checks["actor"] if trim_space(input.actor.id) != ""
+
 checks["role"] if {
 	some role in input.actor.roles
 	input.operation in parameters.roles[role]

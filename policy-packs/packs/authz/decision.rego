@@ -5,6 +5,7 @@
 #   evaluated does not hold.
 # schemas:
 #   - input: schema["authz-input"]
+#   - data.keyproof.parameters: schema.parameters
 package keyproof.authz
 
 import data.keyproof.parameters
@@ -21,6 +22,7 @@ default allow := false
 
 allow if {
 	checks.operation
+	checks.actor
 	checks.role
 	checks.separation
 	checks["kill-switch"]
@@ -41,6 +43,7 @@ reasons := [code | some code in sort(_refusals)] if not allow
 # Which checks a refusal names, and by what code.
 _codes := {
 	"operation": "operation-unknown",
+	"actor": "caller-unknown",
 	"role": "role-not-permitted",
 	"separation": "roles-conflict",
 	"kill-switch": "kill-switch",

@@ -17,5 +17,8 @@ test_known_moments if {
 
 test_only_utc if {
 	not calendar.epoch("2026-11-24T00:00:00+01:00")
+	not calendar.epoch("2026-11-24 00:00:00Z")
+	not calendar.epoch("2026-11-2xT00:00:00Z")
+	not calendar.epoch("2026/11/24T00:00:00Z")
 	not calendar.epoch("yesterday")
 }

@@ -3,6 +3,9 @@
 # description: >-
 #   The inventory names the key's owner, its purpose, where it is held and since when; also for a key that was
 #   destroyed, whose record stays.
+# schemas:
+#   - input: schema["compliance-input"]
+#   - data.keyproof.parameters: schema.parameters
 # custom:
 #   severity: low
 #   remediation: >-

@@ -3,6 +3,9 @@
 # description: >-
 #   The current version of a key in use is younger than its cryptoperiod: the period its owner declared, and at
 #   most the period that policy sets for its purpose.
+# schemas:
+#   - input: schema["compliance-input"]
+#   - data.keyproof.parameters: schema.parameters
 # custom:
 #   severity: medium
 #   remediation: >-

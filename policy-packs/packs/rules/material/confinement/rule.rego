@@ -3,6 +3,9 @@
 # description: >-
 #   The device answers that the key is sensitive and not extractable, and, for a key that was born in the device,
 #   that this was so from its first moment.
+# schemas:
+#   - input: schema["compliance-input"]
+#   - data.keyproof.parameters: schema.parameters
 # custom:
 #   severity: critical
 #   remediation: >-

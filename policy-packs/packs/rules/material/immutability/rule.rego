@@ -3,6 +3,9 @@
 # description: >-
 #   The device refuses to change the key's attributes and to copy it under others. Otherwise whoever is logged in
 #   to the device turns a key into one that does more than it was made for.
+# schemas:
+#   - input: schema["compliance-input"]
+#   - data.keyproof.parameters: schema.parameters
 # custom:
 #   severity: high
 #   remediation: >-

@@ -3,6 +3,9 @@
 # description: >-
 #   The key's algorithm is one of those allowed for protection, the device holds a key of that type and size, and
 #   its security strength reaches the minimum in force at the time of the evaluation.
+# schemas:
+#   - input: schema["compliance-input"]
+#   - data.keyproof.parameters: schema.parameters
 # custom:
 #   severity: high
 #   remediation: >-

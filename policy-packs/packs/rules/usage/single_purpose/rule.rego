@@ -3,6 +3,9 @@
 # description: >-
 #   The device permits the key what its purpose needs and nothing else. A key that both wraps keys and decrypts
 #   data hands out the keys it wrapped.
+# schemas:
+#   - input: schema["compliance-input"]
+#   - data.keyproof.parameters: schema.parameters
 # custom:
 #   severity: high
 #   remediation: >-

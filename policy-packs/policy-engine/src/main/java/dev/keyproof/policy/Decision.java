@@ -17,7 +17,7 @@ public record Decision(boolean allow, List<String> reasons, JsonNode result, Str
     /** The policy has no answer to this input. */
     public static final String UNDEFINED = "undefined";
 
-    /** The policy could not be evaluated: no free instance in time, or a failure inside. */
+    /** The policy could not be evaluated (no free instance in time, a failure inside), or its answer is no decision. */
     public static final String ERROR = "error";
 
     public Decision {

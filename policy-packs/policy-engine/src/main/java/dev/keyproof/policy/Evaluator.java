@@ -15,6 +15,9 @@ final class Evaluator {
     /** 64 KiB pages: 32 MiB, hundreds of times what the largest event needs. Beyond it the evaluation fails. */
     private static final int MOST_PAGES = 512;
 
+    /** Evaluations before the first real one, so that this one does not load classes. */
+    private static final int WARM_UP = 20;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final OpaPolicy policy;
@@ -37,8 +40,14 @@ final class Evaluator {
                     .build();
             Map<String, Integer> entrypoints = policy.entrypoints();
             policy.data(data);
-            return new Evaluator(policy, entrypoint(entrypoints, DECISION), entrypoint(entrypoints, RESULTS));
-        } catch (RuntimeException e) {
+            Evaluator evaluator =
+                    new Evaluator(policy, entrypoint(entrypoints, DECISION), entrypoint(entrypoints, RESULTS));
+            for (int i = 0; i < WARM_UP; i++) {
+                evaluator.decide(JSON.createObjectNode());
+                evaluator.results(JSON.createObjectNode());
+            }
+            return evaluator;
+        } catch (RuntimeException | IOException e) {
             throw new PolicyException("policy module cannot be loaded: " + e.getMessage(), e);
         }
     }

@@ -17,8 +17,8 @@ import java.util.Optional;
  * loads again.
  */
 public final class PolicyEngine implements AutoCloseable {
-    /** How long a caller waits for a free instance; a decision takes some tens of microseconds. */
-    public static final Duration WAIT = Duration.ofMillis(250);
+    /** How long a caller waits for a free instance; a decision takes some tens of microseconds, the first ones far more. */
+    public static final Duration WAIT = Duration.ofSeconds(1);
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<List<RuleResult>> RULE_RESULTS = new TypeReference<>() {};
@@ -59,8 +59,12 @@ public final class PolicyEngine implements AutoCloseable {
     }
 
     static PolicyEngine open(PolicyBundle bundle, JsonNode data, int poolSize, Duration wait) throws PolicyException {
-        return new PolicyEngine(
-                bundle.digest(), Digests.of(data), data, EvaluatorPool.filled(bundle.wasm(), data, poolSize, wait));
+        Parameters.check(data, bundle.data().path("keyproof").path("schemas").path("parameters"));
+        return over(bundle, data, EvaluatorPool.filled(bundle.wasm(), data, poolSize, wait));
+    }
+
+    static PolicyEngine over(PolicyBundle bundle, JsonNode data, EvaluatorPool pool) throws PolicyException {
+        return new PolicyEngine(bundle.digest(), Digests.of(data), data, pool);
     }
 
     /** May this be done? Never throws: what cannot be decided is refused, and the reason says why. */
@@ -70,10 +74,8 @@ public final class PolicyEngine implements AutoCloseable {
             if (result.isEmpty()) {
                 return refusal(Decision.UNDEFINED);
             }
-            JsonNode decided = result.get();
-            return decided.path("allow").isBoolean()
-                    ? decision(decided.path("allow").booleanValue(), decided)
-                    : refusal(Decision.UNDEFINED);
+            JsonNode allow = result.get().path("allow");
+            return allow.isBoolean() ? decision(allow.booleanValue(), result.get()) : refusal(Decision.ERROR);
         } catch (PolicyException e) {
             return refusal(Decision.ERROR);
         }

@@ -2,8 +2,17 @@ package dev.keyproof.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -11,8 +20,6 @@ import org.junit.jupiter.api.TestInstance;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class PolicyEngineTest {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private PolicyEngine engine;
 
     @BeforeAll
@@ -26,20 +33,23 @@ final class PolicyEngineTest {
     }
 
     @Test
-    void anApplicationEncryptsWithAnActiveKey() throws Exception {
-        ObjectNode input = encrypt();
+    void anApplicationEncryptsWithAnActiveKey() {
+        ObjectNode input = Inputs.encrypt();
 
         Decision decision = engine.authorise(input);
 
         assertThat(decision.reasons()).containsExactly("granted");
         assertThat(decision.allow()).isTrue();
-        assertThat(decision.policyDigest()).matches("sha256:[0-9a-f]{64}");
+        assertThat(decision.quorum()).isZero();
+        assertThat(decision.policyDigest()).matches("sha256:[0-9a-f]{64}").isEqualTo(engine.policyDigest());
+        assertThat(decision.dataDigest()).matches("sha256:[0-9a-f]{64}").isNotEqualTo(engine.policyDigest());
         assertThat(decision.recorded(input).result()).isEqualTo(decision.result());
+        assertThat(decision.recorded(input).input()).isEqualTo(input);
     }
 
     @Test
-    void aStrangersRoleIsRefused() throws Exception {
-        ObjectNode input = encrypt();
+    void aStrangersRoleIsRefused() {
+        ObjectNode input = Inputs.encrypt();
         input.withObject("/actor").putArray("roles").add("visitor");
 
         Decision decision = engine.authorise(input);
@@ -48,11 +58,121 @@ final class PolicyEngineTest {
         assertThat(decision.reasons()).containsExactly("role-not-permitted");
     }
 
-    private static ObjectNode encrypt() throws Exception {
-        return (ObjectNode) JSON.readTree("""
-                {"operation":"Encrypt","actor":{"id":"payments","roles":["application"]},"request":{"batch":1},
-                 "key":{"id":"01K","state":"active","purpose":"encrypt","algorithm":"AES_256_GCM"},
-                 "approvals":null,"time":{"epoch":1763942400}}
-                """);
+    @Test
+    void aDestructionSaysWhatQuorumItNeeds() {
+        ObjectNode input = Inputs.encrypt().put("operation", "DestroyKey");
+        input.withObject("/actor").putArray("roles").add("administrator");
+
+        Decision decision = engine.authorise(input);
+
+        assertThat(decision.allow()).isFalse();
+        assertThat(decision.reasons()).containsExactly("approval-invalid", "quorum-not-met");
+        assertThat(decision.quorum()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsNoInputIsRefused() {
+        for (JsonNode strange : List.of(
+                NullNode.instance,
+                JsonNodeFactory.instance.objectNode(),
+                JsonNodeFactory.instance.arrayNode(),
+                JsonNodeFactory.instance.textNode("Encrypt"))) {
+            assertThat(engine.authorise(strange).allow()).as(strange.toString()).isFalse();
+        }
+    }
+
+    @Test
+    void aSoundKeyPassesEveryRule() throws Exception {
+        List<RuleResult> results = engine.evaluate(Inputs.encrypt());
+
+        assertThat(results)
+                .extracting(RuleResult::rule)
+                .containsExactly(
+                        "inventory/accountability",
+                        "lifecycle/cryptoperiod",
+                        "material/confinement",
+                        "material/immutability",
+                        "material/strength",
+                        "usage/single_purpose");
+        assertThat(results).extracting(RuleResult::status).containsOnly(RuleResult.Status.PASS);
+        assertThat(results).allSatisfy(result -> assertThat(result.controls()).isNotEmpty());
+    }
+
+    @Test
+    void oneFlawIsOneFailureThatNamesItsControls() throws Exception {
+        ObjectNode input = Inputs.encrypt();
+        input.withObject("/key").put("rotationPeriodDays", 1000);
+
+        List<RuleResult> failures = engine.evaluate(input).stream()
+                .filter(result -> result.status() == RuleResult.Status.FAIL)
+                .toList();
+
+        assertThat(failures).singleElement().satisfies(failure -> {
+            assertThat(failure.rule()).isEqualTo("lifecycle/cryptoperiod");
+            assertThat(failure.severity()).isEqualTo("medium");
+            assertThat(failure.controls())
+                    .containsExactly(
+                            new RuleResult.Control("pci-dss", "4.0.1", "3.7.4"),
+                            new RuleResult.Control("nist-800-57", "pt1r5", "5.3"));
+            assertThat(failure.evidence().path("faults").get(0).asText()).isEqualTo("declared-period-too-long");
+        });
+    }
+
+    @Test
+    void aKeyThatTheDeviceDoesNotShowIsNotPassed() throws Exception {
+        ObjectNode input = Inputs.encrypt();
+        input.withObject("/key").putNull("attributes");
+
+        assertThat(engine.evaluate(input))
+                .filteredOn(result -> result.rule().startsWith("material/"))
+                .extracting(RuleResult::status)
+                .containsOnly(RuleResult.Status.NOT_EVALUATED);
+    }
+
+    @Test
+    void manyThreadsGetWhatOneGets() throws Exception {
+        List<ObjectNode> inputs = new ArrayList<>();
+        Random random = new Random(7);
+        for (int i = 0; i < 200; i++) {
+            inputs.add(Inputs.any(random));
+        }
+        List<Decision> alone = inputs.stream().map(engine::authorise).toList();
+        PolicyBundle bundle = PolicyBundle.builtIn();
+
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try (PolicyEngine patient = PolicyEngine.open(bundle, bundle.data(), 3, Duration.ofMinutes(1))) {
+            List<Future<List<Decision>>> together = new ArrayList<>();
+            for (int t = 0; t < 8; t++) {
+                together.add(threads.submit(
+                        () -> inputs.stream().map(patient::authorise).toList()));
+            }
+            for (Future<List<Decision>> decisions : together) {
+                assertThat(decisions.get()).isEqualTo(alone);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** An instance that kept what it was given would grow by some 8 KB each time, 64 MB here. */
+    @Test
+    void evaluationLeavesNothingBehind() {
+        ObjectNode input = Inputs.encrypt();
+        for (int i = 0; i < 2_000; i++) {
+            engine.authorise(input);
+        }
+        long before = usedHeap();
+
+        for (int i = 0; i < 8_000; i++) {
+            assertThat(engine.authorise(input).allow()).isTrue();
+        }
+
+        assertThat(usedHeap() - before).isLessThan(16L << 20);
+    }
+
+    @SuppressWarnings("GarbageCollection")
+    private static long usedHeap() {
+        System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 }

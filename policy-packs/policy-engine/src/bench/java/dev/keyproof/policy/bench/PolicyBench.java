@@ -1,0 +1,117 @@
+package dev.keyproof.policy.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keyproof.policy.PolicyBundle;
+import dev.keyproof.policy.PolicyEngine;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * The time of one decision, in microseconds: in process, and by the same policy on {@code opa run --server} over a kept-alive
+ * loopback connection, in turns. Both from a parsed input's bytes to a parsed answer. One caller. Prints one line of JSON at the end.
+ */
+public final class PolicyBench {
+    private static final int ROUNDS = 5;
+    private static final int WARM_UP_OURS = 30_000;
+    private static final int WARM_UP_OPA = 3_000;
+    private static final int OURS = 10_000;
+    private static final int OPA = 2_000;
+    private static final int RULES = 1_000;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private PolicyBench() {}
+
+    public static void main(String[] arguments) throws Exception {
+        JsonNode input = JSON.readTree(INPUT);
+        byte[] body = JSON.writeValueAsBytes(JSON.createObjectNode().set("input", input));
+        PolicyBundle bundle = PolicyBundle.builtIn();
+        long start = System.nanoTime();
+        try (PolicyEngine engine = PolicyEngine.load(bundle, 1);
+                OpaServer opa = OpaServer.start(bundle)) {
+            System.out.printf("engine and opa started in %d ms%n", (System.nanoTime() - start) / 1_000_000);
+            Asked ours = () -> engine.authorise(input).allow();
+            Asked theirs = () -> JSON.readTree(opa.ask("/v1/data/keyproof/authz/decision", body))
+                    .path("result")
+                    .path("allow")
+                    .booleanValue();
+            time(ours, WARM_UP_OURS);
+            time(theirs, WARM_UP_OPA);
+            long[] mine = new long[0];
+            long[] other = new long[0];
+            for (int round = 1; round <= ROUNDS; round++) {
+                long[] a = time(ours, OURS);
+                long[] b = time(theirs, OPA);
+                System.out.printf(
+                        "round %d: in process p50 %.1f us, opa over HTTP p50 %.1f us%n", round, at(a, 50), at(b, 50));
+                mine = joined(mine, a);
+                other = joined(other, b);
+            }
+            time(() -> engine.evaluate(input).size() == 6, RULES);
+            long[] rules = time(() -> engine.evaluate(input).size() == 6, RULES);
+
+            ArrayNode rows = JSON.createArrayNode();
+            row(rows, "decision-p50-us", at(mine, 50), at(other, 50));
+            row(rows, "decision-p99-us", at(mine, 99), at(other, 99));
+            row(rows, "rules-p50-us", at(rules, 50), Double.NaN);
+            System.out.println(JSON.writeValueAsString(rows));
+        }
+    }
+
+    private interface Asked {
+        boolean ask() throws Exception;
+    }
+
+    /** Nanoseconds of each call, sorted. */
+    private static long[] time(Asked asked, int times) throws Exception {
+        long[] taken = new long[times];
+        for (int i = 0; i < times; i++) {
+            long before = System.nanoTime();
+            if (!asked.ask()) {
+                throw new IllegalStateException("the input of the benchmark is to be granted and sound");
+            }
+            taken[i] = System.nanoTime() - before;
+        }
+        Arrays.sort(taken);
+        return taken;
+    }
+
+    private static double at(long[] sorted, int percent) {
+        return sorted[Math.min(sorted.length - 1, sorted.length * percent / 100)] / 1_000.0;
+    }
+
+    private static long[] joined(long[] a, long[] b) {
+        long[] all = Arrays.copyOf(a, a.length + b.length);
+        System.arraycopy(b, 0, all, a.length, b.length);
+        Arrays.sort(all);
+        return all;
+    }
+
+    private static void row(ArrayNode rows, String name, double value, double against) {
+        ObjectNode row = rows.addObject()
+                .put("name", name)
+                .put("value", Math.round(value * 10) / 10.0)
+                .put("unit", "us");
+        if (!Double.isNaN(against)) {
+            row.put("against", "opa run --server, kept alive: " + Math.round(against * 10) / 10.0 + " us");
+            row.put("ratio", Math.round(against / value * 100) / 100.0);
+        }
+    }
+
+    private static final byte[] INPUT = """
+            {"operation": "Encrypt", "killSwitch": false, "actor": {"id": "payments", "roles": ["application"]},
+             "key": {"id": "01KAV3J8Q4W6Z0X1Y2T3R4S5P6", "name": "card-data", "purpose": "encrypt",
+              "algorithm": "AES_256_GCM", "state": "active", "version": 1, "owner": "payments", "tags": {},
+              "created": "2026-11-01T00:00:00Z", "rotated": "2026-11-01T00:00:00Z", "rotationPeriodDays": 90,
+              "provider": "pkcs11", "residence": "resident",
+              "attributes": {"sensitive": true, "extractable": false, "alwaysSensitive": true, "neverExtractable": true,
+               "local": true, "modifiable": false, "copyable": false, "encrypt": true, "decrypt": true, "sign": false,
+               "verify": false, "wrap": false, "unwrap": false, "keyType": "AES", "bits": 256}},
+             "request": {"source": "127.0.0.1", "batch": 1, "context": ["tenant", "purpose"], "parameters": {}},
+             "approvals": null,
+             "time": {"epoch": 1795478400, "rfc3339": "2026-11-24T00:00:00Z", "weekday": "tue", "hour": 0}}
+            """.getBytes(StandardCharsets.UTF_8);
+}

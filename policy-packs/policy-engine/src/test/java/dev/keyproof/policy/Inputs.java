@@ -1,0 +1,161 @@
+package dev.keyproof.policy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Random;
+
+/** Inputs of decisions and rules: a sound one to vary by hand, and any number by a seed. */
+final class Inputs {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final List<String> OPERATIONS = List.of(
+            "CreateKey",
+            "GetKey",
+            "ListKeys",
+            "ReadInventory",
+            "SetKillSwitch",
+            "RequestApproval",
+            "Approve",
+            "RotateKey",
+            "EnableKey",
+            "DisableKey",
+            "UpdateKey",
+            "DestroyKey",
+            "Encrypt",
+            "Decrypt",
+            "ReEncrypt",
+            "GenerateDataKey",
+            "Sign",
+            "Verify",
+            "GenerateMac",
+            "VerifyMac",
+            "ExportKey",
+            "");
+    private static final List<String> ROLES =
+            List.of("application", "custodian", "administrator", "auditor", "operator", "visitor");
+    private static final List<String> STATES =
+            List.of("active", "active", "pre-active", "suspended", "deactivated", "compromised", "destroyed", "odd");
+    private static final List<String> ALGORITHMS = List.of("AES_256_GCM", "RSA_2048", "EC_P256", "HMAC_SHA256", "DES3");
+    private static final List<String> PURPOSES = List.of("encrypt", "sign", "mac", "other");
+    private static final List<String> DAYS = List.of(
+            "2026-11-01T00:00:00Z",
+            "2025-01-01T12:30:00.123Z",
+            "2030-01-01T00:00:00Z",
+            "2026-02-30",
+            "2024-02-29T23:59:59Z");
+    private static final List<String> FLAGS = List.of(
+            "sensitive",
+            "extractable",
+            "alwaysSensitive",
+            "neverExtractable",
+            "local",
+            "modifiable",
+            "copyable",
+            "encrypt",
+            "decrypt",
+            "sign",
+            "verify",
+            "wrap",
+            "unwrap");
+    private static final List<String> PEOPLE = List.of("anna", "bert", "cleo", "dörte", "");
+
+    private Inputs() {}
+
+    /** An application encrypts with a sound key; allowed, and every rule passes. */
+    static ObjectNode encrypt() {
+        try {
+            return (ObjectNode) JSON.readTree("""
+                    {"operation": "Encrypt", "killSwitch": false,
+                     "actor": {"id": "payments", "roles": ["application"]},
+                     "key": {"id": "01KAV3J8Q4W6Z0X1Y2T3R4S5P6", "name": "card-data", "purpose": "encrypt",
+                      "algorithm": "AES_256_GCM", "state": "active", "version": 1, "owner": "payments", "tags": {},
+                      "created": "2026-11-01T00:00:00Z", "rotated": "2026-11-01T00:00:00Z", "rotationPeriodDays": 90,
+                      "provider": "pkcs11", "residence": "resident",
+                      "attributes": {"sensitive": true, "extractable": false, "alwaysSensitive": true,
+                       "neverExtractable": true, "local": true, "modifiable": false, "copyable": false, "encrypt": true,
+                       "decrypt": true, "sign": false, "verify": false, "wrap": false, "unwrap": false, "keyType": "AES",
+                       "bits": 256}},
+                     "request": {"source": "127.0.0.1", "batch": 1, "context": ["tenant", "purpose"], "parameters": {}},
+                     "approvals": null,
+                     "time": {"epoch": 1795478400, "rfc3339": "2026-11-24T00:00:00Z", "weekday": "tue", "hour": 0}}
+                    """);
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** Some input: mostly sound, a few things wrong, sometimes parts missing. */
+    static ObjectNode any(Random random) {
+        ObjectNode input = encrypt();
+        input.put("operation", pick(random, OPERATIONS));
+        input.withObject("/actor").put("id", pick(random, PEOPLE));
+        roles(random, input.withObject("/actor").putArray("roles"));
+        if (random.nextInt(10) == 0) {
+            input.put("killSwitch", random.nextBoolean());
+        }
+        key(random, input.withObject("/key"));
+        if (random.nextInt(12) == 0) {
+            input.putNull("key");
+        }
+        if (random.nextInt(3) == 0) {
+            input.withObject("/request").put("batch", random.nextInt(-1, 300));
+            input.withObject("/request").put("algorithm", pick(random, ALGORITHMS));
+            input.withObject("/request").put("purpose", pick(random, PURPOSES));
+        }
+        if (random.nextBoolean()) {
+            approvals(random, input.putObject("approvals"));
+        }
+        if (random.nextInt(20) == 0) {
+            input.remove(pick(random, List.of("actor", "request", "key", "time", "operation")));
+        }
+        return input;
+    }
+
+    private static void key(Random random, ObjectNode key) {
+        key.put("state", pick(random, STATES));
+        if (random.nextBoolean()) {
+            key.put("purpose", pick(random, PURPOSES)).put("algorithm", pick(random, ALGORITHMS));
+        }
+        key.put("rotated", pick(random, DAYS));
+        if (random.nextInt(4) == 0) {
+            key.put("rotationPeriodDays", random.nextInt(-1, 1000));
+            key.put("residence", "replicated");
+            key.put("owner", pick(random, PEOPLE));
+        }
+        if (random.nextInt(4) == 0) {
+            key.withObject("/tags").put("callers", pick(random, PEOPLE) + " " + pick(random, PEOPLE));
+        }
+        for (int i = random.nextInt(3); i > 0; i--) {
+            key.withObject("/attributes").put(pick(random, FLAGS), random.nextBoolean());
+        }
+        if (random.nextInt(10) == 0) {
+            key.withObject("/attributes").remove(pick(random, FLAGS));
+        }
+    }
+
+    private static void roles(Random random, ArrayNode roles) {
+        roles.add(pick(random, ROLES));
+        if (random.nextInt(6) == 0) {
+            roles.add(pick(random, ROLES));
+        }
+    }
+
+    private static void approvals(Random random, ObjectNode approvals) {
+        approvals.put("required-for", random.nextInt(4) == 0 ? "RotateKey" : "DestroyKey");
+        approvals.put("key", random.nextInt(4) == 0 ? "another" : "01KAV3J8Q4W6Z0X1Y2T3R4S5P6");
+        approvals.put("requester", pick(random, PEOPLE));
+        if (random.nextBoolean()) {
+            approvals.put("expires", 1795478400 + random.nextInt(-1, 2));
+        }
+        ArrayNode approvers = approvals.putArray("approvers");
+        for (int i = random.nextInt(5); i > 0; i--) {
+            ObjectNode approver = approvers.addObject().put("id", pick(random, PEOPLE));
+            approver.putArray("roles").add(random.nextInt(5) == 0 ? "auditor" : "custodian");
+        }
+    }
+
+    private static <T> T pick(Random random, List<T> from) {
+        return from.get(random.nextInt(from.size()));
+    }
+}

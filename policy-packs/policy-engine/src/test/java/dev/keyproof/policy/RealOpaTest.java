@@ -1,0 +1,189 @@
+package dev.keyproof.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The engine against the program that Rego is defined by. */
+@Tag("server")
+final class RealOpaTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int INPUTS = 400;
+
+    @TempDir
+    Path folder;
+
+    private static List<ObjectNode> inputs() {
+        Random random = new Random(20_261_124);
+        return Stream.generate(() -> Inputs.any(random)).limit(INPUTS).toList();
+    }
+
+    @Test
+    void theEngineDecidesAsOpaDoes() throws Exception {
+        PolicyBundle bundle = PolicyBundle.builtIn();
+        List<ObjectNode> inputs = inputs();
+        List<JsonNode> expected = RealOpa.unpacked(bundle, folder).answers(Evaluator.DECISION, inputs);
+
+        Set<String> reasons = new HashSet<>();
+        try (PolicyEngine engine = PolicyEngine.load(bundle, 1)) {
+            for (int i = 0; i < INPUTS; i++) {
+                Decision decision = engine.authorise(inputs.get(i));
+                assertThat(decision.result()).as(inputs.get(i).toString()).isEqualTo(expected.get(i));
+                reasons.addAll(decision.reasons());
+            }
+        }
+
+        // Otherwise the inputs would prove little.
+        assertThat(reasons)
+                .containsExactlyInAnyOrder(
+                        "granted",
+                        "operation-unknown",
+                        "caller-unknown",
+                        "role-not-permitted",
+                        "roles-conflict",
+                        "kill-switch",
+                        "batch-limit",
+                        "key-unknown",
+                        "key-state",
+                        "purpose-mismatch",
+                        "algorithm-not-allowed",
+                        "caller-not-listed",
+                        "approval-invalid",
+                        "quorum-not-met");
+    }
+
+    @Test
+    void theEngineJudgesKeysAsOpaDoes() throws Exception {
+        PolicyBundle bundle = PolicyBundle.builtIn();
+        List<ObjectNode> inputs = inputs();
+        List<JsonNode> expected = RealOpa.unpacked(bundle, folder).answers(Evaluator.RESULTS, inputs);
+
+        Set<String> verdicts = new HashSet<>();
+        try (EvaluatorPool pool = EvaluatorPool.filled(bundle.wasm(), bundle.data(), 1, PolicyEngine.WAIT)) {
+            for (int i = 0; i < INPUTS; i++) {
+                ObjectNode input = inputs.get(i);
+                JsonNode results =
+                        pool.ask(evaluator -> evaluator.results(input)).orElseThrow();
+                assertThat(byRule(results)).as(input.toString()).isEqualTo(byRule(expected.get(i)));
+                results.forEach(result -> verdicts.add(result.path("rule").asText() + " "
+                        + result.path("status").asText()));
+            }
+        }
+
+        // Six rules with four verdicts each, less the one that always applies.
+        assertThat(verdicts).hasSize(6 * 4 - 1);
+    }
+
+    /** A set has no order. */
+    private static ObjectNode byRule(JsonNode results) {
+        ObjectNode byRule = JSON.createObjectNode();
+        results.forEach(result -> byRule.set(result.path("rule").asText(), result));
+        return byRule;
+    }
+
+    @Test
+    void whatPolicyLeavesUndefinedIsRefused() throws Exception {
+        PolicyBundle bundle = built("decision := {\"allow\": true} if input.operation == \"Encrypt\"");
+
+        try (EvaluatorPool pool = EvaluatorPool.filled(bundle.wasm(), bundle.data(), 1, PolicyEngine.WAIT)) {
+            PolicyEngine engine = PolicyEngine.over(bundle, bundle.data(), pool);
+
+            assertThat(engine.authorise(Inputs.encrypt()).allow()).isTrue();
+            Decision other = engine.authorise(Inputs.encrypt().put("operation", "Decrypt"));
+            assertThat(other.allow()).isFalse();
+            assertThat(other.reasons()).containsExactly(Decision.UNDEFINED);
+        }
+    }
+
+    @Test
+    void whatIsNoDecisionIsRefused() throws Exception {
+        PolicyBundle bundle = built("decision := {\"allow\": \"yes\"}");
+
+        try (EvaluatorPool pool = EvaluatorPool.filled(bundle.wasm(), bundle.data(), 1, PolicyEngine.WAIT)) {
+            Decision decision = PolicyEngine.over(bundle, bundle.data(), pool).authorise(Inputs.encrypt());
+
+            assertThat(decision.allow()).isFalse();
+            assertThat(decision.reasons()).containsExactly(Decision.ERROR);
+        }
+    }
+
+    /** A built-in that the module does not carry fails when it is called, which must refuse and not admit. */
+    @Test
+    void whatFailsInsideIsRefused() throws Exception {
+        PolicyBundle bundle = built("decision := {\"allow\": time.now_ns() > 0}");
+
+        try (EvaluatorPool pool = EvaluatorPool.filled(bundle.wasm(), bundle.data(), 1, PolicyEngine.WAIT)) {
+            Decision decision = PolicyEngine.over(bundle, bundle.data(), pool).authorise(Inputs.encrypt());
+
+            assertThat(decision.allow()).isFalse();
+            assertThat(decision.reasons()).containsExactly(Decision.ERROR);
+        } catch (PolicyException e) {
+            // Refused already when it was loaded.
+            assertThat(e).hasMessageStartingWith("policy module cannot be loaded: ");
+        }
+    }
+
+    @Test
+    void theSameSourcesGiveTheSameBytesElsewhere() throws Exception {
+        Path packs = Path.of("../packs").toAbsolutePath().normalize();
+        Path copy = folder.resolve("elsewhere");
+        for (String part : List.of("authz", "rules", "lib", "lint", "frameworks", "parameters", "schemas")) {
+            copy(packs.resolve(part), copy.resolve(part));
+        }
+        Files.copy(packs.resolve("build.sh"), copy.resolve("build.sh"));
+        Files.copy(packs.resolve("capabilities.json"), copy.resolve("capabilities.json"));
+        Path again = folder.resolve("again.tar.gz");
+
+        RealOpa.run(folder.resolve("log"), copy, "sh", "build.sh", again.toString());
+
+        assertThat(PolicyBundle.read(again).digest())
+                .isEqualTo(PolicyBundle.builtIn().digest());
+    }
+
+    private PolicyBundle built(String rule) throws Exception {
+        Files.writeString(folder.resolve("authz.rego"), "package keyproof.authz\n\n" + rule + "\n");
+        Files.writeString(folder.resolve("rules.rego"), "package keyproof.compliance\n\nresults := []\n");
+        RealOpa.run(
+                folder.resolve("log"),
+                folder,
+                RealOpa.program(),
+                "build",
+                "--target",
+                "wasm",
+                "--entrypoint",
+                Evaluator.DECISION,
+                "--entrypoint",
+                Evaluator.RESULTS,
+                "--output",
+                "bundle.tar.gz",
+                "authz.rego",
+                "rules.rego");
+        return PolicyBundle.read(folder.resolve("bundle.tar.gz"));
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        List<Path> files = new ArrayList<>();
+        try (Stream<Path> walk = Files.walk(from)) {
+            walk.filter(Files::isRegularFile).forEach(files::add);
+        }
+        for (Path file : files) {
+            Path target = to.resolve(from.relativize(file).toString());
+            Files.createDirectories(target.getParent());
+            Files.copy(file, target);
+        }
+    }
+}

@@ -1,5 +1,7 @@
 package dev.keyproof.stream;
 
+import dev.keyproof.policy.PolicyBundle;
+import dev.keyproof.policy.PolicyException;
 import dev.keyproof.stream.compliance.BundleRules;
 import dev.keyproof.stream.compliance.Rules;
 import java.io.IOException;
@@ -57,14 +59,36 @@ public final class StreamJob {
             job.submit();
             return;
         }
-        System.exit(job.run(arguments));
+        System.exit(job.attempt(arguments));
+    }
+
+    private int attempt(Arguments arguments) {
+        try {
+            return run(arguments);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return ENDED;
+        } catch (Exception e) {
+            Throwable cause = e;
+            while (cause.getCause() != null) {
+                cause = cause.getCause();
+            }
+            LOG.debug("not started", e);
+            System.err.println("stream: cannot start: " + cause);
+            return ENDED;
+        }
     }
 
     static Rules.Source rules(StreamConfig config) throws StreamConfigException {
         Path bundle = config.bundle();
         Path data = config.policy().data();
         try {
-            return new BundleRules(Files.readAllBytes(bundle), data == null ? null : Files.readString(data));
+            byte[] bytes = Files.readAllBytes(bundle);
+            PolicyBundle checked = PolicyBundle.of(bytes);
+            LOG.info("policy bundle={} digest={}", bundle, checked.digest());
+            return new BundleRules(bytes, data == null ? null : Files.readString(data));
+        } catch (PolicyException e) {
+            throw new StreamConfigException(List.of("policy.bundle: " + bundle + ": " + e.getMessage()));
         } catch (IOException e) {
             throw new StreamConfigException(List.of("policy: " + e.getMessage() + " cannot be read"));
         }

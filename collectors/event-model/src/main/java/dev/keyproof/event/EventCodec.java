@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
@@ -11,6 +12,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Events to bytes and back. Thread-safe. Encoding is UTF-8 JSON without absent fields, in declaration order. */
 public final class EventCodec {
@@ -70,7 +72,7 @@ public final class EventCodec {
             requireIdentity(event);
             return event;
         } catch (JsonProcessingException | IllegalArgumentException e) {
-            throw new EventFormatException("event of class " + classUid + " is malformed", e);
+            throw new EventFormatException("event of class " + classUid + " is malformed" + place(e));
         }
     }
 
@@ -90,7 +92,7 @@ public final class EventCodec {
             }
             throw new EventFormatException("not a JSON object");
         } catch (IOException e) {
-            throw new EventFormatException("not JSON", e);
+            throw new EventFormatException("not JSON");
         }
     }
 
@@ -117,6 +119,16 @@ public final class EventCodec {
     /** The mapper behind the codec, for trees that go into events: snake case, absent fields left out. */
     public ObjectMapper mapper() {
         return mapper;
+    }
+
+    /** Where Jackson gave up. Its own words quote the value, so that neither they nor their exception go any further. */
+    private static String place(Exception e) {
+        if (!(e instanceof JsonMappingException mapping) || mapping.getPath().isEmpty()) {
+            return "";
+        }
+        return mapping.getPath().stream()
+                .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : step.getFieldName())
+                .collect(Collectors.joining(".", " at ", ""));
     }
 
     private static void requireIdentity(Event event) throws EventFormatException {

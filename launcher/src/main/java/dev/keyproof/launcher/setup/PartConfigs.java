@@ -141,7 +141,20 @@ public final class PartConfigs {
                 "alert-feed",
                 Map.of(
                         "kafka", kafka.client("alert-feed"),
-                        "http", Map.of("port", config.ports().alertFeed())));
+                        "http",
+                                Map.of(
+                                        "port",
+                                        config.ports().alertFeed(),
+                                        "tokenFile",
+                                        secrets.ensure("alert-feed.token").toString()),
+                        "webhooks",
+                                List.of(Map.of(
+                                        "name",
+                                        "demo-receiver",
+                                        "url",
+                                        "http://127.0.0.1:" + config.ports().demo() + "/webhook",
+                                        "secretFile",
+                                        webhookSecret().toString()))));
     }
 
     /** The evidence service's configuration. */

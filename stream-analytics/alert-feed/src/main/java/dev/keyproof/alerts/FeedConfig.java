@@ -46,7 +46,7 @@ record FeedConfig(Map<String, String> kafka, String group, Http http, int keep, 
      *
      * @param name unique; it is part of the consumer group's name, so changing it starts that receiver from the first alert
      * @param url https, or http on the loopback interface
-     * @param secretFile holds the secret, {@code whsec_} and base64
+     * @param secretFile holds the secret in base64, usually after {@code whsec_}
      * @param attempts before an alert is parked, 6 by default
      * @param timeoutMillis of one attempt, 10,000 by default
      * @param firstRetryMillis wait after the first failure, 500 by default; it doubles up to 30 s

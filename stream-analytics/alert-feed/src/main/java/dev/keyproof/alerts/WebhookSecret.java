@@ -26,17 +26,15 @@ final class WebhookSecret {
     }
 
     /**
-     * Reads {@code whsec_} and base64 from a file; blanks around it are ignored.
+     * Reads base64 from a file, with or without {@code whsec_} before it; blanks around it are ignored.
      *
      * @throws ConfigException if there is no such secret in it
      */
     static WebhookSecret read(Path file) throws ConfigException {
         try {
             String text = Files.readString(file).strip();
-            if (!text.startsWith(PREFIX)) {
-                throw new ConfigException("the secret in " + file + " does not begin with " + PREFIX);
-            }
-            byte[] secret = Base64.getDecoder().decode(text.substring(PREFIX.length()));
+            byte[] secret =
+                    Base64.getDecoder().decode(text.startsWith(PREFIX) ? text.substring(PREFIX.length()) : text);
             if (secret.length < MIN_BYTES || secret.length > MAX_BYTES) {
                 throw new ConfigException("the secret in " + file + " has not 24 to 64 bytes");
             }

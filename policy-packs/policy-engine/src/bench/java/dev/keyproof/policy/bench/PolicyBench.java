@@ -15,11 +15,11 @@ import java.util.Arrays;
  */
 public final class PolicyBench {
     private static final int ROUNDS = 5;
-    private static final int WARM_UP_OURS = 30_000;
+    private static final int WARM_UP_OURS = 20_000;
     private static final int WARM_UP_OPA = 3_000;
-    private static final int OURS = 10_000;
-    private static final int OPA = 2_000;
-    private static final int RULES = 1_000;
+    private static final int OURS = 6_000;
+    private static final int OPA = 1_500;
+    private static final int RULES = 800;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -29,6 +29,7 @@ import dev.keyproof.broker.provider.pkcs11.JournalKey;
 import dev.keyproof.broker.provider.pkcs11.Pkcs11Provider;
 import dev.keyproof.event.EventCodec;
 import dev.keyproof.log.LogException;
+import dev.keyproof.log.LogOptions;
 import dev.keyproof.log.journal.Journal;
 import dev.keyproof.log.journal.JournalOptions;
 import dev.keyproof.pkcs11.PinSource;
@@ -108,7 +109,9 @@ class BrokerConfiguration {
             return Journal.open(
                     settings.journalFolder(),
                     settings.source(),
-                    JournalOptions.DEFAULTS.withGapWriter(Recorder.gapWriter(codec, clock)));
+                    JournalOptions.DEFAULTS
+                            .withLog(new LogOptions(settings.preallocateKib() * 1024, LogOptions.BATCH_BYTES))
+                            .withGapWriter(Recorder.gapWriter(codec, clock)));
         } catch (LogException | IOException e) {
             throw new ConfigurationFault(
                     "journal " + settings.journalFolder() + " cannot be opened: " + e.getMessage(), e);

@@ -63,9 +63,9 @@ public record BrokerProperties(
     /**
      * The journal.
      *
-     * @param segmentMib size of the preallocated segments in MiB; 0 leaves it to the journal
+     * @param preallocateKib disk space taken ahead of the records in KiB; what is full is met before it hurts
      */
-    public record JournalSettings(@DefaultValue("0") int segmentMib) {}
+    public record JournalSettings(@DefaultValue("32768") int preallocateKib) {}
 
     /**
      * The same settings, complete.
@@ -100,6 +100,9 @@ public record BrokerProperties(
         if (policy.pool < 1 || policy.pool > 64) {
             faults.add("keyproof.policy.pool: " + policy.pool + " is not from 1 to 64");
         }
+        if (journal.preallocateKib < 256 || journal.preallocateKib > 1024 * 1024) {
+            faults.add("keyproof.journal.preallocate-kib: " + journal.preallocateKib + " is not from 256 to 1048576");
+        }
         if (!faults.isEmpty()
                 || homeSet == null
                 || module == null
@@ -123,7 +126,7 @@ public record BrokerProperties(
                 jwtSet.algorithms,
                 policy,
                 approversSet,
-                journal.segmentMib);
+                journal.preallocateKib);
     }
 
     private static <T> @Nullable T required(@Nullable T value, String key, String what, List<String> faults) {
@@ -148,7 +151,7 @@ public record BrokerProperties(
             List<String> algorithms,
             PolicySettings policy,
             Path approvers,
-            int segmentMib) {
+            int preallocateKib) {
         /** Where this broker's journal lies. */
         public Path journalFolder() {
             return home.resolve("journal").resolve(source);

@@ -23,11 +23,28 @@ built() {
   step build "$(grep -c -E 'Building .* \[[0-9]+/[0-9]+\]' "$build_log") modules built"
 }
 
+# bench_ready NAME: the class path that a module's load drivers need.
+bench_ready() {
+  local module
+  case "$1" in
+    broker) module=key-broker/broker ;;
+    token) module=key-broker/pkcs11 ;;
+    log) module=evidence-store/sealed-log ;;
+    stream) module=stream-analytics/job ;;
+    policy) module=policy-packs/policy-engine ;;
+    collect) module=collectors/collector ;;
+    *) return 0 ;;
+  esac
+  step_begun=$(date +%s%3N)
+  maven package dependency:build-classpath -DskipTests -Dspotless.check.skip=true -Dmdep.includeScope=test \
+    -Dmdep.outputFile=target/test.classpath -pl "$module" -am
+}
+
 # maven ARGUMENTS: runs Maven, shows one line a module, keeps all it said in target/build.log.
 maven() {
   local status
   set +e
-  (cd "$root" && mvn -B -T 2 "$@" 2>&1) | tee "$build_log" | show_modules
+  (cd "$root" && mvn -B "$@" 2>&1) | tee "$build_log" | show_modules
   status=${PIPESTATUS[0]}
   set -e
   [ "$status" = 0 ] || fail "$(maven_reason)"

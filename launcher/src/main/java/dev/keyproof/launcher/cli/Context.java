@@ -282,7 +282,7 @@ record Context(Home home, Config config, Secrets secrets, Checkout checkout) {
     }
 
     /** What Flink opens for itself when its own scripts start it. */
-    private static final List<String> FLINK = List.of(
+    static final List<String> FLINK = List.of(
             "--add-exports=java.rmi/sun.rmi.registry=ALL-UNNAMED",
             "--add-exports=java.security.jgss/sun.security.krb5=ALL-UNNAMED",
             "--add-opens=java.base/java.lang=ALL-UNNAMED",

@@ -170,7 +170,7 @@ public final class PartConfigs {
                         "module", SoftToken.module().toString(),
                         "label", token.label(),
                         "pinFile", token.pinFile().toString()));
-        settings.put("journals", List.of(journal().resolve("vkey").toString()));
+        settings.put("journals", List.of(journal().resolve("journal-key.vkey").toString()));
         settings.put(
                 "jwt",
                 Map.of(

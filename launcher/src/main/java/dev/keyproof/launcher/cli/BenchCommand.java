@@ -85,7 +85,8 @@ final class BenchCommand implements Callable<Integer> {
             return files.filter(file -> file.toString().endsWith(".java"))
                     .filter(BenchCommand::hasMain)
                     .map(file -> folder.relativize(file).toString())
-                    .map(file -> file.substring(0, file.length() - ".java".length()).replace('/', '.'))
+                    .map(file ->
+                            file.substring(0, file.length() - ".java".length()).replace('/', '.'))
                     .sorted()
                     .toList();
         } catch (IOException | UncheckedIOException e) {
@@ -105,8 +106,8 @@ final class BenchCommand implements Callable<Integer> {
         Path folder = checkout.path(module);
         Path testClassPath = folder.resolve("target/test.classpath");
         try {
-            List<String> words = new ArrayList<>(List.of(
-                    checkout.java().toString(), "-Xmx2g", "--enable-native-access=ALL-UNNAMED"));
+            List<String> words = new ArrayList<>(
+                    List.of(checkout.java().toString(), "-Xmx2g", "--enable-native-access=ALL-UNNAMED"));
             words.addAll(Context.FLINK);
             words.addAll(List.of(
                     "-cp",
@@ -152,7 +153,8 @@ final class BenchCommand implements Callable<Integer> {
             row("first-start-s", first.path("seconds").path("total").asDouble(), "s", "360 s allowed", 360);
             row("start-s", later.path("seconds").path("total").asDouble(), "s", "90 s allowed", 90);
             double peak = Math.max(
-                    first.path("peakMemoryMiB").asDouble(), later.path("peakMemoryMiB").asDouble());
+                    first.path("peakMemoryMiB").asDouble(),
+                    later.path("peakMemoryMiB").asDouble());
             row("peak-memory-mib", peak, "MiB", "5120 MiB allowed", 5120);
         } finally {
             ServerFolder.purge(home);

@@ -148,7 +148,7 @@ record Context(Home home, Config config, Secrets secrets, Checkout checkout) {
                 config.heaps().opensearch()));
         parts.add(java(
                 "demo-services",
-                "launcher",
+                Checkout.LAUNCHER,
                 "dev.keyproof.launcher.demo.DemoServices",
                 ports.demo(),
                 config.heaps().demo(),

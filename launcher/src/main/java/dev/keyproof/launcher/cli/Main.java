@@ -1,9 +1,9 @@
 package dev.keyproof.launcher.cli;
 
 import dev.keyproof.launcher.home.LauncherException;
-import org.jspecify.annotations.Nullable;
 import dev.keyproof.verify.LogCommand;
 import dev.keyproof.verify.VerifyCommand;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,7 +18,15 @@ import picocli.CommandLine.Spec;
         description =
                 "Every key operation decided by policy, watched in stream, and sealed so that an auditor can prove it.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DemoCommand.class, UpCommand.class, DownCommand.class, StatusCommand.class, VerifyCommand.class, LogCommand.class, BenchCommand.class})
+        subcommands = {
+            DemoCommand.class,
+            UpCommand.class,
+            DownCommand.class,
+            StatusCommand.class,
+            VerifyCommand.class,
+            LogCommand.class,
+            BenchCommand.class
+        })
 public final class Main implements Runnable {
     private static final int FAILED = 1;
 

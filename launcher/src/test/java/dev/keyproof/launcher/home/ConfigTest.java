@@ -70,7 +70,7 @@ class ConfigTest {
         assertRefused(file, good.replace("broker: 30000", "broker: 80"), "ports.broker is 80");
         assertRefused(file, good.replace("demo: 96", "demo: 1"), "heaps.demo is 1");
         assertRefused(file, ": [", "");
-        assertRefused(file, "", "empty");
+        assertRefused(file, "", "");
     }
 
     private static void assertRefused(Path file, String text, String saying) {

@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.function.Function;
 
 /** Secrets that the launcher makes for the parts: one file each, readable by its owner alone, made once. */
 public final class Secrets {
@@ -32,12 +33,21 @@ public final class Secrets {
      * @throws LauncherException if it cannot be written
      */
     public Path ensure(String name) throws LauncherException {
+        return ensure(name, HexFormat.of()::formatHex);
+    }
+
+    /**
+     * The file of that secret, made of 24 random bytes in that form when there is none.
+     *
+     * @throws LauncherException if it cannot be written
+     */
+    public Path ensure(String name, Function<byte[], String> form) throws LauncherException {
         Path file = file(name);
         if (Files.notExists(file)) {
             byte[] bytes = new byte[24];
             random.nextBytes(bytes);
             try {
-                writePrivate(file, HexFormat.of().formatHex(bytes));
+                writePrivate(file, form.apply(bytes));
             } catch (IOException e) {
                 throw LauncherException.because("cannot write the secret " + file, e);
             }

@@ -12,6 +12,7 @@ import dev.keyproof.launcher.home.Secrets;
 import dev.keyproof.launcher.parts.KafkaAccess;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -264,7 +265,7 @@ public final class PartConfigs {
     }
 
     private Path webhookSecret() throws LauncherException {
-        return secrets.ensure("webhook.secret");
+        return secrets.ensure("webhook.secret", bytes -> "whsec_" + Base64.getEncoder().encodeToString(bytes));
     }
 
     private static String health(int port) {

@@ -104,7 +104,7 @@ public final class SoftToken {
                                 "-XX:TieredStopAtLevel=1",
                                 "--enable-native-access=ALL-UNNAMED",
                                 "-cp",
-                                checkout.classPath("key-broker/pkcs11"),
+                                checkout.classPath("key-broker/broker"),
                                 "dev.keyproof.pkcs11.InitialiseToken",
                                 module().toString(),
                                 label(),

@@ -46,14 +46,27 @@ public final class TileFolder implements TileReader {
             if (Files.exists(partial)) {
                 return Files.readAllBytes(partial);
             }
-            // A partial tile may be gone once the full one is there, and is its beginning.
-            return beginning(Files.readAllBytes(full), path);
+            // A partial tile may be gone once a wider one is there, whose beginning it is.
+            return beginning(Files.readAllBytes(wider(full, path)), path);
         } catch (IOException e) {
             throw new LogException("cannot read " + path.path() + " in " + dir, e);
         }
     }
 
-    private static byte[] beginning(byte[] full, TilePath path) throws LogException {
+    private static Path wider(Path full, TilePath path) throws IOException {
+        if (Files.exists(full)) {
+            return full;
+        }
+        for (int width = path.width() + 1; width < TilePath.WIDTH; width++) {
+            Path partial = full.resolveSibling(full.getFileName() + ".p").resolve(Integer.toString(width));
+            if (Files.exists(partial)) {
+                return partial;
+            }
+        }
+        return full;
+    }
+
+    static byte[] beginning(byte[] full, TilePath path) throws LogException {
         return path.isEntries() ? firstEntries(full, path) : firstHashes(full, path);
     }
 

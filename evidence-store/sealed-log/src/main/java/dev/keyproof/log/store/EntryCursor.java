@@ -3,12 +3,15 @@ package dev.keyproof.log.store;
 import dev.keyproof.log.LogCorruptException;
 import dev.keyproof.log.LogException;
 import dev.keyproof.log.tile.EntryBundle;
+import dev.keyproof.log.tile.TilePath;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +23,7 @@ public final class EntryCursor implements AutoCloseable {
 
     private final StoreLayout layout;
     private final byte[] chunk = new byte[CHUNK];
+    private final Map<Long, long[]> walked = new HashMap<>();
 
     private @Nullable FileChannel channel;
     private long segment = -1;
@@ -51,15 +55,31 @@ public final class EntryCursor implements AutoCloseable {
         chunkLength = 0;
     }
 
-    /** Goes to an entry; cheap when it is the next one, else its segment is walked up to it. */
+    /** Goes to an entry; its segment is walked up to it once, later its bundle. */
     public void seek(long target) throws LogException {
-        boolean ahead = StoreLayout.first(target) == StoreLayout.first(index) && target >= index;
-        if (!ahead) {
-            seek(StoreLayout.first(target), 0);
+        long first = StoreLayout.first(target);
+        long[] offsets = bundles(first);
+        int bundle = (int) ((target - first) / TilePath.WIDTH);
+        while (offsets[bundle] < 0) {
+            bundle--;
+        }
+        long nearest = first + (long) bundle * TilePath.WIDTH;
+        if (index < nearest || index > target) {
+            seek(nearest, offsets[bundle]);
         }
         while (index < target) {
             next();
         }
+    }
+
+    /** Where the bundles of a segment begin, as far as they were walked over; -1 elsewhere. */
+    private long[] bundles(long first) {
+        return walked.computeIfAbsent(first, any -> {
+            long[] offsets = new long[(int) (StoreLayout.SEGMENT_ENTRIES / TilePath.WIDTH)];
+            Arrays.fill(offsets, -1);
+            offsets[0] = 0;
+            return offsets;
+        });
     }
 
     /** Goes to an entry whose place is known. */
@@ -72,6 +92,10 @@ public final class EntryCursor implements AutoCloseable {
     public void next() throws LogException {
         if (index % StoreLayout.SEGMENT_ENTRIES == 0) {
             offset = 0;
+        }
+        if (index % TilePath.WIDTH == 0) {
+            long first = StoreLayout.first(index);
+            bundles(first)[(int) ((index - first) / TilePath.WIDTH)] = offset;
         }
         need(EntryBundle.PREFIX);
         int at = (int) (offset - chunkAt);

@@ -52,6 +52,16 @@ public final class Heads implements AutoCloseable {
         }
     }
 
+    /** The last head as it is stored; changes nothing. */
+    public static Optional<SignedHead> read(StoreLayout layout) {
+        try {
+            return HeadFile.last(layout.heads()).map(HeadFile.Head::signed);
+        } catch (LogException e) {
+            // Whoever asks also checks the file, and reports what is wrong with it.
+            return Optional.empty();
+        }
+    }
+
     /** The log is open; readers may see what is signed. */
     public synchronized void attach(LogStore opened) {
         store = opened;

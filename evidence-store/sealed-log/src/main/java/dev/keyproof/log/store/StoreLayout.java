@@ -46,6 +46,11 @@ public record StoreLayout(Path dir) {
         return index - index % SEGMENT_ENTRIES;
     }
 
+    /** Entries in the segments that are complete when there are {@code size}. */
+    public static long lastWhole(long size) {
+        return first(size);
+    }
+
     /** True once the store has been made completely. */
     public boolean exists() {
         return Files.exists(identity());

@@ -43,6 +43,31 @@ public final class TestingSigner implements NoteSigner {
         }
     }
 
+    /** The same key, which cannot be reached. */
+    public NoteSigner failing() {
+        return new NoteSigner() {
+            @Override
+            public String name() {
+                return TestingSigner.this.name();
+            }
+
+            @Override
+            public int keyId() {
+                return TestingSigner.this.keyId();
+            }
+
+            @Override
+            public byte type() {
+                return TestingSigner.this.type();
+            }
+
+            @Override
+            public byte[] sign(byte[] message) throws GeneralSecurityException {
+                throw new GeneralSecurityException("the token is gone");
+            }
+        };
+    }
+
     @Override
     public String name() {
         return name;

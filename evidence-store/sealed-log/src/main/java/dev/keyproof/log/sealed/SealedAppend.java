@@ -1,0 +1,60 @@
+package dev.keyproof.log.sealed;
+
+import dev.keyproof.log.EntryRange;
+import dev.keyproof.log.LogException;
+import dev.keyproof.log.store.Append;
+import dev.keyproof.log.store.Committed.Positions;
+import dev.keyproof.log.store.EntrySink;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Entries and positions on their way into the log. */
+final class SealedAppend implements Append {
+    private final List<byte[]> entries;
+    private final int bytes;
+    private final Positions positions;
+    private final CompletableFuture<EntryRange> future = new CompletableFuture<>();
+    private long from;
+
+    SealedAppend(List<byte[]> entries, int bytes, byte[] positions) {
+        this.entries = List.copyOf(entries);
+        this.bytes = bytes;
+        this.positions = new Positions(positions);
+    }
+
+    CompletableFuture<EntryRange> future() {
+        return future;
+    }
+
+    @Override
+    public int entries() {
+        return entries.size();
+    }
+
+    @Override
+    public int bytes() {
+        return bytes;
+    }
+
+    @Override
+    public void write(EntrySink sink) {
+        from = sink.next();
+        entries.forEach(sink::add);
+        sink.positions(positions);
+    }
+
+    @Override
+    public void durable() {
+        future.complete(new EntryRange(from, from + entries.size()));
+    }
+
+    @Override
+    public void refused(LogException cause) {
+        future.completeExceptionally(cause);
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        future.completeExceptionally(cause);
+    }
+}

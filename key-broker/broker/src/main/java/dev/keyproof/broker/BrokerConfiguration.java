@@ -104,13 +104,14 @@ class BrokerConfiguration {
 
     @Bean
     Journal journal(BrokerProperties.Checked settings, EventCodec codec, Clock clock) {
+        int ahead = settings.preallocateKib() * 1024;
         try {
             Files.createDirectories(settings.journalFolder());
             return Journal.open(
                     settings.journalFolder(),
                     settings.source(),
                     JournalOptions.DEFAULTS
-                            .withLog(new LogOptions(settings.preallocateKib() * 1024, LogOptions.BATCH_BYTES))
+                            .withLog(new LogOptions(ahead, Math.min(ahead, LogOptions.BATCH_BYTES)))
                             .withGapWriter(Recorder.gapWriter(codec, clock)));
         } catch (LogException | IOException e) {
             throw new ConfigurationFault(

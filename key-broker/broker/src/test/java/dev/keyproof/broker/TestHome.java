@@ -9,6 +9,7 @@ import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
@@ -18,8 +19,12 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,7 +52,7 @@ public final class TestHome implements AutoCloseable {
         this.postgres = postgres;
         this.issuer = new ECKeyGenerator(Curve.P_256).keyID("issuer-1").generate();
         Files.writeString(root.resolve("jwks.json"), new JWKSet(issuer.toPublicJWK()).toString());
-        List<com.nimbusds.jose.jwk.JWK> keys = new ArrayList<>();
+        List<JWK> keys = new ArrayList<>();
         for (String id : List.of("alice", "bob", "carol")) {
             ECKey key = new ECKeyGenerator(Curve.P_256).keyID(id).generate();
             approvers.put(id, key);
@@ -100,22 +105,26 @@ public final class TestHome implements AutoCloseable {
         return this;
     }
 
-    TestHome unset(String key) {
-        settings.remove(key);
-        return this;
+    Map<String, String> settings() {
+        return Map.copyOf(settings);
     }
 
-    /** Another database for the brokers started from now on, of that name and empty. */
-    void useDatabase(String name) throws Exception {
-        try (var connection = postgres.getPostgresDatabase().getConnection();
-                var statement = connection.createStatement()) {
+    void restore(Map<String, String> before) {
+        settings.clear();
+        settings.putAll(before);
+    }
+
+    /** Makes another, empty database. */
+    void createDatabase(String name) throws SQLException {
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
             statement.execute("CREATE DATABASE " + name);
         }
-        set("spring.datasource.url", postgres.getJdbcUrl("postgres", name));
     }
 
-    EmbeddedPostgres postgres() {
-        return postgres;
+    /** URL of a database. */
+    String database(String name) {
+        return postgres.getJdbcUrl("postgres", name);
     }
 
     /** Starts a broker and waits until it is ready. */
@@ -206,7 +215,7 @@ public final class TestHome implements AutoCloseable {
     public void close() throws IOException {
         postgres.close();
         try (var files = Files.walk(root)) {
-            files.sorted(java.util.Comparator.reverseOrder())
+            files.sorted(Comparator.reverseOrder())
                     .forEach(file -> file.toFile().delete());
         }
     }

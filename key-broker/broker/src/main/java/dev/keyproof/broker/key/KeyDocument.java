@@ -1,5 +1,6 @@
 package dev.keyproof.broker.key;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -7,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A key's state as the API shows it, policy reads it and events carry it. Times are RFC 3339 in UTC; {@code rotated} is
  * the birth of the current version.
  */
+@JsonInclude(JsonInclude.Include.ALWAYS)
 public record KeyDocument(
         String id,
         String name,

@@ -54,12 +54,22 @@ final class CommitFile implements AutoCloseable {
         force();
     }
 
+    /** Clears slots that are neither valid nor untouched, and says which. */
+    List<String> eraseDamaged() throws IOException {
+        Content content = read();
+        for (int damaged : content.damaged()) {
+            Disk.write(channel, ByteBuffer.allocate(CommitSlot.BYTES), place(damaged));
+        }
+        force();
+        return content.faults();
+    }
+
     private static long place(long sequence) {
         return sequence % SLOTS * CommitSlot.BYTES;
     }
 
     /** What a ring holds: its valid commits, oldest first, and one line for each slot that is neither valid nor untouched. */
-    record Content(List<Committed> commits, List<String> faults) {}
+    record Content(List<Committed> commits, List<String> faults, List<Integer> damaged) {}
 
     Content read() throws IOException {
         return read(path, channel);
@@ -74,6 +84,7 @@ final class CommitFile implements AutoCloseable {
     private static Content read(Path path, FileChannel channel) throws IOException {
         List<Committed> commits = new ArrayList<>();
         List<String> faults = new ArrayList<>();
+        List<Integer> damaged = new ArrayList<>();
         ByteBuffer block = ByteBuffer.allocate(CommitSlot.BYTES);
         for (int i = 0; i < SLOTS; i++) {
             long place = (long) i * CommitSlot.BYTES;
@@ -86,12 +97,13 @@ final class CommitFile implements AutoCloseable {
                     .filter(commit -> commit.sequence() % SLOTS == slotIndex)
                     .ifPresentOrElse(commits::add, () -> {
                         if (!CommitSlot.isZero(block)) {
+                            damaged.add(slotIndex);
                             faults.add(path + ": commit slot " + slotIndex + " at byte " + place + " is damaged");
                         }
                     });
         }
         commits.sort(Comparator.comparingLong(Committed::sequence));
-        return new Content(commits, faults);
+        return new Content(commits, faults, damaged);
     }
 
     @Override

@@ -183,6 +183,14 @@ final class HeadFile implements AutoCloseable {
         }
     }
 
+    /** True if something that is no whole head stands there. */
+    static boolean isTorn(Path path, long end) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            ByteBuffer length = ByteBuffer.allocate(Integer.BYTES);
+            return Disk.read(channel, length, end) && length.getInt() != 0;
+        }
+    }
+
     private static int crc(byte[] bytes, int offset, int length) {
         CRC32C crc = new CRC32C();
         crc.update(bytes, offset, length);

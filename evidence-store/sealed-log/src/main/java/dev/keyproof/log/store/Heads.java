@@ -35,6 +35,11 @@ public final class Heads implements AutoCloseable {
      */
     public static Heads open(StoreLayout layout, String origin) throws LogException {
         HeadFile.Head last = HeadFile.last(layout.heads()).orElse(null);
+        long end = last == null ? 0 : last.end();
+        if (end < released(layout)) {
+            throw new LogCorruptException(
+                    layout.heads() + ": the signed head at byte " + end + " is damaged, although it was released");
+        }
         if (last != null) {
             SignedHead signed = last.signed();
             if (!signed.checkpoint().origin().equals(origin)) {
@@ -49,6 +54,15 @@ public final class Heads implements AutoCloseable {
             return new Heads(layout, origin, HeadFile.open(layout.heads(), last), last);
         } catch (IOException e) {
             throw new LogException("cannot open " + layout.heads(), e);
+        }
+    }
+
+    /** Up to where heads were released, as far as is known: after a crash of the machine it may be less than was. */
+    private static long released(StoreLayout layout) throws LogException {
+        try {
+            return DurableMark.read(layout.durable()).headsEnd();
+        } catch (IOException e) {
+            throw new LogException("cannot read " + layout.durable(), e);
         }
     }
 

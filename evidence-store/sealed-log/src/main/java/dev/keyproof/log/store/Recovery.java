@@ -16,11 +16,26 @@ import java.util.stream.Stream;
 final class Recovery {
     private static final System.Logger LOG = System.getLogger(Recovery.class.getName());
 
+    /** What must be there: entries under a signed head, and entries that were acknowledged. */
+    private record Floor(long signed, long acknowledged) {
+        Committed holds(StoreLayout layout, Committed commit, List<String> faults) throws LogCorruptException {
+            if (commit.size() < signed || commit.size() < acknowledged) {
+                throw new LogCorruptException(layout.dir() + " can be recovered to entry " + commit.size()
+                        + " only, but a head over " + signed + " was signed and " + acknowledged
+                        + " entries were acknowledged; not started: " + String.join("; ", faults));
+            }
+            return commit;
+        }
+    }
+
     private Recovery() {}
 
     static Committed recover(StoreLayout layout, long signed) throws LogException {
         try {
-            Committed last = lastValid(layout, CommitFile.read(layout.commits()), signed);
+            // After a crash of the machine this may be less than was acknowledged, never more.
+            long acknowledged = DurableMark.read(layout.durable()).size();
+            Committed last = lastValid(layout, CommitFile.read(layout.commits()), new Floor(signed, acknowledged));
+            tidy(layout, last);
             removeAfter(layout, last);
             return last;
         } catch (IOException e) {
@@ -28,27 +43,28 @@ final class Recovery {
         }
     }
 
-    private static Committed lastValid(StoreLayout layout, CommitFile.Content content, long signed)
+    private static Committed lastValid(StoreLayout layout, CommitFile.Content content, Floor floor)
             throws LogException, IOException {
         List<Committed> commits = content.commits();
         if (content.faults().size() > 1) {
             throw new LogCorruptException("more than the last commit is damaged, not started: " + content.faults());
         }
         if (commits.isEmpty()) {
-            return notBelow(layout, Committed.nothing(), signed, content.faults());
+            return floor.holds(layout, Committed.nothing(), content.faults());
         }
         Committed newest = commits.getLast();
         Committed before = commits.size() > 1 ? commits.get(commits.size() - 2) : Committed.nothing();
         Committed valid = newest;
         String fault = leads(layout, before, newest);
         if (!fault.isEmpty()) {
-            valid = notBelow(layout, before, signed, List.of(fault));
+            if (newest.sequence() != before.sequence() + 1) {
+                throw new LogCorruptException("damaged in more than the last commit, not started: " + fault);
+            }
+            valid = floor.holds(layout, before, List.of(fault));
             checkBefore(layout, commits, before);
             LOG.log(System.Logger.Level.WARNING, "recovered to commit " + before.sequence() + ": " + fault);
         }
-        notBelow(layout, valid, signed, content.faults());
-        tidy(layout, valid, newest);
-        return valid;
+        return floor.holds(layout, valid, content.faults());
     }
 
     /** With the newest commit dropped, the one before must be beyond doubt. */
@@ -61,16 +77,6 @@ final class Recovery {
         if (!fault.isEmpty()) {
             throw new LogCorruptException("damaged in more than the last commit, not started: " + fault);
         }
-    }
-
-    private static Committed notBelow(StoreLayout layout, Committed commit, long signed, List<String> faults)
-            throws LogCorruptException {
-        if (commit.size() < signed) {
-            throw new LogCorruptException(layout.dir() + " can be recovered to entry " + commit.size()
-                    + " only, but a head over " + signed + " was signed; not started: "
-                    + String.join("; ", faults));
-        }
-        return commit;
     }
 
     /** Empty if the entries between two commits lead from one tree to the other; else what is wrong, and where. */
@@ -92,18 +98,13 @@ final class Recovery {
         }
     }
 
-    private static void tidy(StoreLayout layout, Committed valid, Committed newest)
-            throws IOException, LogCorruptException {
+    /** A slot that is torn, or older than what matters and damaged, must not be taken for anything later. */
+    private static void tidy(StoreLayout layout, Committed valid) throws IOException {
         try (CommitFile file = CommitFile.open(layout.commits())) {
-            // The slot after the last valid one is where a torn write stands, if there is one.
             file.erase(valid.sequence() + 1);
-            if (newest.sequence() != valid.sequence() && newest.sequence() != valid.sequence() + 1) {
-                file.erase(newest.sequence());
+            for (String fault : file.eraseDamaged()) {
+                LOG.log(System.Logger.Level.WARNING, "erased: " + fault);
             }
-        }
-        List<String> left = CommitFile.read(layout.commits()).faults();
-        if (!left.isEmpty()) {
-            throw new LogCorruptException("a commit before the last is damaged, not started: " + left);
         }
     }
 

@@ -77,6 +77,7 @@ public final class StoreCheck {
 
     private void heads() {
         try {
+            long end = 0;
             for (HeadFile.Head head : HeadFile.read(layout.heads(), 0, Long.MAX_VALUE)) {
                 Checkpoint checkpoint = head.signed().checkpoint();
                 String what = layout.heads() + ": head over " + checkpoint.size();
@@ -89,6 +90,11 @@ public final class StoreCheck {
                 signature(head, what);
                 expect(checkpoint.size(), checkpoint.root(), what);
                 signedSize = Math.max(signedSize, checkpoint.size());
+                end = head.end();
+            }
+            if (HeadFile.isTorn(layout.heads(), end)) {
+                faults.add(layout.heads() + ": what follows the head over " + signedSize + " at byte " + end
+                        + " is damaged");
             }
             if (signedSize > size) {
                 faults.add(
@@ -96,6 +102,8 @@ public final class StoreCheck {
             }
         } catch (LogException e) {
             faults.add(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            faults.add(layout.heads() + ": " + e.getMessage());
         }
     }
 

@@ -1,0 +1,65 @@
+package dev.keyproof.log.merkle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The tree of eight entries with which the reference implementation of Certificate Transparency (RFC 6962) is tested. */
+class ReferenceTreeTest {
+    private static final List<byte[]> ENTRIES = List.of(
+                    "", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f")
+            .stream()
+            .map(HexFormat.of()::parseHex)
+            .toList();
+
+    private static final List<String> ROOTS = List.of(
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+            "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
+            "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
+            "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77",
+            "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
+            "4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4",
+            "76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef",
+            "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
+            "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328");
+
+    private final NaiveTree naive = new NaiveTree(ENTRIES);
+
+    @Test
+    void hasItsRoots() {
+        CompactRange range = new CompactRange();
+        assertThat(range.root().hex()).isEqualTo(ROOTS.getFirst());
+        for (int size = 1; size <= ENTRIES.size(); size++) {
+            byte[] entry = ENTRIES.get(size - 1);
+            range.append(entry, 0, entry.length);
+            assertThat(range.root().hex()).isEqualTo(ROOTS.get(size));
+            assertThat(naive.root(size).hex()).isEqualTo(ROOTS.get(size));
+        }
+    }
+
+    @Test
+    void provesEveryEntryInEverySize() throws Exception {
+        for (int size = 1; size <= 8; size++) {
+            Hash root = Hash.parseHex(ROOTS.get(size));
+            for (int index = 0; index < size; index++) {
+                InclusionProof proof = InclusionProof.of(index, size, naive.source());
+                assertThat(proof.path()).isEqualTo(naive.inclusion(index, size));
+                assertThat(proof.verifies(naive.leaf(index), root)).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void provesEverySizeInEveryLaterOne() throws Exception {
+        for (int to = 0; to <= 8; to++) {
+            for (int from = 0; from <= to; from++) {
+                ConsistencyProof proof = ConsistencyProof.of(from, to, naive.source());
+                assertThat(proof.path()).isEqualTo(from == 0 ? List.of() : naive.consistency(from, to));
+                assertThat(proof.verifies(Hash.parseHex(ROOTS.get(from)), Hash.parseHex(ROOTS.get(to))))
+                        .isTrue();
+            }
+        }
+    }
+}

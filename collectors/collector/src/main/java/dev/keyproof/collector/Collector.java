@@ -69,11 +69,14 @@ public final class Collector {
         List<Source> sources = sources(config, codec, clock);
         Health health = new Health(codec.mapper(), sources);
         Backoff backoff = new Backoff(Duration.ofMillis(250), Duration.ofSeconds(5), RandomGenerator.getDefault());
-        CollectorLoop loop = new CollectorLoop(
-                sources,
-                () -> new Publisher(config.kafka(), config.instance(), codec.mapper(), clock),
-                health,
-                backoff);
+        CollectorLoop.Connector connector =
+                () -> Publisher.of(config.kafka(), config.instance(), codec.mapper(), clock);
+        CollectorLoop loop = new CollectorLoop(sources, connector, health, backoff);
+        try (Publisher trial = connector.connect()) {
+            LOG.debug("settings taken by {}", trial);
+        } catch (PublishException e) {
+            throw new ConfigException("kafka: " + e.reason());
+        }
         return new Collector(loop, new HealthServer(config.http().port(), health));
     }
 

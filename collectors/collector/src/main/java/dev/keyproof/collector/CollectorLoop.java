@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,16 +29,23 @@ final class CollectorLoop {
     private static final Logger LOG = LoggerFactory.getLogger(CollectorLoop.class);
 
     private final List<? extends Source> sources;
-    private final Supplier<Publisher> publishers;
+    private final Connector connector;
     private final Health health;
     private final Backoff backoff;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Map<Source, Integer> waiting = new HashMap<>();
     private Map<String, ObjectNode> published = new HashMap<>();
 
-    CollectorLoop(List<? extends Source> sources, Supplier<Publisher> publishers, Health health, Backoff backoff) {
+    /** Opens one connection after the other. */
+    @FunctionalInterface
+    interface Connector {
+        /** A connection that has not been opened yet. */
+        Publisher connect() throws PublishException;
+    }
+
+    CollectorLoop(List<? extends Source> sources, Connector connector, Health health, Backoff backoff) {
         this.sources = sources;
-        this.publishers = publishers;
+        this.connector = connector;
         this.health = health;
         this.backoff = backoff;
     }
@@ -57,7 +63,7 @@ final class CollectorLoop {
     void run() throws PublishException, InterruptedException {
         int failures = 0;
         while (stop.getCount() > 0) {
-            try (Publisher publisher = publishers.get()) {
+            try (Publisher publisher = connector.connect()) {
                 published = publisher.open();
                 sources.forEach(source -> source.restore(published));
                 waiting.clear();

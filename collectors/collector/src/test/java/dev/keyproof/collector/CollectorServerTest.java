@@ -153,8 +153,8 @@ final class CollectorServerTest {
         }
     }
 
-    private Publisher publisher() {
-        return new Publisher(kafka.clientConfig(), "collector-1", mapper, Clock.systemUTC());
+    private Publisher publisher() throws PublishException {
+        return Publisher.of(kafka.clientConfig(), "collector-1", mapper, Clock.systemUTC());
     }
 
     private void copyExamples() throws IOException {

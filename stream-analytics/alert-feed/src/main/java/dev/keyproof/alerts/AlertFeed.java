@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.random.RandomGenerator;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,7 @@ public final class AlertFeed implements AutoCloseable {
     private final FeedServer server;
 
     private AlertFeed(FeedConfig config, InstantSource clock) throws ConfigException, IOException {
+        tryOut(config);
         EventCodec codec = new EventCodec();
         HttpClient http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
@@ -97,6 +99,18 @@ public final class AlertFeed implements AutoCloseable {
             }
         }
         LOG.info("stopped");
+    }
+
+    private static void tryOut(FeedConfig config) throws ConfigException {
+        try {
+            AlertTopic.consumer(config.kafka(), config.group()).close();
+        } catch (KafkaException e) {
+            Throwable cause = e;
+            while (cause.getCause() != null) {
+                cause = cause.getCause();
+            }
+            throw new ConfigException("kafka: " + cause.getMessage());
+        }
     }
 
     private static byte @Nullable [] token(@Nullable String file) throws ConfigException {

@@ -4,7 +4,6 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,9 +49,10 @@ abstract class KafkaTask implements Runnable {
             while (!stopping()) {
                 try (KafkaConsumer<byte[], byte[]> consumer = AlertTopic.consumer(kafka, group)) {
                     work(consumer);
-                } catch (KafkaException e) {
+                } catch (RuntimeException e) {
+                    // Kafka away, or a fault of ours: neither may end the task while health says that all is well.
                     connected = false;
-                    LOG.warn("task={} reason=\"{}\"", name, e.getMessage());
+                    LOG.warn("task={} reason=\"{}\"", name, e.toString());
                     if (stop.await(PAUSE_MS, TimeUnit.MILLISECONDS)) {
                         return;
                     }

@@ -48,12 +48,22 @@ public final class Publisher implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
 
     /**
-     * Connects nothing yet.
+     * A publisher that has connected to nothing yet.
      *
      * @param kafka client settings, passed on to every client
      * @param instance name of this collector; its transactional id is {@code collector-INSTANCE}
+     * @throws PublishException if Kafka's client does not take the settings, or no address in them can be resolved
      */
-    public Publisher(Map<String, String> kafka, String instance, ObjectMapper mapper, InstantSource clock) {
+    public static Publisher of(Map<String, String> kafka, String instance, ObjectMapper mapper, InstantSource clock)
+            throws PublishException {
+        try {
+            return new Publisher(kafka, instance, mapper, clock);
+        } catch (KafkaException e) {
+            throw failure("the client's settings cannot be used", e, false);
+        }
+    }
+
+    private Publisher(Map<String, String> kafka, String instance, ObjectMapper mapper, InstantSource clock) {
         this.kafka = kafka;
         this.mapper = mapper;
         this.clock = clock;
@@ -97,13 +107,13 @@ public final class Publisher implements AutoCloseable {
         try {
             producer.beginTransaction();
             for (Outgoing record : batch.records()) {
-                sent.add(producer.send(record(record)));
+                sent.add(taken(producer.send(record(record))));
             }
             for (Map.Entry<String, ObjectNode> position : batch.positions().entrySet()) {
-                sent.add(producer.send(new ProducerRecord<>(
+                sent.add(taken(producer.send(new ProducerRecord<>(
                         Topics.POSITIONS,
                         position.getKey().getBytes(StandardCharsets.UTF_8),
-                        mapper.writeValueAsBytes(position.getValue()))));
+                        mapper.writeValueAsBytes(position.getValue())))));
             }
             // A record that was not taken makes the commit fail, so each future is done and well behind it.
             producer.commitTransaction();
@@ -122,6 +132,14 @@ public final class Publisher implements AutoCloseable {
         producer.close(Duration.ZERO);
     }
 
+    /** A send that fails at once has waited as long as one call may; the next would wait as long again. */
+    private static <T> Future<T> taken(Future<T> sent) {
+        if (sent.state() == Future.State.FAILED) {
+            throw new KafkaException("a record was not taken", sent.exceptionNow());
+        }
+        return sent;
+    }
+
     private static boolean isFence(Throwable e) {
         return e instanceof ProducerFencedException
                 || e instanceof InvalidProducerEpochException
@@ -129,7 +147,11 @@ public final class Publisher implements AutoCloseable {
     }
 
     private static PublishException failure(String what, Exception e, boolean superseded) {
-        Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
+        // Kafka's own words for a client that cannot be made stand in the cause.
+        Throwable cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
         String detail = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         return new PublishException(what + ": " + detail, e, superseded);
     }

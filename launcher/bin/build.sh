@@ -119,5 +119,5 @@ totals() {
     awk -v seconds="$(since "$1")" '
       { for (i = 1; i <= NF; i++) if (match($i, /^(tests|errors|failures|skipped)="[0-9]+"/)) { split($i, field, "\""); sub("=", "", field[1]); sum[field[1]] += field[2] } }
       END { bad = sum["errors"] + sum["failures"]
-            printf "%d passed, %d failed, %d skipped in %s s\n", sum["tests"] - bad - sum["skipped"], bad, sum["skipped"], seconds }'
+            printf "took %s s\n%d passed, %d failed, %d skipped\n", seconds, sum["tests"] - bad - sum["skipped"], bad, sum["skipped"] }'
 }

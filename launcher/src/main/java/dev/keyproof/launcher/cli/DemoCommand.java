@@ -44,10 +44,10 @@ import picocli.CommandLine.Option;
         footer = {"", "Example: ./keyproof demo --keep"})
 final class DemoCommand implements Callable<Integer> {
     private static final Duration DRAIN = Duration.ofSeconds(90);
-    private static final List<String> OF_AN_EVENT =
-            List.of("class_name", "activity_name", "time", "status", "actor", "api", "resources", "metadata");
-    private static final List<String> OF_A_FINDING =
-            List.of("class_name", "time", "severity", "finding_info", "compliance", "resources");
+    // Of the compliance findings one that passed or failed, not one that did not apply.
+    private static final String COMPLIANCE =
+            "{\"bool\":{\"filter\":[{\"term\":{\"class_uid\":2003}},{\"terms\":{\"compliance.status_id\":[1,3]}}]}}";
+    private static final String BURST = "{\"term\":{\"finding_info.analytic.uid\":\"key-use-burst\"}}";
 
     @Mixin
     private HomeOption where = new HomeOption();
@@ -137,11 +137,11 @@ final class DemoCommand implements Callable<Integer> {
                             + " key operations went in on the left and came out on the right as proof")
                     .counts(counts)
                     .heading("One event: a key operation, as it lies in the log")
-                    .document(examples.get(0), OF_AN_EVENT)
+                    .event(examples.get(0))
                     .heading("One finding: what policy thinks of a key")
-                    .document(examples.get(1), OF_A_FINDING)
+                    .finding(examples.get(1))
                     .heading("One alert: the burst, as it left by signed webhook")
-                    .document(examples.get(2), OF_A_FINDING)
+                    .finding(examples.get(2))
                     .heading("The pack, for an auditor to verify with nothing of ours")
                     .line("file", pack + sizeOf(pack))
                     .line("with anchor", said(anchored))
@@ -224,8 +224,8 @@ final class DemoCommand implements Callable<Integer> {
         }
         List<JsonNode> examples = List.of(
                 stores.latest("keyproof-events", Stores.ofRun(run)),
-                stores.latest("keyproof-findings", "{\"term\":{\"class_uid\":2003}}"),
-                stores.latest("keyproof-alerts", "{\"match_all\":{}}"));
+                stores.latest("keyproof-findings", COMPLIANCE),
+                stores.latest("keyproof-alerts", BURST));
         return new Demonstration(run, counts, result, pack, trust, anchored, alone, examples, complaints);
     }
 

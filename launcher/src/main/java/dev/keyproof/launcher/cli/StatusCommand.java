@@ -1,6 +1,7 @@
 package dev.keyproof.launcher.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keyproof.launcher.home.LauncherException;
 import dev.keyproof.launcher.run.Survey;
@@ -19,6 +20,8 @@ import picocli.CommandLine.Option;
         description = "Shows each part's address, health and lag; exits 0 when all are well, otherwise 1.",
         footer = {"", "Example: ./keyproof status --json"})
 final class StatusCommand implements Callable<Integer> {
+    private static final String ROW = "%-14s %-7s %8s %6s %6s  %-24s %s%n";
+
     @Mixin
     private HomeOption where = new HomeOption();
 
@@ -32,20 +35,30 @@ final class StatusCommand implements Callable<Integer> {
         if (json) {
             printJson(context, rows);
         } else {
-            System.out.printf("%-12s %-8s %8s %7s  %-24s %s%n", "PART", "STATE", "PROCESS", "MIB", "ADDRESS", "SAYS");
+            System.out.printf(ROW, "PART", "STATE", "PROCESS", "MIB", "LAG", "ADDRESS", "");
             for (Survey.Row row : rows) {
-                String state = row.up() ? "up" : row.running() ? "unwell" : "down";
                 System.out.printf(
-                        "%-12s %-8s %8s %7s  %-24s %s%n",
+                        ROW,
                         row.name(),
-                        state,
+                        row.up() ? "up" : row.running() ? "unwell" : "down",
                         row.running() ? row.pid() : "-",
                         row.running() ? row.memoryMib() : "-",
+                        lag(row),
                         row.address(),
-                        row.detail());
+                        row.up() || !row.running() ? "" : row.detail());
             }
         }
         return rows.stream().allMatch(Survey.Row::up) ? 0 : 1;
+    }
+
+    /** How much a part has still to do, if it says so. */
+    private static String lag(Survey.Row row) {
+        try {
+            JsonNode lag = new ObjectMapper().readTree(row.detail()).path("lag");
+            return lag.isNumber() ? lag.asText() : "-";
+        } catch (JsonProcessingException notJson) {
+            return "-";
+        }
     }
 
     private static void printJson(Context context, List<Survey.Row> rows) throws LauncherException {

@@ -265,7 +265,8 @@ public final class PartConfigs {
     }
 
     private Path webhookSecret() throws LauncherException {
-        return secrets.ensure("webhook.secret", bytes -> "whsec_" + Base64.getEncoder().encodeToString(bytes));
+        return secrets.ensure(
+                "webhook.secret", bytes -> "whsec_" + Base64.getEncoder().encodeToString(bytes));
     }
 
     private static String health(int port) {

@@ -1,20 +1,16 @@
 package dev.keyproof.launcher.workload;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** The demonstration's end, for a person to read. */
 public final class Story {
-    private static final int LONGEST = 48;
-    private static final int DEEPEST = 3;
+    private static final int LONGEST = 20;
 
     private final StringBuilder text = new StringBuilder();
-    private final ObjectMapper mapper = new ObjectMapper();
 
     /** A heading. */
     public Story heading(String heading) {
@@ -78,45 +74,58 @@ public final class Story {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
-    /** A document with only some of its fields, long values shortened. */
-    public Story document(JsonNode document, List<String> fields) {
-        ObjectNode shown = mapper.createObjectNode();
-        for (String field : fields) {
-            JsonNode value = document.path(field);
-            if (!value.isMissingNode() && !value.isNull()) {
-                shown.set(field, shortened(value, 1));
-            }
-        }
-        try {
-            mapper.writerWithDefaultPrettyPrinter()
-                    .writeValueAsString(shown)
-                    .lines()
-                    .forEach(line -> text.append("    ").append(line).append('\n'));
-        } catch (JsonProcessingException e) {
-            text.append("    ").append(shown).append('\n');
-        }
+    /** A key operation's event in a sentence, and what of it was decided. */
+    public Story event(JsonNode event) {
+        JsonNode keyproof = event.path("unmapped").path("keyproof");
+        JsonNode decision = keyproof.path("decision");
+        JsonNode key = event.path("resources").path(0);
+        line(
+                "what",
+                event.path("activity_name").asText() + " with key "
+                        + key.path("uid").asText() + ", version "
+                        + key.path("version").asText("-"));
+        line(
+                "who, when",
+                event.at("/actor/user/uid").asText() + ", " + at(event.path("time")) + ", "
+                        + keyproof.path("duration_us").asText() + " us");
+        line(
+                "decided",
+                (decision.path("allow").asBoolean() ? "allowed" : "denied") + " by policy "
+                        + shortened(decision.path("policy").asText()) + ", with the whole input on the record");
+        line(
+                "place",
+                "record " + event.at("/metadata/sequence").asText() + " of "
+                        + event.at("/metadata/source").asText() + ", after record "
+                        + shortened(keyproof.path("previous").asText()));
         return this;
     }
 
-    private JsonNode shortened(JsonNode node, int depth) {
-        if (node instanceof ObjectNode object) {
-            ObjectNode shown = mapper.createObjectNode();
-            if (depth > DEEPEST && !object.isEmpty()) {
-                return shown.put("...", object.size() + " more fields");
-            }
-            object.properties().forEach(field -> shown.set(field.getKey(), shortened(field.getValue(), depth + 1)));
-            return shown;
+    /** A finding in a sentence. */
+    public Story finding(JsonNode finding) {
+        JsonNode info = finding.path("finding_info");
+        line("what", info.path("title").asText() + verdict(finding));
+        line("why", info.path("desc").asText());
+        line("about", "key " + finding.at("/resources/0/uid").asText() + ", " + at(finding.path("time")));
+        if (finding.path("compliance").has("requirements")) {
+            List<String> controls = new ArrayList<>();
+            finding.at("/compliance/requirements").forEach(control -> controls.add(control.asText()));
+            line("asked for by", String.join(", ", controls));
         }
-        if (node instanceof ArrayNode array) {
-            ArrayNode shown = mapper.createArrayNode();
-            for (int i = 0; i < Math.min(2, array.size()); i++) {
-                shown.add(shortened(array.get(i), depth + 1));
-            }
-            return shown;
-        }
-        return node.isTextual() && node.asText().length() > LONGEST
-                ? mapper.getNodeFactory().textNode(node.asText().substring(0, LONGEST) + "...")
-                : node;
+        line("uid", info.path("uid").asText());
+        return this;
+    }
+
+    private static String verdict(JsonNode finding) {
+        String status = finding.at("/compliance/status_code").asText();
+        return status.isEmpty() ? "" : ": " + status;
+    }
+
+    private static String at(JsonNode millis) {
+        return Instant.ofEpochMilli(millis.asLong()).toString();
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
     }
 
     @Override

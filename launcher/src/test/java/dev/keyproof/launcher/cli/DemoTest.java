@@ -10,6 +10,8 @@ import dev.keyproof.launcher.workload.Stores;
 import dev.keyproof.verify.PackVerifier;
 import dev.keyproof.verify.TrustFile;
 import dev.keyproof.verify.Verdict;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -29,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The demonstration, and then bad days on the same installation: one start serves them all, so they have an order. */
-@Tag("server")
+@Tag("deep")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DemoTest {
@@ -170,13 +172,32 @@ class DemoTest {
 
     @Test
     @Order(7)
-    void aSecondUpAfterDownContinuesOnTheSameData() throws Exception {
+    void whatCannotStartSaysWhyAndLeavesNothingRunning() throws Exception {
+        // Given
+        assertThat(home.run("down")).isZero();
+        Path pin = home.root().resolve("secrets/broker.pin");
+        String right = Files.readString(pin);
+
+        // When / Then
+        int console = home.context().config().ports().console();
+        try (ServerSocket _ = new ServerSocket(console, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(home.complaint("up")).contains("port " + console + " (console of console) is taken");
+        }
+        assertThat(home.context().house().pids()).isEmpty();
+
+        Files.writeString(pin, "0000");
+        assertThat(home.complaint("up")).contains("broker stopped").containsIgnoringCase("PIN");
+        assertThat(home.context().house().pids()).isEmpty();
+        Files.writeString(pin, right);
+    }
+
+    @Test
+    @Order(8)
+    void aSecondUpContinuesOnTheSameData() throws Exception {
         // Given
         Map<String, Integer> before = home.sealedRecords();
 
         // When
-        assertThat(home.run("down")).isZero();
-        assertThat(home.context().house().pids()).isEmpty();
         home.up();
         try (Load load = new Load(home.context(), "after-down")) {
             load.more(20);
@@ -192,7 +213,9 @@ class DemoTest {
     private void assertSealedOnce(BrokerClient broker) {
         Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
             Map<String, Integer> sealed = home.sealedRecords();
-            assertThat(broker.records()).isNotEmpty().allSatisfy(record -> assertThat(sealed).containsKey(record));
+            assertThat(broker.records())
+                    .isNotEmpty()
+                    .allSatisfy(record -> assertThat(sealed).containsKey(record));
             assertThat(sealed.values()).allMatch(times -> times == 1);
         });
     }

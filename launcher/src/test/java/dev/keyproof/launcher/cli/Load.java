@@ -28,11 +28,11 @@ final class Load implements AutoCloseable {
         this.broker = new BrokerClient(URI.create(context.address("broker")), run);
         this.administrator = identities.token("administrator-1", List.of("administrator"), LIFE);
         this.application = identities.token("payments", List.of("application"), LIFE);
-        this.key = broker.operate(
-                        administrator, "POST", "/v1/keys", Map.of("name", run, "algorithm", "AES_256_GCM"))
+        this.key = broker.operate(administrator, "POST", "/v1/keys", Map.of("name", run, "algorithm", "AES_256_GCM"))
                 .text("id");
         this.threads = List.of(
-                Thread.ofVirtual().start(() -> repeat(() -> use())), Thread.ofVirtual().start(() -> repeat(() -> rotate())));
+                Thread.ofVirtual().start(() -> repeat(() -> use())),
+                Thread.ofVirtual().start(() -> repeat(() -> rotate())));
     }
 
     private interface Call {

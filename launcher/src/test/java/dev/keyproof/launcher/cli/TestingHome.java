@@ -20,6 +20,8 @@ import dev.keyproof.log.sealed.TileFolder;
 import dev.keyproof.log.tile.EntryBundle;
 import dev.keyproof.log.tile.TilePath;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -29,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import picocli.CommandLine;
 
 /** An installation in a folder and at ports of its own, driven by the commands an operator has. */
 final class TestingHome implements AutoCloseable {
@@ -62,6 +65,15 @@ final class TestingHome implements AutoCloseable {
         List<String> line = new ArrayList<>(List.of(words));
         line.addAll(List.of("--home", root.toString(), "--port-base", Integer.toString(portBase)));
         return Main.commandLine().execute(line.toArray(String[]::new));
+    }
+
+    /** Runs a command that fails, and returns what it complained of: one line. */
+    String complaint(String command) {
+        StringWriter written = new StringWriter();
+        CommandLine line = Main.commandLine().setErr(new PrintWriter(written));
+        assertThat(line.execute(command, "--home", root.toString())).isEqualTo(1);
+        assertThat(written.toString().lines()).hasSize(1);
+        return written.toString();
     }
 
     void up() {

@@ -1,0 +1,127 @@
+package dev.keyproof.launcher.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyproof.launcher.parts.Checkout;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the start script says on a machine that lacks something; what the machine lacks is feigned by the script's own functions. */
+class ScriptTest {
+    @TempDir
+    private Path folder;
+
+    /** What a script printed, and its exit code. */
+    private record Ended(int code, List<String> lines) {}
+
+    @Test
+    void namesWhatIsMissingAndTheCureInOneLine() throws Exception {
+        assertOneLine("find_jdk() { :; }; need_jdk", "no JDK 25 found", "KEYPROOF_JAVA_HOME");
+        assertOneLine("find_opa() { :; }; find_go() { :; }; need_opa", "no opa found", "install Go");
+        assertOneLine(
+                "can_install() { false; }; find_softhsm() { :; }; need_softhsm",
+                "no SoftHSM module found",
+                "apt-get install -y softhsm2");
+        assertOneLine("KEYPROOF_SOFTHSM_MODULE=/no/such.so; need_softhsm", "/no/such.so", "unset it");
+        assertOneLine("PATH=/nowhere; can_install() { false; }; need_maven", "no mvn on the PATH", "apt-get install");
+        assertOneLine("PATH=/nowhere; can_install() { false; }; need_node", "no node and npm", "nodejs npm");
+    }
+
+    @Test
+    void saysThatThereIsNoNetwork() throws Exception {
+        // Given
+        Path log = Files.writeString(
+                folder.resolve("build.log"),
+                "[INFO] Building\n[ERROR] Could not transfer artifact a:b:jar:1 from central: Unknown host repo.example\n");
+
+        // When / Then
+        assertOneLine(
+                "build_log=" + log + "; fail \"$(maven_reason)\"",
+                "cannot fetch what it needs (no network?)",
+                log.toString());
+    }
+
+    @Test
+    void quotesTheFirstErrorOfABuildThatFailed() throws Exception {
+        // Given
+        Path log = Files.writeString(
+                folder.resolve("build.log"), "[INFO] Building\n[ERROR] /a/B.java:[1,2] wrong\n[ERROR] more\n");
+
+        // When / Then
+        assertOneLine(
+                "build_log=" + log + "; fail \"$(maven_reason)\"", "the build failed: /a/B.java:[1,2] wrong", "log");
+    }
+
+    @Test
+    void takesAJdkOnlyWhenItIsNewEnough() throws Exception {
+        // Given
+        Path old = Files.createDirectories(folder.resolve("old/bin")).resolveSibling("release");
+        Files.writeString(old, "JAVA_VERSION=\"17.0.15\"\n");
+
+        // When
+        Ended ended = bash("java_major " + folder.resolve("old"));
+
+        // Then
+        assertThat(ended.lines()).containsExactly("17");
+    }
+
+    @Test
+    void countsTheTestsOfAllReports() throws Exception {
+        // Given
+        Path reports = Files.createDirectories(folder.resolve("a/target/surefire-reports"));
+        Files.writeString(
+                reports.resolve("TEST-one.xml"),
+                "<?xml?>\n<testsuite name=\"one two\" time=\"1\" tests=\"5\" errors=\"1\" skipped=\"1\" failures=\"1\">\n");
+        Files.writeString(
+                reports.resolve("TEST-two.xml"),
+                "<testsuite name=\"three\" time=\"1\" tests=\"7\" errors=\"0\" skipped=\"0\" failures=\"0\">\n");
+
+        // When
+        Ended ended = bash("root=" + folder + "; totals $(date +%s%3N)");
+
+        // Then
+        assertThat(ended.lines()).hasSize(2).last().isEqualTo("9 passed, 2 failed, 1 skipped");
+    }
+
+    @Test
+    void helpNeedsNothingBuilt() throws Exception {
+        // Given
+        Path copy = Files.createDirectories(folder.resolve("copy/launcher/bin"));
+        Path root = Checkout.current().root();
+        for (String file : List.of("keyproof", "launcher/bin/machine.sh", "launcher/bin/build.sh")) {
+            Files.copy(root.resolve(file), folder.resolve("copy").resolve(file));
+        }
+
+        // When
+        Ended ended = bash("bash " + copy.resolve("../../keyproof") + " --help");
+
+        // Then
+        assertThat(ended.code()).isZero();
+        assertThat(ended.lines())
+                .anyMatch(line -> line.contains("demo [--keep]"))
+                .anyMatch(line -> line.contains("Example"));
+    }
+
+    private void assertOneLine(String script, String... saying) throws Exception {
+        Ended ended = bash(script);
+        assertThat(ended.code()).as(script).isEqualTo(1);
+        assertThat(ended.lines()).as(script).hasSize(1);
+        assertThat(ended.lines().getFirst()).startsWith("keyproof: ").contains(saying);
+    }
+
+    private Ended bash(String script) throws IOException, InterruptedException {
+        Path root = Checkout.current().root();
+        String sourced = "set -euo pipefail; root=" + root + "; KEYPROOF_BEGUN=$(date +%s%3N); HOME=" + folder + "; . "
+                + root + "/launcher/bin/machine.sh; . " + root + "/launcher/bin/build.sh; " + script;
+        Process process = new ProcessBuilder("/bin/bash", "-c", sourced)
+                .redirectErrorStream(true)
+                .start();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Ended(process.waitFor(), printed.lines().toList());
+    }
+}

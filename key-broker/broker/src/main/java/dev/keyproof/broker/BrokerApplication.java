@@ -43,6 +43,8 @@ public class BrokerApplication {
         defaults.put("server.address", "127.0.0.1");
         defaults.put("server.port", "18440");
         defaults.put("server.shutdown", "graceful");
+        // A caller keeps its connection; Tomcat would close it after a hundred requests.
+        defaults.put("server.tomcat.max-keep-alive-requests", "-1");
         defaults.put("spring.lifecycle.timeout-per-shutdown-phase", "5s");
         defaults.put("spring.threads.virtual.enabled", "true");
         defaults.put("spring.main.log-startup-info", "false");

@@ -47,12 +47,12 @@ public final class BrokerProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx384m",
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
-                System.getProperty("java.class.path"),
-                BrokerApplication.class.getName(),
-                "--spring.config.location=file:" + home.config(port)));
+                System.getProperty("java.class.path")));
+        command.addAll(1, home.jvm());
+        command.add(BrokerApplication.class.getName());
+        command.add("--spring.config.location=file:" + home.config(port));
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().putAll(home.environment());

@@ -39,13 +39,14 @@ import java.util.concurrent.TimeUnit;
 public final class TestHome implements AutoCloseable {
     public static final String ISSUER = "https://issuer.test";
     public static final String PIN = "1234";
-    static final Path MODULE = Path.of("/usr/lib/softhsm/libsofthsm2.so");
+    public static final Path MODULE = Path.of("/usr/lib/softhsm/libsofthsm2.so");
 
     private final Path root;
     private final EmbeddedPostgres postgres;
     private final ECKey issuer;
     private final Map<String, ECKey> approvers = new TreeMap<>();
     private final Map<String, String> settings = new LinkedHashMap<>();
+    private List<String> jvm = List.of("-XX:TieredStopAtLevel=1");
 
     private TestHome(Path root, EmbeddedPostgres postgres) throws Exception {
         this.root = root;
@@ -127,6 +128,16 @@ public final class TestHome implements AutoCloseable {
         return postgres.getJdbcUrl("postgres", name);
     }
 
+    /** Brokers started from now on are compiled for speed, not for a quick start. */
+    public TestHome fast() {
+        jvm = List.of();
+        return this;
+    }
+
+    List<String> jvm() {
+        return jvm;
+    }
+
     /** Starts a broker and waits until it is ready. */
     public BrokerProcess start() throws Exception {
         return BrokerProcess.start(this, freePort()).awaitReady();
@@ -190,7 +201,7 @@ public final class TestHome implements AutoCloseable {
         return jws.serialize();
     }
 
-    Map<String, String> environment() {
+    public Map<String, String> environment() {
         return Map.of("SOFTHSM2_CONF", root.resolve("softhsm2.conf").toString());
     }
 

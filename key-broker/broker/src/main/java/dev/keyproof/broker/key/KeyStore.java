@@ -26,7 +26,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * next revision.
  */
 @Repository
-public class KeyStore {
+public class KeyStore implements LeasedKeys.Source {
     private static final String COLUMNS =
             "id, name, purpose, algorithm, state, owner, tags, created, rotation_period_days, provider, attributes, revision";
 
@@ -66,6 +66,7 @@ public class KeyStore {
         }
     }
 
+    @Override
     public Shared shared() throws ProblemException {
         return reading(() -> jdbc.sql("SELECT revision, kill_switch FROM shared_state")
                 .query((row, n) -> new Shared(row.getLong(1), row.getBoolean(2)))
@@ -73,6 +74,7 @@ public class KeyStore {
     }
 
     /** The keys that changed after that revision. */
+    @Override
     public List<Key> changedSince(long revision) throws ProblemException {
         return reading(() -> {
             Map<String, List<KeyVersion>> versions = new LinkedHashMap<>();
@@ -95,6 +97,7 @@ public class KeyStore {
         });
     }
 
+    @Override
     public Optional<Key> find(String id) throws ProblemException {
         return reading(() -> select(id, ""));
     }

@@ -4,6 +4,7 @@ import dev.keyproof.broker.problem.Problem;
 import dev.keyproof.broker.problem.ProblemException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.LongSupplier;
@@ -16,18 +17,27 @@ public final class LeasedKeys {
     /** 500 ms: the longest that a broker may act on a state that another broker has changed. */
     public static final long LEASE_NANOS = 500_000_000L;
 
-    private final KeyStore store;
+    /** Where the keys' state is read from. */
+    public interface Source {
+        KeyStore.Shared shared() throws ProblemException;
+
+        List<Key> changedSince(long revision) throws ProblemException;
+
+        Optional<Key> find(String id) throws ProblemException;
+    }
+
+    private final Source store;
     private final LongSupplier nanoTime;
     private final ConcurrentMap<String, HeldKey> keys = new ConcurrentHashMap<>();
-    // Written by the renewing thread; long and boolean are published together by the volatile write of the lease.
+    // Written while this is locked; asked is when the last reading began, and is written after what was read.
     private volatile boolean killSwitch;
-    private volatile long leasedUntil;
+    private volatile long asked;
     private long revision;
 
-    public LeasedKeys(KeyStore store, LongSupplier nanoTime) {
+    public LeasedKeys(Source store, LongSupplier nanoTime) {
         this.store = store;
         this.nanoTime = nanoTime;
-        this.leasedUntil = nanoTime.getAsLong();
+        this.asked = nanoTime.getAsLong() - LEASE_NANOS;
     }
 
     /**
@@ -36,20 +46,21 @@ public final class LeasedKeys {
      * @throws ProblemException if the database does not answer; the lease then runs out
      */
     public synchronized void renew() throws ProblemException {
-        long asked = nanoTime.getAsLong();
+        long now = nanoTime.getAsLong();
         KeyStore.Shared shared = store.shared();
         if (shared.revision() != revision) {
             store.changedSince(revision).forEach(this::put);
             revision = shared.revision();
         }
         killSwitch = shared.killSwitch();
-        leasedUntil = asked + LEASE_NANOS;
+        asked = now;
     }
 
     /**
      * The key.
      *
-     * @throws ProblemException {@link Problem#KEY_NOT_FOUND}, or {@link Problem#STATE_UNAVAILABLE} without a lease
+     * @throws ProblemException {@link Problem#KEY_NOT_FOUND}, or {@link Problem#STATE_UNAVAILABLE} if the lease is lost and the
+     *     database does not answer
      */
     public HeldKey get(String id) throws ProblemException {
         requireLease();
@@ -91,16 +102,26 @@ public final class LeasedKeys {
     }
 
     public boolean leased() {
-        return nanoTime.getAsLong() - leasedUntil < 0;
+        return nanoTime.getAsLong() - asked < LEASE_NANOS;
     }
 
     public int size() {
         return keys.size();
     }
 
+    /**
+     * On a busy machine the renewing thread may be late; then whoever calls asks the database for itself, and what was read
+     * after the call came in is fresh enough for it, however long the reading took.
+     */
     private void requireLease() throws ProblemException {
-        if (!leased()) {
-            throw new ProblemException(Problem.STATE_UNAVAILABLE, "the lease on the keys' state has run out");
+        if (leased()) {
+            return;
+        }
+        long arrived = nanoTime.getAsLong();
+        synchronized (this) {
+            if (!leased() && asked - arrived < 0) {
+                renew();
+            }
         }
     }
 }

@@ -1,0 +1,69 @@
+package dev.keyproof.broker.bench;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Callers that each do a step again and again for some time. */
+final class Load {
+    private Load() {}
+
+    /** One caller's step. */
+    @FunctionalInterface
+    interface Step {
+        void run() throws Exception;
+    }
+
+    /**
+     * What was done.
+     *
+     * @param perSecond steps of all callers in a second
+     * @param p95Nanos of a step
+     */
+    record Measured(double perSecond, long p95Nanos) {}
+
+    static Measured measure(List<? extends Step> callers, int warmMillis, int millis)
+            throws InterruptedException, ExecutionException {
+        run(callers, warmMillis);
+        return run(callers, millis);
+    }
+
+    private static Measured run(List<? extends Step> callers, int millis)
+            throws InterruptedException, ExecutionException {
+        long begun = System.nanoTime();
+        long end = begun + millis * 1_000_000L;
+        List<Callable<long[]>> loops = new ArrayList<>();
+        for (Step caller : callers) {
+            loops.add(() -> loop(caller, end));
+        }
+        List<long[]> all = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(callers.size())) {
+            for (Future<long[]> loop : threads.invokeAll(loops)) {
+                all.add(loop.get());
+            }
+        }
+        double seconds = (System.nanoTime() - begun) / 1e9;
+        long[] nanos = all.stream().flatMapToLong(Arrays::stream).sorted().toArray();
+        return new Measured(nanos.length / seconds, nanos[(int) (nanos.length * 0.95)]);
+    }
+
+    private static long[] loop(Step step, long end) throws Exception {
+        long[] nanos = new long[1024];
+        int count = 0;
+        for (long before = System.nanoTime(); before < end; ) {
+            step.run();
+            long after = System.nanoTime();
+            if (count == nanos.length) {
+                nanos = Arrays.copyOf(nanos, count * 2);
+            }
+            nanos[count++] = after - before;
+            before = after;
+        }
+        return Arrays.copyOf(nanos, count);
+    }
+}

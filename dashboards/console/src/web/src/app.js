@@ -1,6 +1,6 @@
 import { Api, Refused } from "./api.js";
 import { drawPanels } from "./panels.js";
-import { drawEvents, drawFindings, drawLog, drawParts, drawTotals } from "./view.js";
+import { drawEvents, drawFindings, drawLog, drawParts, drawTotals, health } from "./view.js";
 
 const STATE_EVERY_MS = 2000;
 const PANELS_EVERY_MS = 10000;
@@ -53,7 +53,7 @@ async function refreshState() {
   drawTotals(state.counts);
   drawParts(state.parts);
   drawLog(state.log);
-  const troubled = Object.entries(state.parts).filter(([, part]) => part.status !== "UP").map(([name]) => name);
+  const troubled = Object.entries(state.parts).filter(([, part]) => health(part) !== "UP").map(([name]) => name);
   pulse(troubled.length ? `needs attention: ${troubled.join(", ")}` : "all parts up", troubled.length ? "bad" : "good");
   const [findings, events] = await Promise.all([api.get("/api/findings?size=20"), api.get("/api/events?size=20")]);
   drawFindings(findings);

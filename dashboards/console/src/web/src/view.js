@@ -17,13 +17,22 @@ export function drawTotals(counts) {
 export function drawParts(parts) {
   const items = Object.entries(parts).map(([name, part]) => {
     const item = document.createElement("li");
-    const status = part.status ?? "UP";
-    item.className = status === "UP" ? "up" : status === "DEGRADED" ? "degraded" : "down";
+    const status = health(part);
+    item.className = status.toLowerCase();
     item.append(element("span", "dot"), element("span", "name", name), element("span", "fact", fact(part, status)));
     item.title = JSON.stringify(part);
     return item;
   });
   byId("parts").replaceChildren(...items);
+}
+
+/** UP, DEGRADED or DOWN. OpenSearch speaks in colours; on one node yellow is as good as it gets. */
+export function health(part) {
+  const word = (part.status ?? "").toUpperCase();
+  if (word === "UP" || word === "GREEN" || word === "YELLOW") {
+    return "UP";
+  }
+  return word === "DEGRADED" ? "DEGRADED" : "DOWN";
 }
 
 function fact(part, status) {

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A person's look at the console with a real Chromium: signs in, waits for the page to be drawn, reads it, takes a picture. */
-final class ConsoleBrowser {
+public final class ConsoleBrowser {
     private static final List<String> PANELS = List.of("operations", "latency", "findings");
 
     private ConsoleBrowser() {}
@@ -26,7 +26,7 @@ final class ConsoleBrowser {
      * @param faults messages of the browser's console above a note, failed requests and script errors
      * @param charts panels that drew at least one mark
      */
-    record Look(
+    public record Look(
             long operations,
             long logSize,
             String logRoot,
@@ -35,7 +35,7 @@ final class ConsoleBrowser {
             String pulse,
             List<String> faults) {}
 
-    static Look look(String console, String token, Path screenshot) {
+    public static Look look(String console, String token, Path screenshot) {
         List<String> faults = new ArrayList<>();
         try (Playwright playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")))) {

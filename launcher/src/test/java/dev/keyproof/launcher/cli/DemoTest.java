@@ -3,13 +3,19 @@ package dev.keyproof.launcher.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.keyproof.event.testing.OcsfSchema;
+import dev.keyproof.launcher.ConsoleBrowser;
 import dev.keyproof.launcher.home.LauncherException;
 import dev.keyproof.launcher.process.ProcessId;
 import dev.keyproof.launcher.workload.BrokerClient;
 import dev.keyproof.launcher.workload.Stores;
+import dev.keyproof.policy.PolicyBundle;
+import dev.keyproof.policy.PolicyEngine;
 import dev.keyproof.verify.PackVerifier;
 import dev.keyproof.verify.TrustFile;
 import dev.keyproof.verify.Verdict;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -17,7 +23,14 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,7 +44,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The demonstration, and then bad days on the same installation: one start serves them all, so they have an order. */
-@Tag("deep")
+@Tag("server")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DemoTest {
@@ -39,6 +52,7 @@ class DemoTest {
     private static final Duration OUTAGE = Duration.ofSeconds(30);
 
     private final TestingHome home;
+    private final ObjectMapper mapper = new ObjectMapper();
 
     DemoTest() throws Exception {
         this.home = new TestingHome();
@@ -94,6 +108,86 @@ class DemoTest {
 
     @Test
     @Order(3)
+    void everyEventIsOcsf() throws Exception {
+        // Given
+        Map<Integer, Integer> classes = new TreeMap<>();
+
+        // When / Then
+        home.eachSealed(entry -> {
+            JsonNode json = mapper.readTree(entry);
+            if (json.has("keyproof")) {
+                // What the log says of itself is no event.
+                assertThat(json.path("keyproof").asText()).isIn("attestation/v1", "policy/v1");
+                return;
+            }
+            assertThat(OcsfSchema.violations(entry)).as("%s", json).isEmpty();
+            classes.merge(json.path("class_uid").asInt(), 1, Integer::sum);
+        });
+        assertThat(classes).containsOnlyKeys(2003, 2004, 6003);
+    }
+
+    @Test
+    @Order(4)
+    void everyDecisionIsMadeAgainByThePolicyInThePack() throws Exception {
+        // Given
+        Path pack = home.root().resolve(home.summary().path("pack").asText());
+        Map<String, PolicyEngine> engines = new HashMap<>();
+        try (ZipFile zip = new ZipFile(pack.toFile())) {
+            for (ZipEntry file : Collections.list(zip.entries())) {
+                if (file.getName().startsWith("policy/")) {
+                    try (InputStream in = zip.getInputStream(file)) {
+                        PolicyEngine engine = PolicyEngine.load(PolicyBundle.of(in.readAllBytes()), 1);
+                        engines.put(engine.policyDigest() + " " + engine.dataDigest(), engine);
+                    }
+                }
+            }
+        }
+        AtomicInteger decided = new AtomicInteger();
+
+        // When / Then
+        home.eachSealed(entry -> {
+            JsonNode recorded = mapper.readTree(entry).at("/unmapped/keyproof/decision");
+            if (recorded.isObject()) {
+                String under = recorded.path("policy").asText() + " "
+                        + recorded.path("data").asText();
+                assertThat(engines).containsKey(under);
+                assertThat(Objects.requireNonNull(engines.get(under))
+                                .authorise(recorded.path("input"))
+                                .result())
+                        .isEqualTo(recorded.path("result"));
+                decided.incrementAndGet();
+            }
+        });
+        engines.values().forEach(PolicyEngine::close);
+        assertThat(decided.get())
+                .isGreaterThanOrEqualTo(home.summary().path("operations").asInt());
+    }
+
+    @Test
+    @Order(5)
+    void theConsoleShowsItToAPerson() throws Exception {
+        // Given
+        JsonNode summary = home.summary();
+        String token = Files.readString(Path.of(home.context().consoleToken())).strip();
+        Path picture = Files.createDirectories(Path.of("target/screenshots")).resolve("console.png");
+
+        // When
+        ConsoleBrowser.Look look = ConsoleBrowser.look(summary.path("console").asText(), token, picture);
+
+        // Then
+        assertThat(look.faults()).isEmpty();
+        assertThat(look.charts()).containsExactlyInAnyOrder("operations", "latency", "findings");
+        assertThat(look.operations())
+                .isGreaterThanOrEqualTo(summary.path("operations").asLong());
+        assertThat(look.findings()).isPositive();
+        JsonNode state = home.context().stores().log();
+        assertThat(look.logSize()).isEqualTo(state.path("size").asLong());
+        assertThat(look.logRoot()).isEqualTo(state.path("root").asText());
+        assertThat(picture).isNotEmptyFile();
+    }
+
+    @Test
+    @Order(6)
     void aSecondUpStartsNothing() throws Exception {
         // Given
         ProcessId before = home.process("broker");
@@ -107,7 +201,7 @@ class DemoTest {
     }
 
     @ParameterizedTest
-    @Order(4)
+    @Order(7)
     @ValueSource(strings = {"broker", "collector", "stream", "evidence"})
     void killedAmidTheWorkloadNothingThatWasAnsweredIsMissingOrTwice(String part) throws Exception {
         // Given
@@ -130,7 +224,7 @@ class DemoTest {
     }
 
     @Test
-    @Order(5)
+    @Order(8)
     void kafkaStoppedForThirtySecondsTheBrokerGoesOnAndEverythingDrains() throws Exception {
         // Given
         try (Load load = new Load(home.context(), "without-kafka")) {
@@ -152,7 +246,7 @@ class DemoTest {
     }
 
     @Test
-    @Order(6)
+    @Order(9)
     void openSearchStoppedEverythingIsSealedAndIndexedLater() throws Exception {
         // Given
         try (Load load = new Load(home.context(), "without-opensearch")) {
@@ -171,7 +265,7 @@ class DemoTest {
     }
 
     @Test
-    @Order(7)
+    @Order(10)
     void whatCannotStartSaysWhyAndLeavesNothingRunning() throws Exception {
         // Given
         assertThat(home.run("down")).isZero();
@@ -192,7 +286,7 @@ class DemoTest {
     }
 
     @Test
-    @Order(8)
+    @Order(11)
     void aSecondUpContinuesOnTheSameData() throws Exception {
         // Given
         Map<String, Integer> before = home.sealedRecords();

@@ -115,6 +115,17 @@ final class TestingHome implements AutoCloseable {
     /** How often each record of a broker stands in the published sealed log: {@code source/epoch/sequence} to number. */
     Map<String, Integer> sealedRecords() throws IOException, LogException {
         Map<String, Integer> records = new HashMap<>();
+        eachSealed(entry -> count(mapper.readTree(entry), records));
+        return records;
+    }
+
+    /** Takes an entry of the sealed log. */
+    interface EntryReader {
+        void read(byte[] entry) throws IOException;
+    }
+
+    /** Every entry of the published sealed log, in its order. */
+    void eachSealed(EntryReader reader) throws IOException, LogException {
         try (Stream<Path> years = Files.list(root.resolve("log"))) {
             for (Path year : years.filter(Files::isDirectory).toList()) {
                 TileFolder folder = new TileFolder(year);
@@ -122,12 +133,11 @@ final class TestingHome implements AutoCloseable {
                 for (long bundle = 0; bundle * TilePath.WIDTH < size; bundle++) {
                     int width = (int) Math.min(TilePath.WIDTH, size - bundle * TilePath.WIDTH);
                     for (byte[] entry : EntryBundle.decode(folder.read(TilePath.entries(bundle, width)))) {
-                        count(mapper.readTree(entry), records);
+                        reader.read(entry);
                     }
                 }
             }
         }
-        return records;
     }
 
     private static void count(JsonNode entry, Map<String, Integer> records) {

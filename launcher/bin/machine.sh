@@ -86,6 +86,7 @@ find_go() {
 # opa takes a minute to build from source, so it is built while Maven works on what does not need it; opa-when-ready waits for it.
 need_opa() {
   local go
+  [ -z "${KEYPROOF_OPA_CACHE:-}" ] || return 0
   KEYPROOF_OPA=$(find_opa)
   if [ -z "$KEYPROOF_OPA" ]; then
     go=$(find_go)

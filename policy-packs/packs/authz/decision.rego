@@ -64,6 +64,10 @@ _refusals contains code if {
 
 default obligations := {}
 
-obligations := {"approvals": {"quorum": quorum.approvers, "of": quorum.role}} if {
+obligations := {"approvals": {
+	"quorum": quorum.approvers,
+	"of": quorum.role,
+	"validSeconds": quorum.validSeconds,
+}} if {
 	quorum := parameters.quorums[input.operation]
 }

@@ -49,7 +49,7 @@ _granted := {"allow": true, "reasons": ["granted"], "obligations": {}}
 
 _refused(reasons) := {"allow": false, "reasons": reasons, "obligations": {}}
 
-_quorum := {"approvals": {"quorum": 2, "of": "custodian"}}
+_quorum := {"approvals": {"quorum": 2, "of": "custodian", "validSeconds": 86400}}
 
 _destroy_refused(reasons) := {"allow": false, "reasons": reasons, "obligations": _quorum}
 

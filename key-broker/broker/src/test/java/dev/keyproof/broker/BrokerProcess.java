@@ -59,6 +59,10 @@ public final class BrokerProcess implements AutoCloseable {
         return new BrokerProcess(builder.start(), log, URI.create("http://127.0.0.1:" + port));
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     BrokerProcess awaitReady() throws Exception {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
         while (System.nanoTime() < deadline) {

@@ -2,7 +2,6 @@ package dev.keyproof.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyproof.broker.BrokerProcess.Reply;
@@ -13,29 +12,84 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 
-/** The journal on a small file system of its own, filled by somebody else: the kernel says when there is no room. */
+/** The kernel says that there is no room for the journal: on a small file system, and by the process's own limit. */
 @Tag("server")
 class JournalFullTest {
+    /** Takes the room away, and gives it back. */
+    private interface Room {
+        void take(BrokerProcess broker) throws Exception;
+
+        void giveBack(BrokerProcess broker) throws Exception;
+    }
+
+    /** Needs root to mount; who is not root still has the other test. */
     @Test
-    void noRoomIsRefusedAndRoomGoesOnWithOneGapRecord() throws Exception {
+    @EnabledIf("root")
+    void aFullFileSystemIsRefusedAndRoomGoesOnWithOneGapRecord() throws Exception {
         try (TestHome home = TestHome.create()) {
             Path mount = Files.createDirectories(home.root().resolve("journal"));
-            assumeTrue(
-                    run("mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", mount.toString()),
-                    "not run: mounting a tmpfs needs root");
+            assertThat(run("mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", mount.toString()))
+                    .isTrue();
             try {
-                home.set("keyproof.journal.preallocate-kib", "256");
-                fillAndFree(home, mount);
+                takeAndGiveBack(home, new Room() {
+                    @Override
+                    public void take(BrokerProcess broker) throws IOException {
+                        fill(mount.resolve("ballast"));
+                    }
+
+                    @Override
+                    public void giveBack(BrokerProcess broker) throws IOException {
+                        Files.delete(mount.resolve("ballast"));
+                    }
+                });
             } finally {
                 assertThat(run("umount", "-l", mount.toString())).isTrue();
             }
         }
     }
 
-    private static void fillAndFree(TestHome home, Path mount) throws Exception {
+    @Test
+    void aFileThatMayNotGrowIsRefusedAndRoomGoesOnWithOneGapRecord() throws Exception {
+        try (TestHome home = TestHome.create()) {
+            takeAndGiveBack(home, new Room() {
+                @Override
+                public void take(BrokerProcess broker) throws Exception {
+                    limit(broker, Long.toString(largest(home.journal())));
+                }
+
+                @Override
+                public void giveBack(BrokerProcess broker) throws Exception {
+                    limit(broker, "unlimited");
+                }
+            });
+        }
+    }
+
+    static boolean root() {
+        return "root".equals(System.getProperty("user.name"));
+    }
+
+    private static void limit(BrokerProcess broker, String bytes) throws Exception {
+        assertThat(run("prlimit", "--pid", Long.toString(broker.pid()), "--fsize=" + bytes + ":unlimited"))
+                .isTrue();
+    }
+
+    private static long largest(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile)
+                    .mapToLong(file -> file.toFile().length())
+                    .max()
+                    .orElseThrow();
+        }
+    }
+
+    private static void takeAndGiveBack(TestHome home, Room room) throws Exception {
+        home.set("keyproof.journal.preallocate-kib", "256");
         try (BrokerProcess broker = home.start()) {
             String admin = home.token("root", "administrator");
             String key = broker.post("/v1/keys", admin, "{'name':'k','algorithm':'AES_256_GCM'}")
@@ -43,7 +97,7 @@ class JournalFullTest {
                     .path("id")
                     .asText();
             String app = home.token("payments", "application");
-            Path ballast = fill(mount.resolve("ballast"));
+            room.take(broker);
 
             int refused = 0;
             Reply last = encrypt(broker, key, app);
@@ -57,7 +111,7 @@ class JournalFullTest {
             Reply made = broker.post("/v1/keys", admin, "{'name':'no','algorithm':'AES_256_GCM'}");
             assertThat(made.problem()).isEqualTo("journal-full");
 
-            Files.delete(ballast);
+            room.giveBack(broker);
             // The journal looks for room ten times a second.
             await().atMost(Duration.ofSeconds(10))
                     .until(() -> encrypt(broker, key, app).status() == 200);
@@ -80,14 +134,14 @@ class JournalFullTest {
     }
 
     /** Takes all the room that is left. */
-    private static Path fill(Path file) throws IOException {
+    private static void fill(Path file) throws IOException {
         byte[] block = new byte[4096];
         try (var out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW)) {
             for (int i = 0; i < 8192; i++) {
                 out.write(block);
             }
         } catch (IOException full) {
-            return file;
+            return;
         }
         throw new IllegalStateException("the file system is larger than it should be");
     }

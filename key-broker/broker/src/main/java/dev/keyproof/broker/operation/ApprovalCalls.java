@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Calls about approvals; each is on the record, the refused ones too. */
 public final class ApprovalCalls {
-    /** How long a request stands where policy names no {@code validSeconds} with the quorum. */
-    static final Duration VALID = Duration.ofHours(24);
-
     private final Calls calls;
     private final Approvals approvals;
 
@@ -69,7 +66,7 @@ public final class ApprovalCalls {
                             key,
                             text(wanted.change(), "change"),
                             quorum,
-                            Duration.ofSeconds(obligations.path("validSeconds").asLong(VALID.toSeconds())));
+                            Duration.ofSeconds(obligations.path("validSeconds").asLong()));
                     outcome.draft().detail().put("approval", approval.id()).put("statement", approval.statement());
                     approvals.store(approval);
                     return approval;

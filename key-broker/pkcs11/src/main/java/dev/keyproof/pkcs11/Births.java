@@ -42,48 +42,46 @@ final class Births {
     private static void secret(Cryptoki cryptoki, long session, KeySpec spec, byte[] id, String label)
             throws TokenException {
         boolean encrypts = spec == KeySpec.AES_256_GCM;
-        Template template = common(Ck.SECRET_KEY, encrypts ? Ck.KEY_AES : Ck.KEY_GENERIC_SECRET, id, label)
+        Template template = common(Ck.SECRET_KEY, type(spec), id, label)
                 .number(Ck.VALUE_LEN, spec.bits() / 8)
                 .flag(Ck.WRAP, false)
                 .flag(Ck.ENCRYPT, encrypts)
                 .flag(Ck.DECRYPT, encrypts)
                 .flag(Ck.SIGN, !encrypts)
                 .flag(Ck.VERIFY, !encrypts);
-        cryptoki.generateKey(
-                session,
-                encrypts ? Ck.AES_KEY_GEN : Ck.GENERIC_SECRET_KEY_GEN,
-                sealed(template, encrypts ? Ck.AES_GCM : Ck.SHA256_HMAC));
+        cryptoki.generateKey(session, secretGenerator(spec), sealed(template, mechanisms(spec)));
     }
 
     private static void pair(Cryptoki cryptoki, long session, KeySpec spec, byte[] id, String label)
             throws TokenException {
-        long type = spec.isRsa() ? Ck.KEY_RSA : spec.isEc() ? Ck.KEY_EC : Ck.KEY_EC_EDWARDS;
-        // The public half is for this moment only: the certificate carries it from then on.
-        Template open = new Template()
-                .number(Ck.CLASS, Ck.PUBLIC_KEY)
-                .number(Ck.KEY_TYPE, type)
-                .flag(Ck.ON_TOKEN, false)
-                .flag(Ck.PRIVATE, false)
-                .flag(Ck.VERIFY, true)
-                .flag(Ck.ENCRYPT, false)
-                .flag(Ck.WRAP, false)
-                .flag(Ck.DERIVE, false);
-        if (spec.isRsa()) {
-            open.number(Ck.MODULUS_BITS, spec.bits()).bytes(Ck.PUBLIC_EXPONENT, new byte[] {1, 0, 1});
-        } else {
-            open.bytes(Ck.EC_PARAMS, Curves.parameters(spec));
-        }
-        Template closed = common(Ck.PRIVATE_KEY, type, id, label)
+        Template closed = common(Ck.PRIVATE_KEY, type(spec), id, label)
                 .flag(Ck.SIGN, true)
                 .flag(Ck.SIGN_RECOVER, false)
                 .flag(Ck.DECRYPT, false);
-        Cryptoki.Pair pair = cryptoki.generateKeyPair(session, generator(spec), open, sealed(closed, signers(spec)));
+        Cryptoki.Pair pair = cryptoki.generateKeyPair(
+                session, generator(spec), publicTemplate(spec), sealed(closed, mechanisms(spec)));
         try {
             SubjectPublicKeyInfo publicKey = publicKey(cryptoki, session, spec, pair.publicKey());
             Certificates.selfSigned(cryptoki, session, pair.privateKey(), spec, id, label, publicKey);
         } finally {
             cryptoki.destroyObject(session, pair.publicKey());
         }
+    }
+
+    /** The public half is for the moment of birth only: a certificate or the caller carries it from then on. */
+    static Template publicTemplate(KeySpec spec) {
+        Template open = new Template()
+                .number(Ck.CLASS, Ck.PUBLIC_KEY)
+                .number(Ck.KEY_TYPE, type(spec))
+                .flag(Ck.ON_TOKEN, false)
+                .flag(Ck.PRIVATE, false)
+                .flag(Ck.VERIFY, true)
+                .flag(Ck.ENCRYPT, false)
+                .flag(Ck.WRAP, false)
+                .flag(Ck.DERIVE, false);
+        return spec.isRsa()
+                ? open.number(Ck.MODULUS_BITS, spec.bits()).bytes(Ck.PUBLIC_EXPONENT, new byte[] {1, 0, 1})
+                : open.bytes(Ck.EC_PARAMS, Curves.parameters(spec));
     }
 
     private static Template common(long kind, long type, byte[] id, String label) {
@@ -107,7 +105,31 @@ final class Births {
                 .flag(Ck.MODIFIABLE, false);
     }
 
-    private static long generator(KeySpec spec) {
+    /** CKK of such a key. */
+    static long type(KeySpec spec) {
+        return switch (spec) {
+            case AES_256_GCM -> Ck.KEY_AES;
+            case HMAC_SHA256 -> Ck.KEY_GENERIC_SECRET;
+            case RSA_2048, RSA_3072, RSA_4096 -> Ck.KEY_RSA;
+            case EC_P256, EC_P384, EC_P521 -> Ck.KEY_EC;
+            case ED25519 -> Ck.KEY_EC_EDWARDS;
+        };
+    }
+
+    /** The only mechanisms that such a key is used with. */
+    static long[] mechanisms(KeySpec spec) {
+        return switch (spec.purpose()) {
+            case ENCRYPT -> new long[] {Ck.AES_GCM};
+            case MAC -> new long[] {Ck.SHA256_HMAC};
+            case SIGN -> signers(spec);
+        };
+    }
+
+    static long secretGenerator(KeySpec spec) {
+        return spec == KeySpec.AES_256_GCM ? Ck.AES_KEY_GEN : Ck.GENERIC_SECRET_KEY_GEN;
+    }
+
+    static long generator(KeySpec spec) {
         return spec.isRsa() ? Ck.RSA_PKCS_KEY_PAIR_GEN : spec.isEc() ? Ck.EC_KEY_PAIR_GEN : Ck.EC_EDWARDS_KEY_PAIR_GEN;
     }
 
@@ -127,7 +149,7 @@ final class Births {
         return new long[] {spec.isEc() ? Ck.ECDSA : Ck.EDDSA};
     }
 
-    private static SubjectPublicKeyInfo publicKey(Cryptoki cryptoki, long session, KeySpec spec, long object)
+    static SubjectPublicKeyInfo publicKey(Cryptoki cryptoki, long session, KeySpec spec, long object)
             throws TokenException {
         Map<Long, byte[]> read = cryptoki.attributes(session, object, Ck.MODULUS, Ck.PUBLIC_EXPONENT, Ck.EC_POINT);
         try {
@@ -160,7 +182,7 @@ final class Births {
 
     /** Takes away what a birth that was cut short, or a death, left under this id. */
     static void clear(Cryptoki cryptoki, long session, byte[] id) throws TokenException {
-        List<Long> objects = cryptoki.find(session, new Template().bytes(Ck.ID, id));
+        List<Long> objects = cryptoki.find(session, TokenObjects.persistent().bytes(Ck.ID, id));
         for (long object : objects) {
             cryptoki.destroyObject(session, object);
         }

@@ -57,6 +57,7 @@ final class Ck {
     static final long EC_PARAMS = 0x180;
     static final long EC_POINT = 0x181;
     static final long ALLOWED_MECHANISMS = 0x40000600L;
+    static final long UNWRAP_TEMPLATE = 0x40000212L;
 
     static final long RSA_PKCS_KEY_PAIR_GEN = 0x0;
     static final long RSA_PKCS = 0x1;
@@ -81,7 +82,9 @@ final class Ck {
     static final long EDDSA = 0x1057;
     static final long AES_KEY_GEN = 0x1080;
     static final long AES_GCM = 0x1087;
-    /** Key wrap with padding under the number that SoftHSM 2.6 gives it; the standard's is 0x210B. */
+    /** AES key wrap with padding (RFC 5649). */
+    static final long AES_KEY_WRAP_KWP = 0x210BL;
+    /** The same under the number that SoftHSM 2.6 gives it. */
     static final long AES_KEY_WRAP_PAD_SOFTHSM = 0x210A;
 
     private Ck() {}

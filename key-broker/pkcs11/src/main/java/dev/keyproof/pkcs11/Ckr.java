@@ -5,11 +5,13 @@ import java.util.Map;
 /** Return values of PKCS#11 v2.40 that are told by name. */
 final class Ckr {
     static final long OK = 0;
+    static final long GENERAL_ERROR = 0x05;
     static final long DATA_LEN_RANGE = 0x21;
     static final long DEVICE_ERROR = 0x30;
     static final long DEVICE_REMOVED = 0x32;
     static final long OBJECT_HANDLE_INVALID = 0x82;
     static final long KEY_HANDLE_INVALID = 0x60;
+    static final long KEY_NOT_WRAPPABLE = 0x69;
     static final long ATTRIBUTE_SENSITIVE = 0x11;
     static final long ATTRIBUTE_TYPE_INVALID = 0x12;
     static final long PIN_INCORRECT = 0xA0;

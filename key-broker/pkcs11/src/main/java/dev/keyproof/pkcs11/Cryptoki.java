@@ -34,9 +34,7 @@ final class Cryptoki {
     private static final MethodHandle JJPJ = function(JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG);
     private static final MethodHandle JJPJP = function(JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS);
     private static final MethodHandle JJPPP = function(JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS, ADDRESS);
-    private static final MethodHandle JPJPP = function(JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS);
     private static final MethodHandle JPPJP = function(JAVA_LONG, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
-    private static final MethodHandle JPJJPP = function(JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS);
     private static final MethodHandle JPPJPJPP =
             function(JAVA_LONG, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS);
 
@@ -52,7 +50,12 @@ final class Cryptoki {
         }
     }
 
-    private static MethodHandle function(MemoryLayout... arguments) {
+    /** The function at a place of CK_FUNCTION_LIST, counted from C_Initialize. */
+    MemorySegment function(int place) {
+        return functions[place];
+    }
+
+    static MethodHandle function(MemoryLayout... arguments) {
         return LINKER.downcallHandle(FunctionDescriptor.of(JAVA_LONG, arguments));
     }
 
@@ -265,21 +268,6 @@ final class Cryptoki {
         }
     }
 
-    /** Signs, or computes a MAC, in one part. */
-    byte[] sign(long session, Mechanism mechanism, long key, byte[] data) throws TokenException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment how = mechanism.in(arena);
-            MemorySegment input = arena.allocateFrom(JAVA_BYTE, data);
-            int room = 1024;
-            MemorySegment output = arena.allocate(room);
-            MemorySegment length = arena.allocateFrom(JAVA_LONG, room);
-            check("C_SignInit", () -> (long) JPJ.invokeExact(functions[42], session, how, key));
-            check("C_Sign", () ->
-                    (long) JPJPP.invokeExact(functions[43], session, input, (long) data.length, output, length));
-            return output.asSlice(0, length.get(JAVA_LONG, 0)).toArray(JAVA_BYTE);
-        }
-    }
-
     long generateKey(long session, long mechanism, Template template) throws TokenException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment how = Mechanism.of(mechanism).in(arena);
@@ -315,18 +303,6 @@ final class Cryptoki {
         }
     }
 
-    byte[] wrapKey(long session, long mechanism, long wrappingKey, long key) throws TokenException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment how = Mechanism.of(mechanism).in(arena);
-            int room = 8192;
-            MemorySegment output = arena.allocate(room);
-            MemorySegment length = arena.allocateFrom(JAVA_LONG, room);
-            check("C_WrapKey", () ->
-                    (long) JPJJPP.invokeExact(functions[60], session, how, wrappingKey, key, output, length));
-            return output.asSlice(0, length.get(JAVA_LONG, 0)).toArray(JAVA_BYTE);
-        }
-    }
-
     void random(long session, byte[] target) throws TokenException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment output = arena.allocate(Math.max(1, target.length));
@@ -336,11 +312,11 @@ final class Cryptoki {
         }
     }
 
-    private interface Call {
+    interface Call {
         long run() throws Throwable;
     }
 
-    private static void check(String function, Call call) throws TokenException {
+    static void check(String function, Call call) throws TokenException {
         long answer;
         try {
             answer = call.run();

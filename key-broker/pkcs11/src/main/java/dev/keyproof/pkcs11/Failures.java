@@ -22,6 +22,21 @@ final class Failures {
         return e;
     }
 
+    /** SoftHSM calls a tag that does not fit a general error. */
+    static TokenException decryption(KeyHandle handle, TokenException.DeviceError e) {
+        return BAD_CIPHERTEXT.contains(e.ckr()) || e.code() == Ckr.GENERAL_ERROR
+                ? new TokenException.Rejected(
+                        "The ciphertext or its associated data is not what " + handle + " made.", e)
+                : e;
+    }
+
+    static TokenException wrapping(KeySpec spec, TokenException.DeviceError e) {
+        return e.code() == Ckr.KEY_NOT_WRAPPABLE
+                ? new TokenException.Unsupported(
+                        "The token wraps no " + spec + " (" + e.ckr() + "); such a key can only be resident.")
+                : e;
+    }
+
     static TokenException translate(KeyHandle handle, Exception e, @Nullable String ckr) {
         if (e instanceof AEADBadTagException || (ckr != null && BAD_CIPHERTEXT.contains(ckr))) {
             return new TokenException.Rejected(

@@ -2,6 +2,7 @@ package dev.keyproof.pkcs11;
 
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /**
  * A key in an open token: what it is and where, never what it consists of. Worth keeping: a token gives the same handle for
@@ -11,11 +12,21 @@ public final class KeyHandle {
     private final byte[] id;
     private final String label;
     private final KeySpec spec;
+    private final Optional<WrappedKey> wrapped;
 
     KeyHandle(byte[] id, String label, KeySpec spec) {
+        this(id, label, spec, Optional.empty());
+    }
+
+    KeyHandle(byte[] id, String label, WrappedKey wrapped) {
+        this(id, label, wrapped.spec(), Optional.of(wrapped));
+    }
+
+    private KeyHandle(byte[] id, String label, KeySpec spec, Optional<WrappedKey> wrapped) {
         this.id = id.clone();
         this.label = label;
         this.spec = spec;
+        this.wrapped = wrapped;
     }
 
     /** CKA_ID, a copy. */
@@ -38,9 +49,16 @@ public final class KeyHandle {
         return spec;
     }
 
+    /** What it is unwrapped from, for a key that is not resident. */
+    Optional<WrappedKey> wrapped() {
+        return wrapped;
+    }
+
     @Override
     public boolean equals(Object other) {
-        return other instanceof KeyHandle handle && Arrays.equals(id, handle.id);
+        return other instanceof KeyHandle handle
+                && Arrays.equals(id, handle.id)
+                && wrapped.isPresent() == handle.wrapped.isPresent();
     }
 
     @Override

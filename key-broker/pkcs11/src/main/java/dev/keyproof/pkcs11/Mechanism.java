@@ -1,20 +1,21 @@
 package dev.keyproof.pkcs11;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A mechanism and its parameters, which all are plain numbers here.
+ * A mechanism and its parameters.
  *
  * @param type the CKM number
- * @param parameters the CK_ULONG fields of its parameter structure, none for most
+ * @param parameters its parameter structure, none for most
  */
 record Mechanism(long type, Parameters parameters) {
 
-    /** CK_RSA_PKCS_PSS_PARAMS, or nothing. */
+    /** What its parameter structure holds. */
     sealed interface Parameters {}
 
     /** No parameters. */
@@ -22,6 +23,9 @@ record Mechanism(long type, Parameters parameters) {
 
     /** CK_RSA_PKCS_PSS_PARAMS. */
     record Pss(long hash, long mgf, long saltLength) implements Parameters {}
+
+    /** CK_GCM_PARAMS with a tag of 128 bits. */
+    record Gcm(byte[] iv, byte[] aad) implements Parameters {}
 
     static Mechanism of(long type) {
         return new Mechanism(type, new None());
@@ -38,6 +42,18 @@ record Mechanism(long type, Parameters parameters) {
             case Pss pss -> {
                 mechanism.set(ADDRESS, 8, arena.allocateFrom(JAVA_LONG, pss.hash, pss.mgf, pss.saltLength));
                 mechanism.set(JAVA_LONG, 16, 24);
+            }
+            case Gcm gcm -> {
+                MemorySegment fields = arena.allocate(48, 8);
+                fields.set(ADDRESS, 0, arena.allocateFrom(JAVA_BYTE, gcm.iv));
+                fields.set(JAVA_LONG, 8, gcm.iv.length);
+                fields.set(JAVA_LONG, 16, 8L * gcm.iv.length);
+                fields.set(
+                        ADDRESS, 24, gcm.aad.length == 0 ? MemorySegment.NULL : arena.allocateFrom(JAVA_BYTE, gcm.aad));
+                fields.set(JAVA_LONG, 32, gcm.aad.length);
+                fields.set(JAVA_LONG, 40, 128);
+                mechanism.set(ADDRESS, 8, fields);
+                mechanism.set(JAVA_LONG, 16, 48);
             }
         }
         return mechanism;

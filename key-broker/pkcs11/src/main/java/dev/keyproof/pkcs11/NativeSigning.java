@@ -19,7 +19,7 @@ final class NativeSigning {
     static byte[] sign(Cryptoki cryptoki, long session, long key, SignatureAlgorithm algorithm, byte[] message)
             throws TokenException {
         if (algorithm == SignatureAlgorithm.ED25519) {
-            return cryptoki.sign(session, Mechanism.of(Ck.EDDSA), key, message);
+            return KeyCalls.sign(cryptoki, session, Mechanism.of(Ck.EDDSA), key, message);
         }
         try {
             byte[] digest = MessageDigest.getInstance(algorithm.digest()).digest(message);
@@ -33,12 +33,12 @@ final class NativeSigning {
             throws TokenException {
         return switch (algorithm) {
             case RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, RSA_PKCS1_SHA512 ->
-                cryptoki.sign(session, Mechanism.of(Ck.RSA_PKCS), key, digestInfo(algorithm, digest));
+                KeyCalls.sign(cryptoki, session, Mechanism.of(Ck.RSA_PKCS), key, digestInfo(algorithm, digest));
             case RSA_PSS_SHA256 -> pss(cryptoki, session, key, Ck.SHA256, Ck.MGF1_SHA256, digest);
             case RSA_PSS_SHA384 -> pss(cryptoki, session, key, Ck.SHA384, Ck.MGF1_SHA384, digest);
             case RSA_PSS_SHA512 -> pss(cryptoki, session, key, Ck.SHA512, Ck.MGF1_SHA512, digest);
             case ECDSA_SHA256, ECDSA_SHA384, ECDSA_SHA512 ->
-                der(cryptoki.sign(session, Mechanism.of(Ck.ECDSA), key, digest));
+                der(KeyCalls.sign(cryptoki, session, Mechanism.of(Ck.ECDSA), key, digest));
             case ED25519 -> throw new TokenException.Unsupported("Ed25519 signs messages, not digests.");
         };
     }
@@ -46,7 +46,7 @@ final class NativeSigning {
     private static byte[] pss(Cryptoki cryptoki, long session, long key, long hash, long mgf, byte[] digest)
             throws TokenException {
         Mechanism.Pss parameters = new Mechanism.Pss(hash, mgf, digest.length);
-        return cryptoki.sign(session, new Mechanism(Ck.RSA_PKCS_PSS, parameters), key, digest);
+        return KeyCalls.sign(cryptoki, session, new Mechanism(Ck.RSA_PKCS_PSS, parameters), key, digest);
     }
 
     private static byte[] digestInfo(SignatureAlgorithm algorithm, byte[] digest) {

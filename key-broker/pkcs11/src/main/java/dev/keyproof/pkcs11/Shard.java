@@ -1,5 +1,8 @@
 package dev.keyproof.pkcs11;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.Key;
@@ -32,6 +35,9 @@ final class Shard {
     /** Calls in the module at a time; more only wait for its lock, and dearer than here. */
     private static final int LANES = 2;
 
+    /** Unwrapped keys that one login keeps open; SoftHSM needs some 5 KB for each. */
+    private static final int OPEN_KEYS = 16_384;
+
     private final int number;
     private final Path module;
     private final TokenConfig config;
@@ -47,10 +53,10 @@ final class Shard {
             long loginSession,
             ConcurrentLinkedDeque<Long> sessions,
             SunPkcs11 sun,
-            Map<KeyHandle, Binding> bindings) {}
-
-    /** Where a key is under one login; the JCA key is missing where SunPKCS11 cannot use its kind. */
-    private record Binding(long object, @Nullable Key key) {}
+            Map<KeyHandle, Binding> bindings,
+            Cache<KeyHandle, Binding> unwrapped,
+            Map<KeySpec, Wrapping.Kek> keks,
+            ReentrantLock unwrapping) {}
 
     private Shard(int number, Path module, TokenConfig config) throws TokenException {
         this.number = number;
@@ -121,19 +127,57 @@ final class Shard {
     }
 
     /** Calls the module natively with a key. */
-    <T> T nativelyWith(KeyHandle handle, KeyUse<T> use) throws TokenException {
+    <T> T nativelyWith(KeyHandle handle, KeyWork<T> use) throws TokenException {
         try {
-            return natively((module, session) -> use.with(module, session, bind(link, handle, module, session).object));
+            return natively((module, session) -> bound(handle, module, session, use));
         } catch (TokenException.DeviceError e) {
             if (!STALE.contains(e.ckr())) {
                 throw e;
             }
-            link.bindings.remove(handle);
-            return natively((module, session) -> use.with(module, session, bind(link, handle, module, session).object));
+            forget(handle);
+            return natively((module, session) -> bound(handle, module, session, use));
         }
     }
 
-    interface KeyUse<T> {
+    private <T> T bound(KeyHandle handle, Cryptoki module, long session, KeyWork<T> use) throws TokenException {
+        Binding binding = bind(link, handle, module, session);
+        while (!binding.acquire()) {
+            binding = bind(link, handle, module, session);
+        }
+        try {
+            return use.with(module, session, binding.object());
+        } finally {
+            binding.release();
+        }
+    }
+
+    interface WrappingUse<T> {
+        T with(Cryptoki cryptoki, long session, KeySpec spec, Wrapping.Kek kek) throws TokenException;
+    }
+
+    /** Calls the module natively with the KEK for such keys. */
+    <T> T wrapping(KeySpec spec, WrappingUse<T> use) throws TokenException {
+        return natively((module, session) -> use.with(module, session, spec, kek(link, spec, module, session)));
+    }
+
+    /** Made under the lock, so that one login does not make it twice. */
+    private static Wrapping.Kek kek(Link at, KeySpec spec, Cryptoki module, long session) throws TokenException {
+        Wrapping.Kek known = at.keks.get(spec);
+        if (known != null) {
+            return known;
+        }
+        at.unwrapping.lock();
+        try {
+            Wrapping.Kek kek = new Wrapping.Kek(
+                    TokenKeks.mechanism(module, at.slot), TokenKeks.ofKind(module, session, at.slot, spec));
+            at.keks.put(spec, kek);
+            return kek;
+        } finally {
+            at.unwrapping.unlock();
+        }
+    }
+
+    interface KeyWork<T> {
         T with(Cryptoki cryptoki, long session, long key) throws TokenException;
     }
 
@@ -170,13 +214,16 @@ final class Shard {
         if (bound == null) {
             bound = natively((module, session) -> bind(link, handle, module, session));
         }
-        if (bound.key == null) {
+        if (bound.key() == null) {
             throw new TokenException.Unsupported("SunPKCS11 cannot use " + handle + ".");
         }
-        return bound.key;
+        return bound.key();
     }
 
-    private static Binding bind(Link at, KeyHandle handle, Cryptoki module, long session) throws TokenException {
+    private Binding bind(Link at, KeyHandle handle, Cryptoki module, long session) throws TokenException {
+        if (handle.wrapped().isPresent()) {
+            return unwrap(at, handle, handle.wrapped().get(), module, session);
+        }
         Binding known = at.bindings.get(handle);
         if (known != null) {
             return known;
@@ -189,9 +236,44 @@ final class Shard {
         if (key == null && handle.spec() != KeySpec.ED25519) {
             throw new TokenException.NoSuchKey(handle + " is in the token, but SunPKCS11 does not list it.");
         }
-        Binding binding = new Binding(object, key);
+        Binding binding = Binding.resident(object, key);
         at.bindings.put(handle, binding);
         return binding;
+    }
+
+    /** The object belongs to the login's own session, so that it stays when others close; two threads do not use that at once. */
+    private Binding unwrap(Link at, KeyHandle handle, WrappedKey key, Cryptoki module, long session)
+            throws TokenException {
+        Binding known = at.unwrapped.getIfPresent(handle);
+        if (known != null) {
+            return known;
+        }
+        Wrapping.Kek kek = kek(at, key.spec(), module, session);
+        at.unwrapping.lock();
+        try {
+            Binding meanwhile = at.unwrapped.getIfPresent(handle);
+            if (meanwhile != null) {
+                return meanwhile;
+            }
+            long object = Wrapping.open(module, at.loginSession, handle, key, kek);
+            Binding binding = Binding.unwrapped(object, () -> destroy(at, object));
+            at.unwrapped.put(handle, binding);
+            return binding;
+        } finally {
+            at.unwrapping.unlock();
+        }
+    }
+
+    private void destroy(Link at, long object) {
+        at.unwrapping.lock();
+        try {
+            cryptoki.destroyObject(at.loginSession, object);
+        } catch (TokenException e) {
+            // It went with its session.
+            return;
+        } finally {
+            at.unwrapping.unlock();
+        }
     }
 
     /** Looks the key up now, so that no request pays for it. */
@@ -201,6 +283,7 @@ final class Shard {
 
     void forget(KeyHandle handle) {
         link.bindings.remove(handle);
+        link.unwrapped.invalidate(handle);
     }
 
     private Link relink(Link lost) throws TokenException {
@@ -237,7 +320,18 @@ final class Shard {
                 session,
                 new ConcurrentLinkedDeque<>(),
                 SunPkcs11.on(module, slot, number),
-                new ConcurrentHashMap<>());
+                new ConcurrentHashMap<>(),
+                Caffeine.newBuilder()
+                        .maximumSize(OPEN_KEYS)
+                        .executor(Runnable::run)
+                        .removalListener((@Nullable KeyHandle handle, @Nullable Binding gone, RemovalCause why) -> {
+                            if (gone != null) {
+                                gone.retire();
+                            }
+                        })
+                        .build(),
+                new ConcurrentHashMap<>(),
+                new ReentrantLock());
     }
 
     private void discard(long session) {

@@ -9,7 +9,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A list of attributes in the order given, which matters to tokens: what forbids later change comes last. */
 final class Template {
@@ -19,6 +21,7 @@ final class Template {
     private record Attribute(long type, ByteBuffer value) {}
 
     private final List<Attribute> attributes = new ArrayList<>();
+    private final Map<Long, Template> nested = new HashMap<>();
 
     Template flag(long type, boolean value) {
         return bytes(type, new byte[] {(byte) (value ? 1 : 0)});
@@ -41,6 +44,12 @@ final class Template {
         return this;
     }
 
+    /** An attribute whose value is a template itself. */
+    Template template(long type, Template inner) {
+        nested.put(type, inner);
+        return bytes(type, new byte[0]);
+    }
+
     long size() {
         return attributes.size();
     }
@@ -52,6 +61,13 @@ final class Template {
         MemorySegment array = arena.allocate(ATTRIBUTE_BYTES * attributes.size(), 8);
         for (int i = 0; i < attributes.size(); i++) {
             Attribute attribute = attributes.get(i);
+            Template inner = nested.get(attribute.type);
+            if (inner != null) {
+                array.set(JAVA_LONG, i * ATTRIBUTE_BYTES, attribute.type);
+                array.set(ADDRESS, i * ATTRIBUTE_BYTES + 8, inner.in(arena));
+                array.set(JAVA_LONG, i * ATTRIBUTE_BYTES + 16, ATTRIBUTE_BYTES * inner.size());
+                continue;
+            }
             MemorySegment value = arena.allocate(Math.max(1, attribute.value.capacity()), 8);
             MemorySegment.copy(MemorySegment.ofBuffer(attribute.value), 0, value, 0, attribute.value.capacity());
             array.set(JAVA_LONG, i * ATTRIBUTE_BYTES, attribute.type);

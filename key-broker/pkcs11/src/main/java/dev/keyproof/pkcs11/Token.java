@@ -5,7 +5,6 @@ import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.PublicKey;
-import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -173,7 +172,8 @@ public final class Token implements AutoCloseable {
 
     /** Reads the key's attributes back from the device. */
     public KeyAttributes attributes(KeyHandle key) throws TokenException {
-        return shards.getFirst().nativelyWith(key, TokenObjects::attributes);
+        return shards.getFirst()
+                .nativelyWith(key, (module, session, object) -> TokenObjects.attributes(module, session, object, key));
     }
 
     /**
@@ -184,13 +184,7 @@ public final class Token implements AutoCloseable {
      */
     public byte[] encrypt(KeyHandle key, byte[] plaintext, byte[] aad) throws TokenException {
         require(key, KeySpec.Purpose.ENCRYPT);
-        Shard shard = shard();
-        byte[] iv = new byte[Gcm.IV_BYTES];
-        shard.natively((module, session) -> {
-            module.random(session, iv);
-            return iv;
-        });
-        return shard.jca(key, (provider, secret) -> Gcm.encrypt(provider, secret, iv, plaintext, aad));
+        return KeyUse.encrypt(shard(), key, plaintext, aad);
     }
 
     /**
@@ -200,28 +194,13 @@ public final class Token implements AutoCloseable {
      */
     public byte[] decrypt(KeyHandle key, byte[] ciphertext, byte[] aad) throws TokenException {
         require(key, KeySpec.Purpose.ENCRYPT);
-        if (ciphertext.length < Gcm.IV_BYTES + Gcm.TAG_BYTES) {
-            throw new TokenException.Rejected("The ciphertext is shorter than IV and tag.", null);
-        }
-        return shard().jca(key, (provider, secret) -> Gcm.decrypt(provider, secret, ciphertext, aad));
+        return KeyUse.decrypt(shard(), key, ciphertext, aad);
     }
 
     /** Signs a message; ECDSA signatures are in DER form. */
     public byte[] sign(KeyHandle key, SignatureAlgorithm algorithm, byte[] message) throws TokenException {
         require(key, algorithm);
-        if (algorithm == SignatureAlgorithm.ED25519) {
-            return shard().nativelyWith(
-                            key,
-                            (module, session, object) ->
-                                    NativeSigning.sign(module, session, object, algorithm, message));
-        }
-        return shard().jca(key, (provider, secret) -> {
-            Signature signature = Signature.getInstance(algorithm.jcaName(), provider);
-            signature.initSign((PrivateKey) secret);
-            Verification.parameters(signature, algorithm);
-            signature.update(message);
-            return signature.sign();
-        });
+        return KeyUse.sign(shard(), key, algorithm, message);
     }
 
     /** Signs a digest that the caller computed with {@link SignatureAlgorithm#digest()}; not for Ed25519. */
@@ -247,11 +226,7 @@ public final class Token implements AutoCloseable {
     /** HMAC-SHA-256 of a message, 32 bytes. */
     public byte[] mac(KeyHandle key, byte[] message) throws TokenException {
         require(key, KeySpec.Purpose.MAC);
-        return shard().jca(key, (provider, secret) -> {
-            javax.crypto.Mac mac = javax.crypto.Mac.getInstance("HmacSHA256", provider);
-            mac.init(secret);
-            return mac.doFinal(message);
-        });
+        return KeyUse.mac(shard(), key, message);
     }
 
     /** Whether a MAC is this key's for the message, compared in constant time. */
@@ -261,7 +236,10 @@ public final class Token implements AutoCloseable {
 
     /** The public key of a signing key. */
     public PublicKey publicKey(KeyHandle key) throws TokenException {
-        return certificate(key).getPublicKey();
+        require(key, KeySpec.Purpose.SIGN);
+        return key.wrapped().isPresent()
+                ? key.wrapped().get().publicKey()
+                : certificate(key).getPublicKey();
     }
 
     /** The self-signed certificate that was made with a signing key. */
@@ -316,6 +294,11 @@ public final class Token implements AutoCloseable {
         } finally {
             changing.unlock();
         }
+    }
+
+    /** Keys that are kept wrapped outside of the token; their KEKs are made in it if it has none. */
+    public WrappedKeys wrappedKeys() throws TokenException {
+        return new WrappedKeys(this, shards);
     }
 
     /** Random bytes of the token. */

@@ -62,6 +62,15 @@ public class TokenException extends Exception {
         }
     }
 
+    /** A wrapped key is not what it should be: altered, or bound to another id or birth. */
+    public static final class Tampered extends TokenException {
+        private static final long serialVersionUID = 1L;
+
+        Tampered(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+
     /** A key with this id or label exists already. */
     public static final class KeyExists extends TokenException {
         private static final long serialVersionUID = 1L;

@@ -16,19 +16,24 @@ final class TokenObjects {
 
     private TokenObjects() {}
 
+    /** Not what was unwrapped for a session. */
+    static Template persistent() {
+        return new Template().flag(Ck.ON_TOKEN, true);
+    }
+
     /** The secret or private key with this CKA_ID, or null. */
     static @Nullable Long key(Cryptoki cryptoki, long session, byte[] id) throws TokenException {
-        return ofClass(cryptoki, session, new Template().bytes(Ck.ID, id), Ck.SECRET_KEY, Ck.PRIVATE_KEY);
+        return ofClass(cryptoki, session, persistent().bytes(Ck.ID, id), Ck.SECRET_KEY, Ck.PRIVATE_KEY);
     }
 
     /** The secret or private key with this CKA_LABEL, or null. */
     static @Nullable Long key(Cryptoki cryptoki, long session, String label) throws TokenException {
-        return ofClass(cryptoki, session, new Template().text(Ck.LABEL, label), Ck.SECRET_KEY, Ck.PRIVATE_KEY);
+        return ofClass(cryptoki, session, persistent().text(Ck.LABEL, label), Ck.SECRET_KEY, Ck.PRIVATE_KEY);
     }
 
     /** The certificate with this CKA_ID, or null. */
     static @Nullable Long certificate(Cryptoki cryptoki, long session, byte[] id) throws TokenException {
-        return ofClass(cryptoki, session, new Template().bytes(Ck.ID, id), Ck.CERTIFICATE, Ck.CERTIFICATE);
+        return ofClass(cryptoki, session, persistent().bytes(Ck.ID, id), Ck.CERTIFICATE, Ck.CERTIFICATE);
     }
 
     private static @Nullable Long ofClass(Cryptoki cryptoki, long session, Template template, long one, long other)
@@ -44,19 +49,20 @@ final class TokenObjects {
 
     /** All secret and private keys. */
     static List<Long> keys(Cryptoki cryptoki, long session) throws TokenException {
-        List<Long> keys = new ArrayList<>(cryptoki.find(session, new Template().number(Ck.CLASS, Ck.SECRET_KEY)));
-        keys.addAll(cryptoki.find(session, new Template().number(Ck.CLASS, Ck.PRIVATE_KEY)));
+        List<Long> keys = new ArrayList<>(cryptoki.find(session, persistent().number(Ck.CLASS, Ck.SECRET_KEY)));
+        keys.addAll(cryptoki.find(session, persistent().number(Ck.CLASS, Ck.PRIVATE_KEY)));
         return keys;
     }
 
     /** What can be used of an object as a key of ours, or null when it is of another kind. */
     static @Nullable KeyHandle handle(Cryptoki cryptoki, long session, long object) throws TokenException {
         Map<Long, byte[]> read = cryptoki.attributes(
-                session, object, Ck.ID, Ck.LABEL, Ck.KEY_TYPE, Ck.VALUE_LEN, Ck.MODULUS, Ck.EC_PARAMS);
+                session, object, Ck.ID, Ck.LABEL, Ck.KEY_TYPE, Ck.VALUE_LEN, Ck.MODULUS, Ck.EC_PARAMS, Ck.UNWRAP);
         byte[] id = read.get(Ck.ID);
         byte[] label = read.get(Ck.LABEL);
         KeySpec spec = spec(read);
-        if (id == null || id.length == 0 || label == null || spec == null) {
+        // What unwraps is a token KEK, which no caller uses.
+        if (id == null || id.length == 0 || label == null || spec == null || flag(read, Ck.UNWRAP)) {
             return null;
         }
         return new KeyHandle(id, new String(label, StandardCharsets.UTF_8), spec);
@@ -101,7 +107,17 @@ final class TokenObjects {
         return curve != null ? curve.bits() : 0;
     }
 
-    static KeyAttributes attributes(Cryptoki cryptoki, long session, long object) throws TokenException {
+    /** Refuses a fresh key whose size is not the one that was asked for. */
+    static void requireSize(Cryptoki cryptoki, long session, long object, KeySpec spec) throws TokenException {
+        int bits = bits(cryptoki.attributes(session, object, Ck.VALUE_LEN, Ck.MODULUS, Ck.EC_PARAMS));
+        if (bits != spec.bits()) {
+            throw new TokenException("The token made a key of " + bits + " bits when " + spec + " was asked for.");
+        }
+    }
+
+    /** What the device shows; the size of an unwrapped secret, which SoftHSM does not tell, is the one read at its birth. */
+    static KeyAttributes attributes(Cryptoki cryptoki, long session, long object, KeyHandle handle)
+            throws TokenException {
         Map<Long, byte[]> read = cryptoki.attributes(
                 session,
                 object,
@@ -146,7 +162,7 @@ final class TokenObjects {
                 flag(read, Ck.UNWRAP),
                 flag(read, Ck.DERIVE),
                 keyType(number(read, Ck.KEY_TYPE)),
-                bits(read),
+                bits(read) == 0 && handle.wrapped().isPresent() ? handle.spec().bits() : bits(read),
                 HEX.formatHex(read.getOrDefault(Ck.ID, new byte[0])),
                 new String(read.getOrDefault(Ck.LABEL, new byte[0]), StandardCharsets.UTF_8),
                 numbers(read.getOrDefault(Ck.ALLOWED_MECHANISMS, new byte[0])));

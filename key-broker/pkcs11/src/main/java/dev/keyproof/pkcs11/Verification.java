@@ -2,11 +2,13 @@ package dev.keyproof.pkcs11;
 
 import java.security.GeneralSecurityException;
 import java.security.InvalidAlgorithmParameterException;
+import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.SignatureException;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
+import java.security.spec.X509EncodedKeySpec;
 
 /** Verifies with public keys in software: what is public needs no token. */
 final class Verification {
@@ -35,6 +37,16 @@ final class Verification {
             return verify(verifier, signature);
         } catch (GeneralSecurityException e) {
             throw new TokenException("This Java run time cannot verify " + algorithm + ".", e);
+        }
+    }
+
+    /** The public half that was wrapped with a key. */
+    static PublicKey publicKey(KeySpec spec, byte[] encoded) throws TokenException {
+        try {
+            String family = spec.isRsa() ? "RSA" : spec.isEc() ? "EC" : "Ed25519";
+            return KeyFactory.getInstance(family).generatePublic(new X509EncodedKeySpec(encoded));
+        } catch (GeneralSecurityException e) {
+            throw new TokenException("A public key that was kept with its wrapped key cannot be read.", e);
         }
     }
 

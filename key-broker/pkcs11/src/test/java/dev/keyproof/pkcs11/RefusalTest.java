@@ -77,14 +77,14 @@ class RefusalTest {
         refused(() -> cryptoki.setAttributes(session, key, new Template().number(Ck.ALLOWED_MECHANISMS, 0x1082)));
         refused(() -> cryptoki.copyObject(session, key, new Template().flag(Ck.ON_TOKEN, false)));
         refused(() -> cryptoki.copyObject(session, key, new Template().flag(Ck.DECRYPT, true)));
-        refused(() -> cryptoki.wrapKey(session, Ck.AES_KEY_WRAP_PAD_SOFTHSM, wrapper, key));
+        refused(() -> KeyCalls.wrap(cryptoki, session, Ck.AES_KEY_WRAP_PAD_SOFTHSM, wrapper, key));
     }
 
     @Test
     void doesNotSignWithAKeyThatEncrypts() throws Exception {
         long key = born(KeySpec.AES_256_GCM);
 
-        refused(() -> cryptoki.sign(session, Mechanism.of(Ck.SHA256_HMAC), key, new byte[32]));
+        refused(() -> KeyCalls.sign(cryptoki, session, Mechanism.of(Ck.SHA256_HMAC), key, new byte[32]));
     }
 
     @Test

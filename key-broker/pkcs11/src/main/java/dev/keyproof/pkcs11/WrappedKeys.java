@@ -1,0 +1,91 @@
+package dev.keyproof.pkcs11;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.List;
+import java.util.Optional;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.DERSequence;
+import org.bouncycastle.asn1.DERUTF8String;
+
+/**
+ * Replicated keys: born in the token, kept outside of it wrapped by a token KEK, unwrapped for use into objects that live no longer
+ * than the login, and from then on not extractable. So their number costs the token nothing, and another token with the same KEKs
+ * serves them too. Safe for any number of threads.
+ *
+ * <p>A wrapped key is bound by a MAC of the token to its id, its kind and the record of its birth; one that is bound to another is
+ * refused before it is unwrapped.
+ */
+public final class WrappedKeys {
+    private static final String SEAL = "keyproof/kek/seal";
+
+    private final Token token;
+    private final List<Shard> shards;
+    private final KeyHandle seal;
+
+    WrappedKeys(Token token, List<Shard> shards) throws TokenException {
+        this.token = token;
+        this.shards = shards;
+        byte[] id = SEAL.getBytes(UTF_8);
+        Optional<KeyHandle> known = token.find(id);
+        this.seal = known.isPresent() ? known.get() : token.generate(KeySpec.HMAC_SHA256, id, SEAL);
+    }
+
+    /**
+     * Lets a key be born and be wrapped; nothing of it stays in the token.
+     *
+     * @param id 1 to 64 bytes, the caller's own
+     * @param birth names the record of this birth
+     * @throws TokenException.Unsupported where the token cannot wrap such a key, as SoftHSM cannot for Ed25519
+     */
+    public WrappedKey generate(KeySpec spec, byte[] id, String birth) throws TokenException {
+        try {
+            Wrapping.Born born = shards.getFirst().wrapping(spec, Wrapping::birth);
+            return new WrappedKey(
+                    spec, born.wrapped(), born.publicKey(), mac(spec, id, birth, born.wrapped(), born.publicKey()));
+        } catch (TokenException.DeviceError e) {
+            throw Failures.wrapping(spec, e);
+        }
+    }
+
+    /**
+     * A handle to a wrapped key. It is unwrapped when it is first used, and again after a lost connection.
+     *
+     * @throws TokenException.Tampered if it was wrapped for another id, kind or birth, or was altered
+     */
+    public KeyHandle open(WrappedKey key, byte[] id, String label, String birth) throws TokenException {
+        if (!MessageDigest.isEqual(mac(key.spec(), id, birth, key.wrapped(), key.publicBytes()), key.mac())) {
+            throw new TokenException.Tampered(
+                    "The wrapped key \"" + label + "\" is not the one that was born by the record " + birth + ".",
+                    null);
+        }
+        return new KeyHandle(id, label, key);
+    }
+
+    /** Takes the key out of the token's memory; its handle must not be used any more. */
+    public void forget(KeyHandle handle) {
+        for (Shard shard : shards) {
+            shard.forget(handle);
+        }
+    }
+
+    private byte[] mac(KeySpec spec, byte[] id, String birth, byte[] wrapped, byte[] publicKey) throws TokenException {
+        try {
+            byte[] bound = new DERSequence(new ASN1Encodable[] {
+                        new DERUTF8String(spec.name()),
+                        new DEROctetString(id),
+                        new DERUTF8String(birth),
+                        new DEROctetString(wrapped),
+                        new DEROctetString(publicKey)
+                    })
+                    .getEncoded("DER");
+            return token.mac(seal, MessageDigest.getInstance("SHA-256").digest(bound));
+        } catch (IOException | NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256, and bytes have an encoding.", e);
+        }
+    }
+}

@@ -80,7 +80,11 @@ class BrokerConfiguration {
 
     @Bean
     KeyProvider provider(Token token) {
-        return new Pkcs11Provider(token);
+        try {
+            return new Pkcs11Provider(token, token.wrappedKeys());
+        } catch (TokenException e) {
+            throw new ConfigurationFault(String.valueOf(e.getMessage()), e);
+        }
     }
 
     @Bean

@@ -98,12 +98,38 @@ class BrokerTest {
         JsonNode attributes = made.body().path("attributes");
         assertThat(attributes.path("sensitive").asBoolean()).isTrue();
         assertThat(attributes.path("extractable").asBoolean()).isFalse();
-        assertThat(attributes.path("neverExtractable").asBoolean()).isTrue();
+        assertThat(made.body().path("residence").asText()).isEqualTo("replicated");
         assertThat(attributes.path("modifiable").asBoolean()).isFalse();
         assertThat(attributes.path("copyable").asBoolean()).isFalse();
         assertThat(attributes.path("wrap").asBoolean()).isFalse();
         String id = made.body().path("id").asText();
         assertThat(broker.get("/v1/keys/" + id, auditor).body().path("key")).isEqualTo(made.body());
+    }
+
+    @Test
+    void aResidentKeyNeverWasAnywhereElse() throws Exception {
+        Reply made = broker.post("/v1/keys", admin, "{'name':'root','algorithm':'EC_P256','residence':'resident'}");
+
+        assertThat(made.status()).isEqualTo(201);
+        assertThat(made.body().path("residence").asText()).isEqualTo("resident");
+        JsonNode attributes = made.body().path("attributes");
+        assertThat(attributes.path("neverExtractable").asBoolean()).isTrue();
+        assertThat(attributes.path("alwaysSensitive").asBoolean()).isTrue();
+        assertThat(attributes.path("local").asBoolean()).isTrue();
+        String key = made.body().path("id").asText();
+        String signature = use(key, "sign", "{'message':'" + HELLO + "'}")
+                .body()
+                .path("signature")
+                .asText();
+        assertThat(use(key, "verify", "{'message':'" + HELLO + "','signature':'" + signature + "'}")
+                        .body()
+                        .path("valid")
+                        .asBoolean())
+                .isTrue();
+        refused(
+                broker.post("/v1/keys", admin, "{'name':'x','algorithm':'EC_P256','residence':'nowhere'}"),
+                422,
+                "invalid-input");
     }
 
     @Test

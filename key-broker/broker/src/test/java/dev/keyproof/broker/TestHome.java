@@ -20,6 +20,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
@@ -117,9 +118,24 @@ public final class TestHome implements AutoCloseable {
 
     /** Makes another, empty database. */
     void createDatabase(String name) throws SQLException {
+        execute("CREATE DATABASE " + name);
+    }
+
+    /** As somebody does who has the database's password. */
+    void execute(String sql) throws SQLException {
         try (Connection connection = postgres.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE " + name);
+            statement.execute(sql);
+        }
+    }
+
+    /** The first column of the first row. */
+    String select(String sql) throws SQLException {
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return String.valueOf(rows.getString(1));
         }
     }
 

@@ -25,12 +25,10 @@ public record Key(
         Instant created,
         @Nullable Integer rotationPeriodDays,
         String provider,
+        Residence residence,
         DeviceAttributes attributes,
         List<KeyVersion> versions,
         long revision) {
-    /** Keys born in the device and never leaving it; the only residence so far. */
-    public static final String RESIDENT = "resident";
-
     public Key {
         tags = Map.copyOf(tags);
         versions = List.copyOf(versions);
@@ -56,7 +54,7 @@ public record Key(
     }
 
     /**
-     * The same key after a change of state.
+     * The same key after a change of state; one that is destroyed has no wrapped keys any more.
      *
      * @throws ProblemException {@link Problem#ILLEGAL_STATE} if the table of transitions has no such change
      */
@@ -77,8 +75,11 @@ public record Key(
                 created,
                 rotationPeriodDays,
                 provider,
+                residence,
                 attributes,
-                versions,
+                next == KeyState.DESTROYED
+                        ? versions.stream().map(KeyVersion::erased).toList()
+                        : versions,
                 revision);
     }
 
@@ -97,6 +98,7 @@ public record Key(
                 created,
                 rotationPeriodDays,
                 provider,
+                residence,
                 read,
                 more,
                 revision);
@@ -115,6 +117,7 @@ public record Key(
                 created,
                 rotationPeriodDays,
                 provider,
+                residence,
                 attributes,
                 versions,
                 newRevision);
@@ -148,7 +151,7 @@ public record Key(
                 current().created().toString(),
                 rotationPeriodDays,
                 provider,
-                RESIDENT,
+                residence,
                 attributes);
     }
 }

@@ -22,5 +22,5 @@ public record KeyDocument(
         String rotated,
         @Nullable Integer rotationPeriodDays,
         String provider,
-        String residence,
+        Residence residence,
         DeviceAttributes attributes) {}

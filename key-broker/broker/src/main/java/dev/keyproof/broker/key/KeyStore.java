@@ -28,7 +28,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Repository
 public class KeyStore implements LeasedKeys.Source {
     private static final String COLUMNS =
-            "id, name, purpose, algorithm, state, owner, tags, created, rotation_period_days, provider, attributes, revision";
+            "id, name, purpose, algorithm, state, owner, tags, created, rotation_period_days, provider, residence, attributes, revision";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -78,8 +78,9 @@ public class KeyStore implements LeasedKeys.Source {
     public List<Key> changedSince(long revision) throws ProblemException {
         return reading(() -> {
             Map<String, List<KeyVersion>> versions = new LinkedHashMap<>();
-            jdbc.sql("SELECT v.key_id, v.version, k.algorithm, v.reference, v.created FROM key_version v"
-                            + " JOIN key k ON k.id = v.key_id WHERE k.revision > ? ORDER BY v.key_id, v.version")
+            jdbc.sql(
+                            "SELECT v.key_id, v.version, k.algorithm, v.reference, v.created, v.birth, v.wrapped FROM key_version v"
+                                    + " JOIN key k ON k.id = v.key_id WHERE k.revision > ? ORDER BY v.key_id, v.version")
                     .param(revision)
                     .query(KeyStore::version)
                     .list()
@@ -106,7 +107,7 @@ public class KeyStore implements LeasedKeys.Source {
     public Key insert(Intent intent, Key key) throws ProblemException {
         return changing(() -> {
             long revision = nextRevision();
-            jdbc.sql("INSERT INTO key (" + COLUMNS + ") VALUES (?,?,?,?,?,?,?::jsonb,?,?,?,?::jsonb,?)")
+            jdbc.sql("INSERT INTO key (" + COLUMNS + ") VALUES (?,?,?,?,?,?,?::jsonb,?,?,?,?,?::jsonb,?)")
                     .params(
                             key.id(),
                             key.name(),
@@ -118,6 +119,7 @@ public class KeyStore implements LeasedKeys.Source {
                             Timestamp.from(key.created()),
                             new SqlParameterValue(Types.INTEGER, key.rotationPeriodDays()),
                             key.provider(),
+                            key.residence().name(),
                             text(key.attributes()),
                             revision)
                     .update();
@@ -136,6 +138,11 @@ public class KeyStore implements LeasedKeys.Source {
             Key after = change.apply(before);
             if (after.versions().size() > before.versions().size()) {
                 insertVersion(after.current());
+            }
+            if (after.state() == KeyState.DESTROYED) {
+                jdbc.sql("UPDATE key_version SET wrapped = NULL WHERE key_id = ?")
+                        .param(id)
+                        .update();
             }
             note(intent);
             long revision = nextRevision();
@@ -180,15 +187,22 @@ public class KeyStore implements LeasedKeys.Source {
     }
 
     private void insertVersion(KeyVersion version) {
-        jdbc.sql("INSERT INTO key_version (key_id, version, reference, created) VALUES (?, ?, ?, ?)")
-                .params(version.keyId(), version.version(), version.reference(), Timestamp.from(version.created()))
+        jdbc.sql("INSERT INTO key_version (key_id, version, reference, created, birth, wrapped) VALUES (?,?,?,?,?,?)")
+                .params(
+                        version.keyId(),
+                        version.version(),
+                        version.reference(),
+                        Timestamp.from(version.created()),
+                        version.birth(),
+                        new SqlParameterValue(Types.BINARY, version.wrapped()))
                 .update();
     }
 
     private Optional<Key> select(String id, String lock) {
-        List<KeyVersion> versions = jdbc.sql("SELECT v.key_id, v.version, k.algorithm, v.reference, v.created"
-                        + " FROM key k JOIN key_version v ON k.id = v.key_id WHERE k.id = ? ORDER BY v.version"
-                        + (lock.isEmpty() ? "" : lock + " OF k"))
+        List<KeyVersion> versions = jdbc.sql(
+                        "SELECT v.key_id, v.version, k.algorithm, v.reference, v.created, v.birth, v.wrapped"
+                                + " FROM key k JOIN key_version v ON k.id = v.key_id WHERE k.id = ? ORDER BY v.version"
+                                + (lock.isEmpty() ? "" : lock + " OF k"))
                 .param(id)
                 .query(KeyStore::version)
                 .list();
@@ -206,7 +220,9 @@ public class KeyStore implements LeasedKeys.Source {
                 row.getInt(2),
                 Algorithm.valueOf(row.getString(3)),
                 row.getString(4),
-                row.getTimestamp(5).toInstant());
+                row.getTimestamp(5).toInstant(),
+                row.getString(6),
+                row.getBytes(7));
     }
 
     private static Key key(ResultSet row, List<KeyVersion> versions) throws SQLException {
@@ -222,6 +238,7 @@ public class KeyStore implements LeasedKeys.Source {
                     row.getTimestamp("created").toInstant(),
                     row.getObject("rotation_period_days", Integer.class),
                     row.getString("provider"),
+                    Residence.valueOf(row.getString("residence")),
                     JSON.readValue(row.getString("attributes"), DeviceAttributes.class),
                     versions,
                     row.getLong("revision"));

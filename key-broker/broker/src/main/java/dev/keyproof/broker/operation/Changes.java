@@ -10,6 +10,7 @@ import dev.keyproof.broker.journal.Action;
 import dev.keyproof.broker.journal.Draft;
 import dev.keyproof.broker.journal.Recorded;
 import dev.keyproof.broker.journal.Recorder;
+import dev.keyproof.broker.key.Algorithm;
 import dev.keyproof.broker.key.HeldKey;
 import dev.keyproof.broker.key.Intent;
 import dev.keyproof.broker.key.Key;
@@ -72,7 +73,8 @@ public final class Changes {
                     String id = UlidCreator.getUlid().toString();
                     outcome.draft().on(Resource.key(id, "1", null));
                     Intent intent = intend(call, action, outcome, Resource.key(id, "1", null), wanted.detail());
-                    Birth birth = provider.create(id, 1, wanted.algorithm()).value();
+                    Birth birth = provider.create(id, 1, wanted.algorithm(), wanted.residence(), intent.uid())
+                            .value();
                     Instant now = now();
                     Key key = new Key(
                             id,
@@ -85,8 +87,9 @@ public final class Changes {
                             now,
                             wanted.rotationPeriodDays(),
                             provider.name(),
+                            wanted.residence(),
                             birth.attributes(),
-                            List.of(new KeyVersion(id, 1, wanted.algorithm(), birth.reference(), now)),
+                            List.of(version(id, 1, wanted.algorithm(), birth, now, intent)),
                             0);
                     return committed(outcome, store.insert(intent, key));
                 });
@@ -129,13 +132,18 @@ public final class Changes {
                         if (key.current().version() + 1 != next) {
                             throw new ProblemException(Problem.CONFLICT, "the key was rotated at the same time");
                         }
-                        Birth birth = provider.create(id, next, key.algorithm()).value();
+                        Birth birth = provider.create(id, next, key.algorithm(), key.residence(), intent.uid())
+                                .value();
                         return rotated.with(
-                                new KeyVersion(id, next, key.algorithm(), birth.reference(), now()),
-                                birth.attributes());
+                                version(id, next, key.algorithm(), birth, now(), intent), birth.attributes());
                     },
                     besides);
         });
+    }
+
+    private static KeyVersion version(
+            String id, int version, Algorithm algorithm, Birth birth, Instant created, Intent intent) {
+        return new KeyVersion(id, version, algorithm, birth.reference(), created, intent.uid(), birth.wrapped());
     }
 
     /** Destroys every version in the device, reads back that none is there, and only then says so. */

@@ -5,6 +5,7 @@ import dev.keyproof.broker.call.Call;
 import dev.keyproof.broker.decision.Ask;
 import dev.keyproof.broker.key.Algorithm;
 import dev.keyproof.broker.key.HeldKey;
+import dev.keyproof.broker.key.Residence;
 import dev.keyproof.broker.problem.Problem;
 import dev.keyproof.broker.problem.ProblemException;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param purpose {@code encrypt}, {@code sign} or {@code mac}; the algorithm's own when absent
  * @param owner who answers for the key; the caller when absent
  * @param rotationPeriodDays after how many days it should be rotated
+ * @param residence name of a {@link Residence}; a replicated key when absent
  */
 public record NewKey(
         @Nullable String name,
@@ -25,7 +27,8 @@ public record NewKey(
         @Nullable String purpose,
         @Nullable String owner,
         @Nullable Map<String, String> tags,
-        @Nullable Integer rotationPeriodDays) {
+        @Nullable Integer rotationPeriodDays,
+        @Nullable String residence) {
     private static final int MAX_TAGS = 16;
 
     /** A request without faults. */
@@ -35,7 +38,8 @@ public record NewKey(
             String purpose,
             String owner,
             Map<String, String> tags,
-            @Nullable Integer rotationPeriodDays) {
+            @Nullable Integer rotationPeriodDays,
+            Residence residence) {
         Ask ask() {
             return new Ask(1, List.of(), algorithm.name(), purpose, detail(), null);
         }
@@ -45,7 +49,8 @@ public record NewKey(
             ObjectNode detail = HeldKey.node()
                     .put("name", name)
                     .put("algorithm", algorithm.name())
-                    .put("owner", owner);
+                    .put("owner", owner)
+                    .put("residence", residence.json());
             if (rotationPeriodDays != null) {
                 detail.put("rotationPeriodDays", rotationPeriodDays);
             }
@@ -93,7 +98,20 @@ public record NewKey(
                 wanted.purpose().json(),
                 owner == null ? call.caller().id() : owner,
                 given,
-                rotationPeriodDays);
+                rotationPeriodDays,
+                livingIn(residence));
+    }
+
+    private static Residence livingIn(@Nullable String residence) throws ProblemException {
+        if (residence == null) {
+            return Residence.REPLICATED;
+        }
+        for (Residence one : Residence.values()) {
+            if (one.json().equals(residence)) {
+                return one;
+            }
+        }
+        throw invalid("residence: is neither replicated nor resident");
     }
 
     private static ProblemException invalid(String detail) {

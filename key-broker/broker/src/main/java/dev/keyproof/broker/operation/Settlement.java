@@ -13,6 +13,7 @@ import dev.keyproof.broker.key.Key;
 import dev.keyproof.broker.key.KeyState;
 import dev.keyproof.broker.key.KeyStore;
 import dev.keyproof.broker.key.KeyVersion;
+import dev.keyproof.broker.key.Residence;
 import dev.keyproof.broker.problem.Problem;
 import dev.keyproof.broker.problem.ProblemException;
 import dev.keyproof.broker.provider.KeyProvider;
@@ -167,8 +168,8 @@ public final class Settlement {
         }
         boolean begun = false;
         for (KeyVersion version : key.get().versions()) {
-            begun |=
-                    provider.find(keyId, version.version(), version.algorithm()).isEmpty();
+            // A replicated key's destruction is the erasure in the database, which is there as a whole or not at all.
+            begun |= key.get().residence() == Residence.RESIDENT && !provider.holds(keyId, version.version());
         }
         if (begun) {
             store.change(intent, keyId, now -> Changes.destroyed(provider, now), KeyStore.Besides.nothing());

@@ -19,6 +19,7 @@ public enum Problem {
     NOT_DECRYPTABLE("not-decryptable", 422, "The ciphertext does not decrypt with this key and context"),
     APPROVAL_INVALID("approval-invalid", 422, "The approval does not hold"),
     INTERNAL("internal", 500, "The broker failed"),
+    KEY_TAMPERED("key-tampered", 500, "The stored key is not the one that was born"),
     PROVIDER_UNAVAILABLE("provider-unavailable", 503, "The key's device does not answer"),
     STATE_UNAVAILABLE("state-unavailable", 503, "The keys' state cannot be read"),
     JOURNAL_FULL("journal-full", 503, "The journal has no room"),

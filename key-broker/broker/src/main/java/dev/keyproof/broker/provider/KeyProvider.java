@@ -2,16 +2,16 @@ package dev.keyproof.broker.provider;
 
 import dev.keyproof.broker.key.Algorithm;
 import dev.keyproof.broker.key.KeyVersion;
+import dev.keyproof.broker.key.Residence;
 import dev.keyproof.broker.problem.Problem;
 import dev.keyproof.broker.problem.ProblemException;
-import java.util.Optional;
 
 /**
  * A place where keys live and work: a token, later a cloud. Thread-safe.
  *
  * <p>Laws: {@code decrypt(k, encrypt(k, p, a), a)} is {@code p}, and with any other {@code a} it is
- * {@link Problem#NOT_DECRYPTABLE}; {@code verify(k, s, m, sign(k, s, m))} is true; after {@link #destroy} the key cannot be
- * found. Every method throws {@link Problem#PROVIDER_UNAVAILABLE} when the device does not answer, and
+ * {@link Problem#NOT_DECRYPTABLE}; {@code verify(k, s, m, sign(k, s, m))} is true; after {@link #destroy} the device
+ * does not hold the key, and a replicated key whose wrapped form is altered or belongs to another is {@link Problem#KEY_TAMPERED}. Every method throws {@link Problem#PROVIDER_UNAVAILABLE} when the device does not answer, and
  * {@link Problem#INVALID_INPUT} when it cannot do what is asked.
  */
 public interface KeyProvider {
@@ -20,13 +20,18 @@ public interface KeyProvider {
 
     Capabilities capabilities();
 
-    /** Lets a key version be born, and reads its attributes back. Asking twice for one version is an error. */
-    Attempt<Birth> create(String keyId, int version, Algorithm algorithm) throws ProblemException;
+    /**
+     * Lets a key version be born, and reads its attributes back. Asking twice for one version is an error.
+     *
+     * @param birth uid of the record that orders it, to which a replicated key is bound
+     */
+    Attempt<Birth> create(String keyId, int version, Algorithm algorithm, Residence residence, String birth)
+            throws ProblemException;
 
-    /** The key version by our own id, whether or not the database knows it; for recovery. */
-    Optional<Birth> find(String keyId, int version, Algorithm algorithm) throws ProblemException;
+    /** Whether the device itself holds the key version, whether or not the database knows it; for recovery. */
+    boolean holds(String keyId, int version) throws ProblemException;
 
-    /** Destroys a key version and reads back that it is absent. Destroying what is not there is no error. */
+    /** Destroys a key version in the device and reads back that it is absent. Destroying what is not there is no error. */
     Attempt<Boolean> destroy(String keyId, int version) throws ProblemException;
 
     /** Authenticated encryption; the result holds all that {@link #decrypt} needs. */

@@ -4,6 +4,7 @@ import com.github.f4b6a3.ulid.Ulid;
 import dev.keyproof.broker.key.Algorithm;
 import dev.keyproof.broker.key.DeviceAttributes;
 import dev.keyproof.broker.key.KeyVersion;
+import dev.keyproof.broker.key.Residence;
 import dev.keyproof.broker.problem.Problem;
 import dev.keyproof.broker.problem.ProblemException;
 import dev.keyproof.broker.provider.Attempt;
@@ -17,15 +18,18 @@ import dev.keyproof.pkcs11.KeySpec;
 import dev.keyproof.pkcs11.SignatureAlgorithm;
 import dev.keyproof.pkcs11.Token;
 import dev.keyproof.pkcs11.TokenException;
+import dev.keyproof.pkcs11.WrappedKey;
+import dev.keyproof.pkcs11.WrappedKeys;
 import java.nio.ByteBuffer;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Keys that are resident in a token. A key version's CKA_ID is its key's ULID in binary and the version, so that recovery
+ * Keys of a token, resident in it or replicated. A key version's CKA_ID is its key's ULID in binary and the version, so that recovery
  * finds it without the database; the reference is that id in hex. Handles are kept: no call looks a key up twice.
  */
 public final class Pkcs11Provider implements KeyProvider {
@@ -37,10 +41,12 @@ public final class Pkcs11Provider implements KeyProvider {
             new Capabilities(EnumSet.allOf(Algorithm.class), true, true, LARGEST);
 
     private final Token token;
+    private final WrappedKeys wrapped;
     private final ConcurrentMap<String, KeyHandle> handles = new ConcurrentHashMap<>();
 
-    public Pkcs11Provider(Token token) {
+    public Pkcs11Provider(Token token, WrappedKeys wrapped) {
         this.token = token;
+        this.wrapped = wrapped;
     }
 
     @Override
@@ -54,24 +60,33 @@ public final class Pkcs11Provider implements KeyProvider {
     }
 
     @Override
-    public Attempt<Birth> create(String keyId, int version, Algorithm algorithm) throws ProblemException {
-        return Attempt.of(asking(() -> birth(
-                token.generate(KeySpec.valueOf(algorithm.name()), deviceId(keyId, version), keyId + "/" + version))));
+    public Attempt<Birth> create(String keyId, int version, Algorithm algorithm, Residence residence, String birth)
+            throws ProblemException {
+        KeySpec spec = KeySpec.valueOf(algorithm.name());
+        byte[] id = deviceId(keyId, version);
+        String label = keyId + "/" + version;
+        return Attempt.of(asking(() -> switch (residence) {
+            case RESIDENT -> birth(token.generate(spec, id, label), null);
+            case REPLICATED -> {
+                WrappedKey key = wrapped.generate(spec, id, birth);
+                yield birth(wrapped.open(key, id, label, birth), key.encoded());
+            }
+        }));
     }
 
     @Override
-    public Optional<Birth> find(String keyId, int version, Algorithm algorithm) throws ProblemException {
-        return asking(() -> {
-            Optional<KeyHandle> handle = token.find(deviceId(keyId, version));
-            return handle.isEmpty() ? Optional.<Birth>empty() : Optional.of(birth(handle.get()));
-        });
+    public boolean holds(String keyId, int version) throws ProblemException {
+        return asking(() -> token.find(deviceId(keyId, version)).isPresent());
     }
 
     @Override
     public Attempt<Boolean> destroy(String keyId, int version) throws ProblemException {
         byte[] id = deviceId(keyId, version);
-        handles.remove(HexFormat.of().formatHex(id));
+        KeyHandle held = handles.remove(HexFormat.of().formatHex(id));
         return Attempt.of(asking(() -> {
+            if (held != null) {
+                wrapped.forget(held);
+            }
             Optional<KeyHandle> handle = token.find(id);
             if (handle.isPresent()) {
                 token.destroy(handle.get());
@@ -126,15 +141,28 @@ public final class Pkcs11Provider implements KeyProvider {
         if (held != null) {
             return held;
         }
-        KeyHandle found = token.find(HexFormat.of().parseHex(key.reference()))
-                .orElseThrow(() -> new ProblemException(
-                        Problem.PROVIDER_UNAVAILABLE,
-                        "the token has no key version " + key.version() + " of this key"));
+        byte[] kept = key.wrapped();
+        KeyHandle found = kept != null ? unwrapped(key, kept) : resident(key);
         handles.put(key.reference(), found);
         return found;
     }
 
-    private Birth birth(KeyHandle handle) throws TokenException {
+    private KeyHandle unwrapped(KeyVersion key, byte[] kept) throws TokenException {
+        return wrapped.open(
+                WrappedKey.parse(kept),
+                deviceId(key.keyId(), key.version()),
+                key.keyId() + "/" + key.version(),
+                key.birth());
+    }
+
+    private KeyHandle resident(KeyVersion key) throws TokenException, ProblemException {
+        return token.find(HexFormat.of().parseHex(key.reference()))
+                .orElseThrow(() -> new ProblemException(
+                        Problem.PROVIDER_UNAVAILABLE,
+                        "the token has no key version " + key.version() + " of this key"));
+    }
+
+    private Birth birth(KeyHandle handle, byte @Nullable [] kept) throws TokenException {
         KeyAttributes read = token.attributes(handle);
         handles.put(handle.hexId(), handle);
         return new Birth(
@@ -154,7 +182,8 @@ public final class Pkcs11Provider implements KeyProvider {
                         read.wrap(),
                         read.unwrap(),
                         read.keyType(),
-                        read.bits()));
+                        read.bits()),
+                kept);
     }
 
     private static byte[] deviceId(String keyId, int version) {
@@ -177,6 +206,9 @@ public final class Pkcs11Provider implements KeyProvider {
         } catch (TokenException.Rejected e) {
             throw new ProblemException(
                     Problem.NOT_DECRYPTABLE, "the ciphertext or its context is not what was encrypted", e);
+        } catch (TokenException.Tampered e) {
+            throw new ProblemException(
+                    Problem.KEY_TAMPERED, "the stored key was altered, or belongs to another key or birth", e);
         } catch (TokenException.Unsupported e) {
             throw new ProblemException(Problem.INVALID_INPUT, "the token cannot do this with such a key", e);
         } catch (TokenException e) {

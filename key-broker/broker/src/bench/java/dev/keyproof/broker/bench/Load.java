@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 
 /** Callers that each do a step again and again for some time. */
 final class Load {
@@ -29,17 +30,31 @@ final class Load {
 
     static Measured measure(List<? extends Step> callers, int warmMillis, int millis)
             throws InterruptedException, ExecutionException {
-        run(callers, warmMillis);
-        return run(callers, millis);
+        run(callers, warmMillis, 0);
+        return run(callers, millis, 0);
     }
 
-    private static Measured run(List<? extends Step> callers, int millis)
+    /**
+     * The same at a pace: what a step took counts from when it was due.
+     *
+     * @param perSecond steps of each caller
+     */
+    static Measured paced(List<? extends Step> callers, int warmMillis, int millis, int perSecond)
+            throws InterruptedException, ExecutionException {
+        run(callers, warmMillis, perSecond);
+        return run(callers, millis, perSecond);
+    }
+
+    private static Measured run(List<? extends Step> callers, int millis, int pace)
             throws InterruptedException, ExecutionException {
         long begun = System.nanoTime();
         long end = begun + millis * 1_000_000L;
         List<Callable<long[]>> loops = new ArrayList<>();
-        for (Step caller : callers) {
-            loops.add(() -> loop(caller, end));
+        for (int i = 0; i < callers.size(); i++) {
+            Step caller = callers.get(i);
+            // Not all at the same moment.
+            long first = pace == 0 ? begun : begun + i * (1_000_000_000L / pace / callers.size());
+            loops.add(() -> loop(caller, first, end, pace));
         }
         List<long[]> all = new ArrayList<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(callers.size())) {
@@ -52,17 +67,20 @@ final class Load {
         return new Measured(nanos.length / seconds, nanos[(int) (nanos.length * 0.95)]);
     }
 
-    private static long[] loop(Step step, long end) throws Exception {
+    private static long[] loop(Step step, long first, long end, int pace) throws Exception {
         long[] nanos = new long[1024];
         int count = 0;
-        for (long before = System.nanoTime(); before < end; ) {
+        for (long due = first; due < end; ) {
+            while (pace > 0 && System.nanoTime() < due) {
+                LockSupport.parkNanos(due - System.nanoTime());
+            }
             step.run();
             long after = System.nanoTime();
             if (count == nanos.length) {
                 nanos = Arrays.copyOf(nanos, count * 2);
             }
-            nanos[count++] = after - before;
-            before = after;
+            nanos[count++] = after - due;
+            due = pace > 0 ? first + count * (1_000_000_000L / pace) : after;
         }
         return Arrays.copyOf(nanos, count);
     }

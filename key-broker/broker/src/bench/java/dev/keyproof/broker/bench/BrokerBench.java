@@ -11,18 +11,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
  * A broker in a process of its own, on a SoftHSM token, a real PostgreSQL, the shipped policy and a journal on disk, called over HTTP;
  * each call decided, recorded and fdatasynced. In the same run, before it, the same operations by raw C_* calls on as many copies of the
- * module. The last line is JSON. Takes about two minutes.
+ * module. The last line is JSON. Takes about three minutes.
  */
 public final class BrokerBench {
     private static final List<Integer> CALLERS = List.of(1, 4, 16, 64);
     private static final int PACED_CALLERS = 16;
     private static final int PACED_PER_SECOND = 2_000;
     private static final int BATCH = 64;
+    private static final int FEW = 10;
+    private static final int MANY = 10_000;
     private static final int WARM_MS = 3_000;
     private static final int MS = 4_000;
     private static final String MESSAGE = Base64.getEncoder().encodeToString(new byte[32]);
@@ -58,8 +64,38 @@ public final class BrokerBench {
             rows.add(row("sign-p256", curve(broker, p256, app, message, rows), bare));
             rows.add(row("sign-rsa2048", load(broker, rsa2048, app, rsa, PACED_CALLERS), bare));
             rows.add(added(paced(broker, p256, app, message), get(bare, "sign-p256")[1]));
+            rows.add(many(broker, admin, app, plain));
         }
         return "[" + String.join(",", rows) + "]";
+    }
+
+    /** Load spread over many keys beside the same load spread over few. */
+    private static String many(BrokerProcess broker, String admin, String app, String body) throws Exception {
+        long begun = System.nanoTime();
+        List<Callable<String>> births = new ArrayList<>();
+        for (int i = 0; i < MANY; i++) {
+            births.add(() -> "/v1/keys/" + key(broker, admin, "AES_256_GCM") + ":encrypt");
+        }
+        List<String> paths = new ArrayList<>();
+        try (ExecutorService callers = Executors.newFixedThreadPool(PACED_CALLERS)) {
+            for (Future<String> birth : callers.invokeAll(births)) {
+                paths.add(birth.get());
+            }
+        }
+        System.out.printf(
+                Locale.ROOT, "%d keys were born at %.0f keys/s%n", MANY, MANY / ((System.nanoTime() - begun) / 1e9));
+        Load.Measured few = load(broker, paths.subList(0, FEW), app, body, PACED_CALLERS);
+        // Each is used once before, as it is in a broker that has run for a while.
+        Load.Measured all = load(broker, paths, app, body, PACED_CALLERS);
+        return String.format(
+                Locale.ROOT,
+                "{\"name\":\"encrypt-gcm-%d-keys\",\"value\":%.0f,\"unit\":\"calls/s\",\"against\":\"the same with %d"
+                        + " keys: %.0f calls/s\",\"ratio\":%.3f}",
+                MANY,
+                all.perSecond(),
+                FEW,
+                few.perSecond(),
+                all.perSecond() / few.perSecond());
     }
 
     private static void warm(BrokerProcess broker, String path, String token, String body) throws Exception {
@@ -86,14 +122,19 @@ public final class BrokerBench {
 
     private static Load.Measured load(BrokerProcess broker, String path, String token, String body, int callers)
             throws Exception {
-        return withConnections(broker, path, token, body, callers, steps -> Load.measure(steps, WARM_MS, MS));
+        return load(broker, List.of(path), token, body, callers);
+    }
+
+    private static Load.Measured load(BrokerProcess broker, List<String> paths, String token, String body, int callers)
+            throws Exception {
+        return withConnections(broker, paths, token, body, callers, steps -> Load.measure(steps, WARM_MS, MS));
     }
 
     /** Each caller sends when its call is due, whatever the last one took. */
     private static Load.Measured paced(BrokerProcess broker, String path, String token, String body) throws Exception {
         return withConnections(
                 broker,
-                path,
+                List.of(path),
                 token,
                 body,
                 PACED_CALLERS,
@@ -105,19 +146,21 @@ public final class BrokerBench {
     }
 
     private static Load.Measured withConnections(
-            BrokerProcess broker, String path, String token, String body, int callers, Driver driver) throws Exception {
+            BrokerProcess broker, List<String> paths, String token, String body, int callers, Driver driver)
+            throws Exception {
         List<HttpLoad> connections = new ArrayList<>();
         try {
             for (int i = 0; i < callers; i++) {
-                connections.add(new HttpLoad(broker.base(), path, token, body));
+                connections.add(new HttpLoad(broker.base(), paths, i * paths.size() / callers, token, body));
             }
             Load.Measured measured = driver.drive(connections.stream()
                     .map(connection -> (Load.Step) connection::exchange)
                     .toList());
             System.out.printf(
                     Locale.ROOT,
-                    "%s, %d callers: %.0f calls/s, p95 %.3f ms%n",
-                    path.replaceAll(".*:", ""),
+                    "%s, %d keys, %d callers: %.0f calls/s, p95 %.3f ms%n",
+                    paths.getFirst().replaceAll(".*:", ""),
+                    paths.size(),
                     callers,
                     measured.perSecond(),
                     measured.p95Nanos() / 1e6);

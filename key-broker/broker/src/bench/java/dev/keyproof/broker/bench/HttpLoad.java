@@ -7,27 +7,36 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
-/** One kept-alive HTTP/1.1 connection that sends the same request again and again; it costs little beside the server. */
+/** One kept-alive HTTP/1.1 connection that sends the same requests in turn again and again; it costs little beside the server. */
 final class HttpLoad implements AutoCloseable {
     private final Socket socket;
     private final InputStream in;
-    private final byte[] request;
+    private final List<byte[]> requests = new ArrayList<>();
+    private int next;
 
-    HttpLoad(URI broker, String path, String token, String body) throws IOException {
+    /** Sends the body to each of the paths in turn, beginning at {@code first}. */
+    HttpLoad(URI broker, List<String> paths, int first, String token, String body) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), broker.getPort());
         socket.setTcpNoDelay(true);
         in = new BufferedInputStream(socket.getInputStream(), 32 * 1024);
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        request = ("POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer " + token
-                        + "\r\nContent-Type: application/json\r\nContent-Length: " + bytes.length + "\r\n\r\n" + body)
-                .getBytes(StandardCharsets.UTF_8);
+        for (String path : paths) {
+            requests.add(("POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer " + token
+                            + "\r\nContent-Type: application/json\r\nContent-Length: " + bytes.length + "\r\n\r\n"
+                            + body)
+                    .getBytes(StandardCharsets.UTF_8));
+        }
+        next = first % requests.size();
     }
 
     /** One exchange; anything but 200 with a record is an error. */
     void exchange() throws IOException {
-        socket.getOutputStream().write(request);
+        socket.getOutputStream().write(requests.get(next));
+        next = (next + 1) % requests.size();
         String status = line();
         boolean recorded = false;
         boolean chunked = false;

@@ -51,6 +51,8 @@ final class Publisher implements AutoCloseable {
                     dir + ": the entries do not lead to the root of the last signed head, over " + signed);
         }
         resumed.edge();
+        new PartialTiles(dir, signed).settle();
+        writer.removeSuperseded();
         checkpoint();
         tree = resumed;
     }

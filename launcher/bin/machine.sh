@@ -144,6 +144,18 @@ need_chromium() {
   install chromium "the console's tests look at its page"
 }
 
+need_strace() {
+  command -v strace >/dev/null && return
+  can_install || fail "no strace on the PATH (the log's crash tests make system calls fail with it): install it, on Debian: sudo apt-get install -y strace"
+  install strace "the log's crash tests make system calls fail with it"
+}
+
+need_go() {
+  [ -z "$(find_go)" ] || return 0
+  can_install || fail "no go on the PATH (an independent reader of the log is built with it): install Go 1.19 or later, on Debian: sudo apt-get install -y golang-go"
+  install golang-go "an independent reader of the log is built with it"
+}
+
 # doctor: one line for each thing, with its cure; 0 when nothing is missing.
 doctor() {
   local missing=0 home=$root/.keyproof found
@@ -168,6 +180,8 @@ doctor() {
   has "setsid, setpriv" "$(command -v setsid >/dev/null && command -v setpriv || true)" "apt-get install -y util-linux"
   has "openssl" "$(command -v openssl || true)" "apt-get install -y openssl (for checking a pack with nothing of ours)"
   has "Chromium (tests only)" "$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)" "apt-get install -y chromium"
+  has "strace (tests only)" "$(command -v strace || true)" "apt-get install -y strace"
+  has "Go (tests only)" "$(find_go)" "apt-get install -y golang-go"
   has "memory" "$(awk '/MemAvailable/ && $2 > 5 * 1024 * 1024 {printf "%.1f GiB free", $2 / 1024 / 1024}' /proc/meminfo)" "less than 5 GiB are free: stop something"
   while [ ! -d "$home" ]; do home=$(dirname "$home"); done
   has "disk" "$(df -Pk "$home" | awk 'NR == 2 && $4 > 3 * 1024 * 1024 {printf "%.0f GiB free at %s", $4 / 1024 / 1024, $6}')" "less than 3 GiB are free at $home: give another folder by --home"

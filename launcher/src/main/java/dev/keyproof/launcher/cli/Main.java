@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             VerifyCommand.class,
             LogCommand.class,
+            DrillCommand.class,
             BenchCommand.class
         })
 public final class Main implements Runnable {

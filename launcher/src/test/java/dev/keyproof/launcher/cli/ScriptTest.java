@@ -30,6 +30,9 @@ class ScriptTest {
         assertOneLine("KEYPROOF_SOFTHSM_MODULE=/no/such.so; need_softhsm", "/no/such.so", "unset it");
         assertOneLine("PATH=/nowhere; can_install() { false; }; need_maven", "no mvn on the PATH", "apt-get install");
         assertOneLine("PATH=/nowhere; can_install() { false; }; need_node", "no node and npm", "nodejs npm");
+        assertOneLine(
+                "PATH=/nowhere; can_install() { false; }; need_strace", "no strace on the PATH", "apt-get install");
+        assertOneLine("find_go() { :; }; can_install() { false; }; need_go", "no go on the PATH", "golang-go");
     }
 
     @Test

@@ -25,48 +25,76 @@ import org.jspecify.annotations.Nullable;
 final class Publisher implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Publisher.class.getName());
 
+    private static final TileSink NOWHERE = (path, content, length) -> {};
+
     private final Path dir;
+    private final StoreLayout layout;
     private final Heads heads;
     private final EntryCursor cursor;
     private TileWriter writer;
     private @Nullable TileTree tree;
+    /** False until the first publication after {@link #resume()}, which meets what an unfinished one left further on. */
+    private boolean settled;
 
     Publisher(Path dir, StoreLayout layout, Heads heads) {
         this.dir = dir;
+        this.layout = layout;
         this.heads = heads;
         this.cursor = new EntryCursor(layout);
         this.writer = new TileWriter(dir);
     }
 
-    /** Brings the derived files to the last signed head. */
+    /** Brings the derived files to the last signed head. They are touched only when the entries have proven to lead to it. */
     synchronized void resume() throws LogException {
         long signed = heads.signedSize();
-        long from = Math.max(0, StoreLayout.lastWhole(signed) - StoreLayout.SEGMENT_ENTRIES);
-        TileTree resumed = from > 0 ? resume(from, signed) : null;
-        if (resumed == null) {
-            resumed = replay(TileTree.empty(writer), signed);
-        }
-        if (!resumed.root().equals(heads.tree().root())) {
-            throw new LogCorruptException(
-                    dir + ": the entries do not lead to the root of the last signed head, over " + signed);
-        }
+        long from = proven(Math.max(0, StoreLayout.lastWhole(signed) - StoreLayout.SEGMENT_ENTRIES), signed);
+        TileTree resumed =
+                replay(from > 0 ? TileTree.resume(writer, from, new TileFolder(dir)) : TileTree.empty(writer), signed);
         resumed.edge();
+        new PartialTiles(dir, signed).settle();
+        writer.removeSuperseded();
         checkpoint();
+        settled = false;
         tree = resumed;
     }
 
-    /** Null if the published tiles do not lead to the signed root; then all are made anew. */
-    private @Nullable TileTree resume(long from, long signed) throws LogException {
-        try {
-            TileTree resumed = replay(TileTree.resume(writer, from, new TileFolder(dir)), signed);
-            if (resumed.root().equals(heads.tree().root())) {
-                return resumed;
+    /**
+     * From where on the published tiles and the entries lead to the signed root: {@code from}, or else 0, and then all are made anew.
+     *
+     * @throws LogCorruptException if they do from nowhere, naming the first entry that is not what was sealed
+     */
+    private long proven(long from, long signed) throws LogException {
+        if (from > 0) {
+            try {
+                if (replay(TileTree.resume(NOWHERE, from, new TileFolder(dir)), signed)
+                        .root()
+                        .equals(heads.tree().root())) {
+                    return from;
+                }
+                LOG.log(System.Logger.Level.WARNING, dir + ": tiles do not lead to the signed root");
+            } catch (LogException e) {
+                LOG.log(System.Logger.Level.WARNING, dir + ": tiles are missing: " + e.getMessage());
             }
-            LOG.log(System.Logger.Level.WARNING, dir + ": tiles do not lead to the signed root, all are made anew");
-        } catch (LogException e) {
-            LOG.log(System.Logger.Level.WARNING, dir + ": tiles are missing, all are made anew: " + e.getMessage());
         }
-        return null;
+        prove(signed);
+        return 0;
+    }
+
+    private void prove(long signed) throws LogException {
+        if (!replay(TileTree.empty(NOWHERE), signed).root().equals(heads.tree().root())) {
+            throw new LogCorruptException(dir + ": the entries do not lead to the root of the last signed head, over "
+                    + signed + place() + "; nothing was changed");
+        }
+    }
+
+    /** Where the first entry is that is not what was sealed, as far as the tiles can tell. */
+    private String place() throws LogException {
+        try (SealedEntries entries = new SealedEntries(layout, new TileFolder(dir))) {
+            return heads.last()
+                    .flatMap(head -> entries.firstAltered(head))
+                    .map(place -> ": " + place)
+                    .orElse("");
+        }
     }
 
     private TileTree replay(TileTree from, long to) throws LogException {
@@ -97,6 +125,10 @@ final class Publisher implements AutoCloseable {
         tree = null;
         replay(growing, committed.size());
         growing.edge();
+        if (!settled) {
+            new PartialTiles(dir, committed.size()).settle();
+            settled = true;
+        }
         SignedHead head = heads.sign(growing.range(), committed, signers);
         checkpoint();
         tree = growing;
@@ -124,11 +156,7 @@ final class Publisher implements AutoCloseable {
     /** Makes all derived files anew, after the log itself has proven to lead to the signed root. */
     synchronized long rebuild(FolderLock held) throws LogException {
         long signed = heads.signedSize();
-        TileTree proof = replay(TileTree.empty((path, content, length) -> {}), signed);
-        if (!proof.root().equals(heads.tree().root())) {
-            throw new LogCorruptException(dir + ": the entries do not lead to the root of the last signed head, over "
-                    + signed + "; nothing was changed");
-        }
+        prove(signed);
         try {
             TileWriter.delete(dir.resolve("tile"));
             Files.deleteIfExists(dir.resolve("checkpoint"));

@@ -13,14 +13,12 @@ import dev.keyproof.log.merkle.InclusionProof;
 import dev.keyproof.log.note.NoteSigner;
 import dev.keyproof.log.note.NoteVerifier;
 import dev.keyproof.log.note.SignedHead;
-import dev.keyproof.log.store.EntryCursor;
 import dev.keyproof.log.store.FolderLock;
 import dev.keyproof.log.store.Heads;
 import dev.keyproof.log.store.Identity;
 import dev.keyproof.log.store.LogStore;
 import dev.keyproof.log.store.StoreCheck;
 import dev.keyproof.log.store.StoreLayout;
-import dev.keyproof.log.store.StoreReader;
 import dev.keyproof.log.tile.EntryBundle;
 import dev.keyproof.log.tile.TileHashes;
 import java.nio.file.Path;
@@ -40,6 +38,7 @@ public final class SealedLog implements AutoCloseable {
     public static final int MAX_POSITIONS = 1920;
 
     private static final String KIND = "log";
+    private static final String NO_EPOCH = "-";
 
     private final Path dir;
     private final Identity identity;
@@ -47,7 +46,7 @@ public final class SealedLog implements AutoCloseable {
     private final LogStore store;
     private final Heads heads;
     private final Publisher publisher;
-    private final EntryCursor reader;
+    private final SealedEntries reader;
     private final Object reading = new Object();
 
     private SealedLog(
@@ -58,7 +57,7 @@ public final class SealedLog implements AutoCloseable {
         this.store = store;
         this.heads = heads;
         this.publisher = publisher;
-        this.reader = new EntryCursor(store.layout());
+        this.reader = new SealedEntries(store.layout(), new TileFolder(dir));
     }
 
     /**
@@ -77,7 +76,7 @@ public final class SealedLog implements AutoCloseable {
         FolderLock lock = FolderLock.take(layout);
         try {
             if (!layout.exists()) {
-                LogStore.create(layout, new Identity(KIND, origin, "-"));
+                LogStore.create(layout, new Identity(KIND, origin, NO_EPOCH));
             }
             Identity identity = identity(layout);
             if (!identity.name().equals(origin)) {
@@ -105,13 +104,13 @@ public final class SealedLog implements AutoCloseable {
         }
     }
 
-    private static StoreLayout layout(Path dir) {
+    static StoreLayout layout(Path dir) {
         return new StoreLayout(dir.resolve("store"));
     }
 
-    private static Identity identity(StoreLayout layout) throws LogException {
+    static Identity identity(StoreLayout layout) throws LogException {
         Identity identity = Identity.read(layout);
-        if (!identity.kind().equals(KIND)) {
+        if (!identity.kind().equals(KIND) || !identity.epoch().equals(NO_EPOCH)) {
             throw new LogCorruptException(layout.dir() + " holds no sealed log");
         }
         return identity;
@@ -171,6 +170,7 @@ public final class SealedLog implements AutoCloseable {
     /**
      * One durable entry.
      *
+     * @throws LogCorruptException if it is not what was sealed, naming its place
      * @throws LogException if there is none or it cannot be read
      */
     public byte[] entry(long index) throws LogException {
@@ -184,11 +184,12 @@ public final class SealedLog implements AutoCloseable {
     /**
      * Durable entries from {@code from} on, as many as there are up to {@code max}.
      *
+     * @throws LogCorruptException naming the first entry that is not what was sealed, and its place
      * @throws LogException if they cannot be read
      */
     public List<byte[]> read(long from, int max) throws LogException {
         synchronized (reading) {
-            return StoreReader.read(reader, from, max, size());
+            return reader.read(from, max, size(), heads.last());
         }
     }
 
@@ -245,7 +246,7 @@ public final class SealedLog implements AutoCloseable {
         StoreLayout layout = layout(dir);
         Identity identity = identity(layout);
         try (FolderLock lock = FolderLock.take(layout)) {
-            PublishedCheck published = new PublishedCheck(dir, Heads.read(layout));
+            PublishedCheck published = new PublishedCheck(dir, layout, Heads.read(layout));
             FsckReport report =
                     StoreCheck.of(layout, identity.name(), verifiers).run(lock, published::entry);
             List<String> faults = new ArrayList<>(report.faults());

@@ -28,6 +28,9 @@ final class TileWriter implements TileSink {
     @Override
     public void put(TilePath path, byte[] content, int length) throws LogException {
         Path file = dir.resolve(path.path());
+        if (!path.isPartial()) {
+            supersede(file.resolveSibling(file.getFileName() + ".p"));
+        }
         try {
             if (isThere(file, content, length)) {
                 return;
@@ -41,7 +44,12 @@ final class TileWriter implements TileSink {
         }
         if (!path.isPartial()) {
             unforced.add(file);
-            superseded.add(file.resolveSibling(file.getFileName() + ".p"));
+        }
+    }
+
+    private void supersede(Path partials) {
+        if (Files.exists(partials)) {
+            superseded.add(partials);
         }
     }
 

@@ -54,11 +54,16 @@ final class CommitFile implements AutoCloseable {
         force();
     }
 
-    /** Clears slots that are neither valid nor untouched, and says which. */
+    /** Clears slots that are neither valid nor untouched, and says which; gives the file back its full size. */
     List<String> eraseDamaged() throws IOException {
         Content content = read();
         for (int damaged : content.damaged()) {
             Disk.write(channel, ByteBuffer.allocate(CommitSlot.BYTES), place(damaged));
+        }
+        long length = channel.size();
+        if (length < (long) SLOTS * CommitSlot.BYTES) {
+            long whole = length - length % CommitSlot.BYTES;
+            Disk.write(channel, ByteBuffer.allocate((int) (SLOTS * CommitSlot.BYTES - whole)), whole);
         }
         force();
         return content.faults();

@@ -124,7 +124,8 @@ public final class EntryCursor implements AutoCloseable {
         return Arrays.copyOfRange(chunk, entryAt, entryAt + entryLength);
     }
 
-    long offset() {
+    /** Where the next entry begins in its segment, unless it is the first of another. */
+    public long offset() {
         return offset;
     }
 
@@ -145,7 +146,7 @@ public final class EntryCursor implements AutoCloseable {
             while (target.position() < bytes) {
                 int read = file.read(target, place);
                 if (read < 0) {
-                    throw new LogCorruptException(path + " ends at byte " + place + ", within entry " + index);
+                    throw new LogCorruptException(path + ": ends at byte " + place + ", within entry " + index);
                 }
                 place += read;
             }

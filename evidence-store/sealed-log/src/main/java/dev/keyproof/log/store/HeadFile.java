@@ -123,7 +123,7 @@ final class HeadFile implements AutoCloseable {
     /**
      * Walks heads from a record's beginning on.
      *
-     * @param limit bytes of the file that are durable
+     * @param limit bytes of the file that are durable, where no record can be torn; the largest number if that is not known
      * @throws LogException if a record is damaged, and not only torn by a crash while it was written
      */
     static void walk(Path path, long from, long limit, Consumer<Head> each) throws LogException {
@@ -131,10 +131,14 @@ final class HeadFile implements AutoCloseable {
             long place = from;
             while (place < limit) {
                 ByteBuffer prefix = ByteBuffer.allocate(PREFIX);
-                if (!Disk.read(channel, prefix, place) || prefix.getInt(0) == 0) {
+                boolean begun = Disk.read(channel, prefix, place) && prefix.getInt(0) != 0;
+                Head head = begun ? record(channel, place, prefix.getInt(0), prefix.getInt(Integer.BYTES)) : null;
+                if (head == null && limit < Long.MAX_VALUE) {
+                    throw damaged(path, place);
+                }
+                if (!begun) {
                     return;
                 }
-                Head head = record(channel, place, prefix.getInt(0), prefix.getInt(Integer.BYTES));
                 if (head == null) {
                     checkTorn(path, channel, place, prefix.getInt(0));
                     return;
@@ -179,15 +183,29 @@ final class HeadFile implements AutoCloseable {
             damaged = Disk.read(channel, following, place + PREFIX + length) && following.getInt() != 0;
         }
         if (damaged) {
-            throw new LogCorruptException(path + ": the signed head at byte " + place + " is damaged");
+            throw damaged(path, place);
         }
     }
 
-    /** True if something that is no whole head stands there. */
-    static boolean isTorn(Path path, long end) throws IOException {
+    private static LogCorruptException damaged(Path path, long place) {
+        return new LogCorruptException(path + ": the signed head at byte " + place + " is damaged");
+    }
+
+    /** Where something stands behind the last head; -1 if only zeros do. */
+    static long behind(Path path, long end) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            ByteBuffer length = ByteBuffer.allocate(Integer.BYTES);
-            return Disk.read(channel, length, end) && length.getInt() != 0;
+            ByteBuffer bytes = ByteBuffer.allocate(STEP);
+            long place = end;
+            while (channel.read(bytes.clear(), place) > 0) {
+                bytes.flip();
+                while (bytes.hasRemaining()) {
+                    if (bytes.get() != 0) {
+                        return place + bytes.position() - 1;
+                    }
+                }
+                place += bytes.limit();
+            }
+            return -1;
         }
     }
 

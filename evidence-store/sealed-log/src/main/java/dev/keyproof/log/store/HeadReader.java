@@ -4,6 +4,8 @@ import dev.keyproof.log.LogException;
 import dev.keyproof.log.note.SignedHead;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Follows the signed heads that another process stores. Not for several threads. */
 final class HeadReader {
@@ -12,6 +14,7 @@ final class HeadReader {
     private long place;
 
     private long size;
+    private HeadFile.@Nullable Head last;
 
     HeadReader(StoreLayout layout) {
         this.layout = layout;
@@ -32,5 +35,10 @@ final class HeadReader {
             }
         }
         return heads;
+    }
+
+    Optional<SignedHead> last(long durableEnd) throws LogException {
+        HeadFile.walk(layout.heads(), last == null ? 0 : last.end(), durableEnd, head -> last = head);
+        return Optional.ofNullable(last).map(HeadFile.Head::signed);
     }
 }

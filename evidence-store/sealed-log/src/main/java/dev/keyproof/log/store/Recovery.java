@@ -22,7 +22,10 @@ final class Recovery {
             if (commit.size() < signed || commit.size() < acknowledged) {
                 throw new LogCorruptException(layout.dir() + " can be recovered to entry " + commit.size()
                         + " only, but a head over " + signed + " was signed and " + acknowledged
-                        + " entries were acknowledged; not started: " + String.join("; ", faults));
+                        + " entries were acknowledged; not started: "
+                        + (faults.isEmpty()
+                                ? layout.commits() + ": no commit follows commit " + commit.sequence()
+                                : String.join("; ", faults)));
             }
             return commit;
         }

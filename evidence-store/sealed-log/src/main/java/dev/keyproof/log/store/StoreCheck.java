@@ -33,6 +33,10 @@ public final class StoreCheck {
     private final NavigableMap<Long, List<Expected>> roots = new TreeMap<>();
     private long size;
     private long signedSize = -1;
+    /** Roots that another tree has, after the first one that was reported. */
+    private int consequences;
+
+    private long firstWrong = -1;
 
     private StoreCheck(StoreLayout layout, String origin, List<NoteVerifier> verifiers) {
         this.layout = layout;
@@ -92,10 +96,12 @@ public final class StoreCheck {
                 signedSize = Math.max(signedSize, checkpoint.size());
                 end = head.end();
             }
-            if (HeadFile.isTorn(layout.heads(), end)) {
-                faults.add(layout.heads() + ": what follows the head over " + signedSize + " at byte " + end
-                        + " is damaged");
+            long behind = HeadFile.behind(layout.heads(), end);
+            if (behind >= 0) {
+                faults.add(layout.heads() + ": what follows the head over " + signedSize + " is damaged, from byte "
+                        + behind);
             }
+            marks(end);
             if (signedSize > size) {
                 faults.add(
                         layout.heads() + ": a head over " + signedSize + " is signed, " + size + " entries are there");
@@ -104,6 +110,15 @@ public final class StoreCheck {
             faults.add(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             faults.add(layout.heads() + ": " + e.getMessage());
+        }
+    }
+
+    /** After a crash of the machine the marks may be behind; ahead they can never be. */
+    private void marks(long headsEnd) throws IOException {
+        DurableMark mark = DurableMark.read(layout.durable());
+        if (mark.size() > size || mark.headsEnd() > headsEnd) {
+            faults.add(layout.durable() + ": says that " + mark.size() + " entries and " + mark.headsEnd()
+                    + " bytes of heads are durable, " + size + " and " + headsEnd + " are there");
         }
     }
 
@@ -141,6 +156,9 @@ public final class StoreCheck {
                 }
             }
             strangers();
+            if (consequences > 0) {
+                faults.add(layout.dir() + ": " + consequences + " later commits and heads name other roots as well");
+            }
         } catch (LogException e) {
             faults.add(String.valueOf(e.getMessage()));
         }
@@ -149,7 +167,16 @@ public final class StoreCheck {
     private void compare(CompactRange tree) {
         Hash root = tree.root();
         for (Expected expected : roots.getOrDefault(tree.size(), List.of())) {
-            if (!expected.root().equals(root)) {
+            if (expected.root().equals(root)) {
+                continue;
+            }
+            // One altered entry changes every root after it; the first says where to look.
+            if (firstWrong < 0) {
+                firstWrong = tree.size();
+            }
+            if (tree.size() > firstWrong) {
+                consequences++;
+            } else {
                 faults.add(expected.what() + " names another root than the entries up to " + tree.size()
                         + " have; last of them in " + layout.segment(Math.max(0, tree.size() - 1)));
             }

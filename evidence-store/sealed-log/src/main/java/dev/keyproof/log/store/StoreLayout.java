@@ -37,12 +37,12 @@ public record StoreLayout(Path dir) {
     }
 
     /** The file that holds an entry, named after its first entry. */
-    Path segment(long index) {
+    public Path segment(long index) {
         return segments().resolve(String.format("%016d", first(index)));
     }
 
     /** First entry of the segment that holds an entry. */
-    static long first(long index) {
+    public static long first(long index) {
         return index - index % SEGMENT_ENTRIES;
     }
 

@@ -5,6 +5,7 @@ import dev.keyproof.log.note.SignedHead;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads a store that another process may be writing. Not for several threads. */
 public final class StoreReader implements AutoCloseable {
@@ -62,6 +63,11 @@ public final class StoreReader implements AutoCloseable {
 
     public List<SignedHead> headsAfter(long size) throws LogException {
         return heads.after(size, mark.headsEnd());
+    }
+
+    /** The last one that is durable. */
+    public Optional<SignedHead> lastHead() throws LogException {
+        return heads.last(mark.headsEnd());
     }
 
     @Override

@@ -46,15 +46,26 @@ public final class TileHashes implements HashSource {
         int within = level % TilePath.HEIGHT;
         long first = index << within;
         byte[] tile = tile(TilePath.in(tileLevel, first / TilePath.WIDTH, size));
-        return subtree(tile, (int) (first % TilePath.WIDTH), 1 << within);
+        return subtree(hasher, tile, (int) (first % TilePath.WIDTH), 1 << within);
     }
 
-    private Hash subtree(byte[] tile, int first, int count) {
+    /**
+     * Root of a complete subtree within a tile.
+     *
+     * @param tile hashes, one after the other
+     * @param first hash of the subtree, a multiple of {@code count}
+     * @param count hashes in it, a power of two
+     */
+    public static Hash subtree(byte[] tile, int first, int count) {
+        return subtree(new TreeHasher(), tile, first, count);
+    }
+
+    private static Hash subtree(TreeHasher hasher, byte[] tile, int first, int count) {
         if (count == 1) {
             return Hash.of(tile, first * Hash.LENGTH);
         }
         int half = count / 2;
-        return hasher.node(subtree(tile, first, half), subtree(tile, first + half, half));
+        return hasher.node(subtree(hasher, tile, first, half), subtree(hasher, tile, first + half, half));
     }
 
     private byte[] tile(TilePath path) throws LogException {

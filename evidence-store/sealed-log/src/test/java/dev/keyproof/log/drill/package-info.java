@@ -1,0 +1,4 @@
+@NullMarked
+package dev.keyproof.log.drill;
+
+import org.jspecify.annotations.NullMarked;

@@ -318,6 +318,11 @@ public final class Token implements AutoCloseable {
         }
     }
 
+    /** A small private value in the token, not a key; there until it is replaced. */
+    public TokenData data(String label) {
+        return new TokenData(shards.getFirst(), label);
+    }
+
     /** Random bytes of the token. */
     public byte[] random(int length) throws TokenException {
         byte[] bytes = new byte[length];

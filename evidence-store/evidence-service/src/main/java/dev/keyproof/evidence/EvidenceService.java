@@ -59,10 +59,10 @@ public final class EvidenceService implements AutoCloseable {
             Path own = config.home().resolve("evidence");
             SealToken keys = new SealToken(token);
             Artifacts artifacts = new Artifacts(config.home().resolve("artifacts"), keys);
-            HeadGuard guard = new HeadGuard(own.resolve("heads"));
+            HeadGuard guard = new HeadGuard(keys, config.name());
             YearLogs logs = keep(YearLogs.open(config.home().resolve("log"), config.name(), clock));
             SealedState state = new SealedState();
-            guard.requireSame(Recovery.run(logs, state, guard.sizes(), System.nanoTime()));
+            guard.requireSame(Recovery.run(logs, state, guard.sizes(), System.nanoTime()), logs);
             HeadPublisher heads = keep(new HeadPublisher(logs, keys, guard));
             TimeStamper stamper = stamper(config, own, logs);
             PackIdentity identity = new PackIdentity(keys, own.resolve("signer.pem"), config.name(), clock);

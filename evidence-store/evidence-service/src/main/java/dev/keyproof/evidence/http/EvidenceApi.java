@@ -18,8 +18,6 @@ import dev.keyproof.evidence.store.YearLogs;
 import dev.keyproof.log.LogException;
 import dev.keyproof.log.note.SignedHead;
 import dev.keyproof.log.sealed.SealedLog;
-import dev.keyproof.log.sealed.TileFolder;
-import dev.keyproof.log.tile.TilePath;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -48,6 +46,7 @@ public final class EvidenceApi implements AutoCloseable {
 
     private final ObjectMapper mapper = new ObjectMapper();
     private final YearLogs logs;
+    private final TileFiles tiles;
     private final SealedState state;
     private final SealingLoop sealing;
     private final HeadPublisher heads;
@@ -69,6 +68,7 @@ public final class EvidenceApi implements AutoCloseable {
             Clock clock)
             throws EvidenceException {
         this.logs = logs;
+        this.tiles = new TileFiles(logs);
         this.state = state;
         this.sealing = sealing;
         this.heads = heads;
@@ -98,9 +98,6 @@ public final class EvidenceApi implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
-    /** An answer before it is sent. */
-    private record Answer(int status, String type, byte[] body) {}
-
     private void handle(HttpExchange exchange) {
         try (exchange) {
             Answer answer;
@@ -113,10 +110,7 @@ public final class EvidenceApi implements AutoCloseable {
                         "event=request-failed path={}", exchange.getRequestURI().getPath(), e);
                 answer = problem(500, "failed", "the request failed; the service's log says why");
             }
-            exchange.getResponseHeaders().set("Content-Type", answer.type);
-            exchange.getResponseHeaders().set("Cache-Control", "no-store");
-            exchange.sendResponseHeaders(answer.status, answer.body.length == 0 ? -1 : answer.body.length);
-            exchange.getResponseBody().write(answer.body);
+            answer.send(exchange);
         } catch (IOException e) {
             LOG.debug("event=caller-gone", e);
         }
@@ -147,7 +141,8 @@ public final class EvidenceApi implements AutoCloseable {
         }
         Matcher log = LOG_PATH.matcher(path);
         if (log.matches() && get) {
-            return tile(Integer.parseInt(log.group(1)), log.group(2));
+            return tiles.answer(Integer.parseInt(log.group(1)), log.group(2), method, exchange.getRequestHeaders())
+                    .orElseGet(() -> problem(404, "not-found", "the log has no such file, or not yet"));
         }
         return problem(404, "not-found", "there is nothing at " + path);
     }
@@ -225,24 +220,6 @@ public final class EvidenceApi implements AutoCloseable {
                         .put("size", built.size())
                         .put("entries", built.verdict().summary().entries())
                         .put("verified", true));
-    }
-
-    private Answer tile(int year, String path) {
-        if (!logs.all().containsKey(year)) {
-            return problem(404, "not-found", "there is no log of " + year);
-        }
-        TileFolder folder = new TileFolder(logs.folder(year));
-        try {
-            if (path.equals("checkpoint")) {
-                return new Answer(
-                        200,
-                        "text/plain; charset=utf-8",
-                        folder.checkpoint().note().bytes());
-            }
-            return new Answer(200, "application/octet-stream", folder.read(TilePath.parse(path)));
-        } catch (IllegalArgumentException | LogException e) {
-            return problem(404, "not-found", "the log has no such file, or not yet");
-        }
     }
 
     private Answer json(int status, ObjectNode json) {

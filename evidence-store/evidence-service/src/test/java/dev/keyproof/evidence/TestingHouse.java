@@ -49,7 +49,7 @@ final class TestingHouse implements AutoCloseable {
     TestingHouse(Path dir) throws Exception {
         this.dir = dir;
         kafka = KafkaServer.start(dir.resolve("kafka"));
-        kafka.createTopics("key-events", "findings", "quarantine", "attestations");
+        kafka.createTopics("key-events", "findings", "quarantine", "attestations", "alerts");
         TestingTimeStamps stamps = new TestingTimeStamps(TestingAuthority.timeStamper("Test time"));
         tsa = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 8);
         tsa.createContext("/", exchange -> {

@@ -15,6 +15,7 @@ import dev.keyproof.evidence.seal.SealedState;
 import dev.keyproof.evidence.seal.SealingLoop;
 import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.evidence.store.YearLogs;
+import dev.keyproof.evidence.witness.Witnesses;
 import dev.keyproof.log.LogException;
 import dev.keyproof.log.note.SignedHead;
 import dev.keyproof.log.sealed.SealedLog;
@@ -31,6 +32,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +52,7 @@ public final class EvidenceApi implements AutoCloseable {
     private final SealedState state;
     private final SealingLoop sealing;
     private final HeadPublisher heads;
+    private final Witnesses witnesses;
     private final @Nullable TimeStamper stamper;
     private final PackBuilder packs;
     private final Bearer bearer;
@@ -63,15 +66,17 @@ public final class EvidenceApi implements AutoCloseable {
             SealedState state,
             SealingLoop sealing,
             HeadPublisher heads,
+            Witnesses witnesses,
             @Nullable TimeStamper stamper,
             PackBuilder packs,
             Clock clock)
             throws EvidenceException {
         this.logs = logs;
-        this.tiles = new TileFiles(logs);
+        this.tiles = new TileFiles(logs, witnesses);
         this.state = state;
         this.sealing = sealing;
         this.heads = heads;
+        this.witnesses = witnesses;
         this.stamper = stamper;
         this.packs = packs;
         this.clock = clock;
@@ -148,7 +153,10 @@ public final class EvidenceApi implements AutoCloseable {
     }
 
     private Answer health() throws EvidenceException {
-        String trouble = sealing.trouble().isEmpty() ? heads.trouble() : sealing.trouble();
+        String trouble = Stream.of(sealing.trouble(), witnesses.contradiction(), heads.trouble())
+                .filter(one -> !one.isEmpty())
+                .findFirst()
+                .orElse("");
         ObjectNode json = mapper.createObjectNode();
         json.put("status", trouble.isEmpty() ? "UP" : "DOWN");
         if (!trouble.isEmpty()) {
@@ -178,6 +186,14 @@ public final class EvidenceApi implements AutoCloseable {
         json.put("quarantined", state.quarantined());
         json.put("attestations", state.attestations());
         lag(json);
+        ArrayNode seenBy = json.putArray("witnesses");
+        witnesses
+                .states(json.path("year").asInt(), json.path("size").asLong())
+                .forEach(witness -> seenBy.addObject()
+                        .put("name", witness.name())
+                        .put("size", witness.size())
+                        .put("lag", witness.lag())
+                        .put("trouble", witness.trouble()));
         ArrayNode sources = json.putArray("sources");
         state.sources().stream()
                 .filter(SealedState.Attested::own)

@@ -2,7 +2,9 @@ package dev.keyproof.evidence.http;
 
 import com.sun.net.httpserver.Headers;
 import dev.keyproof.evidence.store.YearLogs;
+import dev.keyproof.evidence.witness.Witnesses;
 import dev.keyproof.log.LogException;
+import dev.keyproof.log.note.SignedHead;
 import dev.keyproof.log.sealed.TileFolder;
 import dev.keyproof.log.tile.TilePath;
 import java.io.IOException;
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A year's log as static files (C2SP tlog-tiles): {@code checkpoint}, {@code tile/...}, {@code tile/entries/...}. Full tiles and
  * bundles never change and may be kept for ever, but only by the caller, who had to show a token; partial ones for a minute; the
- * checkpoint is asked for anew each time. Entity tags, conditions and single byte ranges as in RFC 9110.
+ * checkpoint, which is the newest that enough witnesses cosigned where there are witnesses, is asked for anew each time. Entity tags, conditions and single byte ranges as in RFC 9110.
  */
 final class TileFiles {
     private static final String FOR_EVER = "private, max-age=31536000, immutable";
@@ -34,9 +36,11 @@ final class TileFiles {
     private static final Pattern RANGE = Pattern.compile("bytes=([0-9]{0,18})-([0-9]{0,18})");
 
     private final YearLogs logs;
+    private final Witnesses witnesses;
 
-    TileFiles(YearLogs logs) {
+    TileFiles(YearLogs logs, Witnesses witnesses) {
         this.logs = logs;
+        this.witnesses = witnesses;
     }
 
     /** A file as it is now; empty if the log has none of that name, or not yet. */
@@ -53,7 +57,9 @@ final class TileFiles {
                 if (!Files.exists(file)) {
                     return Optional.empty();
                 }
-                content = Files.readAllBytes(file);
+                // Who follows the log by its witnesses would not take one without them.
+                Optional<SignedHead> cosigned = witnesses.checkpoint(year);
+                content = cosigned.isPresent() ? cosigned.get().note().bytes() : Files.readAllBytes(file);
                 caching = EACH_TIME;
             } else {
                 TilePath tile = TilePath.parse(path);

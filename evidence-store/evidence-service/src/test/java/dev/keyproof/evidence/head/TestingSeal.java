@@ -41,7 +41,7 @@ final class TestingSeal implements AutoCloseable {
             opened = YearLogs.open(folder, NAME, clock);
             logs = opened;
             guard.requireSame(Recovery.run(logs, new SealedState(), guard.sizes(), System.nanoTime()), logs);
-            heads = new HeadPublisher(logs, keys, guard);
+            heads = new HeadPublisher(logs, keys, guard, year -> {});
         } catch (EvidenceException e) {
             if (opened != null) {
                 opened.close();

@@ -23,6 +23,7 @@ final class Modules {
             Map.entry("job", "dev.keyproof.stream"),
             Map.entry("alert-feed", "dev.keyproof.alerts"),
             Map.entry("verifier", "dev.keyproof.verify"),
+            Map.entry("witness", "dev.keyproof.witness"),
             Map.entry("evidence-service", "dev.keyproof.evidence"),
             Map.entry("panels", "dev.keyproof.panels"),
             Map.entry("console", "dev.keyproof.console"),

@@ -20,6 +20,8 @@ import dev.keyproof.evidence.seal.SealedState;
 import dev.keyproof.evidence.seal.SealingLoop;
 import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.evidence.store.YearLogs;
+import dev.keyproof.evidence.witness.Alarm;
+import dev.keyproof.evidence.witness.Witnesses;
 import dev.keyproof.pkcs11.PinSource;
 import dev.keyproof.pkcs11.Token;
 import dev.keyproof.pkcs11.TokenConfig;
@@ -59,11 +61,13 @@ public final class EvidenceService implements AutoCloseable {
             Path own = config.home().resolve("evidence");
             SealToken keys = new SealToken(token);
             Artifacts artifacts = new Artifacts(config.home().resolve("artifacts"), keys);
-            HeadGuard guard = new HeadGuard(own.resolve("heads"));
+            HeadGuard guard = new HeadGuard(keys, config.name());
             YearLogs logs = keep(YearLogs.open(config.home().resolve("log"), config.name(), clock));
             SealedState state = new SealedState();
-            guard.requireSame(Recovery.run(logs, state, guard.sizes(), System.nanoTime()));
-            HeadPublisher heads = keep(new HeadPublisher(logs, keys, guard));
+            guard.requireSame(Recovery.run(logs, state, guard.sizes(), System.nanoTime()), logs);
+            Witnesses witnesses = keep(new Witnesses(
+                    config.witnesses(), logs, keys, own.resolve("witness"), new Alarm(kafka(config), clock)));
+            HeadPublisher heads = keep(new HeadPublisher(logs, keys, guard, witnesses));
             TimeStamper stamper = stamper(config, own, logs);
             PackIdentity identity = new PackIdentity(keys, own.resolve("signer.pem"), config.name(), clock);
             PackBuilder packs = new PackBuilder(
@@ -71,6 +75,7 @@ public final class EvidenceService implements AutoCloseable {
                     config.name(),
                     logs,
                     heads,
+                    witnesses,
                     stamper,
                     identity,
                     artifacts,
@@ -85,8 +90,9 @@ public final class EvidenceService implements AutoCloseable {
                     PolicyFiles.read(config.policies(), config.policyData()),
                     clock,
                     fatal));
-            this.api = keep(new EvidenceApi(config, logs, state, sealing, heads, stamper, packs, clock));
+            this.api = keep(new EvidenceApi(config, logs, state, sealing, heads, witnesses, stamper, packs, clock));
             sealing.start();
+            witnesses.start();
             heads.start();
             if (stamper != null && config.tsa() != null) {
                 stamper.start(config.tsa().intervalSeconds());

@@ -49,7 +49,7 @@ final class TestingHouse implements AutoCloseable {
     TestingHouse(Path dir) throws Exception {
         this.dir = dir;
         kafka = KafkaServer.start(dir.resolve("kafka"));
-        kafka.createTopics("key-events", "findings", "quarantine", "attestations");
+        kafka.createTopics("key-events", "findings", "quarantine", "attestations", "alerts");
         TestingTimeStamps stamps = new TestingTimeStamps(TestingAuthority.timeStamper("Test time"));
         tsa = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 8);
         tsa.createContext("/", exchange -> {
@@ -102,7 +102,7 @@ final class TestingHouse implements AutoCloseable {
         Files.createDirectories(home);
         Path config = home.resolve("evidence.yaml");
         Files.writeString(config, """
-                name: test
+                name: %s
                 home: %s
                 http: {port: 0}
                 kafka: {bootstrap.servers: "%s"}
@@ -112,6 +112,7 @@ final class TestingHouse implements AutoCloseable {
                 tsa: {url: "http://127.0.0.1:%d/", chain: %s, intervalSeconds: 1}
                 policies: [%s]
                 """.formatted(
+                        name(home),
                         home,
                         kafka.bootstrap(),
                         MODULE,
@@ -123,6 +124,11 @@ final class TestingHouse implements AutoCloseable {
                         dir.resolve("tsa.pem"),
                         dir.resolve("bundle.tar.gz")));
         return config;
+    }
+
+    /** One for each home: the token, which all share, remembers the heads of each name. */
+    static String name(Path home) {
+        return "test-" + Integer.toHexString(home.hashCode());
     }
 
     /** Where the verifier keys of journals are expected. */

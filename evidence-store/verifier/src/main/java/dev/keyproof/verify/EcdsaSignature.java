@@ -47,7 +47,7 @@ public final class EcdsaSignature {
             ecdsa.initVerify(key);
             ecdsa.update(signed);
             if (!ecdsa.verify(der)) {
-                throw BrokenPackException.of(file, "the signature is not the signer's over this manifest");
+                throw BrokenPackException.of(file, "the signature is not the signer's over this content");
             }
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw BrokenPackException.of(file, "the signature is not one of ECDSA P-256");

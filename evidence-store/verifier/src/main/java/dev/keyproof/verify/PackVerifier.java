@@ -121,7 +121,7 @@ public final class PackVerifier {
         private void signer(CanonicalZip zip, byte[] manifest) throws BrokenPackException {
             String file = "trust/signer.pem";
             List<X509Certificate> chain = Certificates.chain(zip.bytes(file), file);
-            ManifestCms.requireValid(zip.bytes(Manifest.CMS), manifest, chain);
+            DetachedCms.requireValid(zip.bytes(Manifest.CMS), manifest, chain, Manifest.CMS);
             ManifestDsse.requireValid(zip.bytes(Manifest.DSSE), manifest, chain.getFirst());
             tally.signer(chain);
             if (anchor != null
@@ -136,6 +136,7 @@ public final class PackVerifier {
         private void checkpoint(CanonicalZip zip, Manifest.Log log) throws BrokenPackException {
             LogCheck check = new LogCheck(zip, log, keys(zip));
             List<String> signers = check.checkpoint(anchor == null ? TrustFile.none() : anchor, anchor != null);
+            CheckpointCms.requireValid(zip, log, keys(zip));
             TimeToken time = time(zip, log);
             tally.log(log, signers, time);
         }
@@ -164,6 +165,12 @@ public final class PackVerifier {
         private void signerIsValidAtItsTime(CanonicalZip zip) throws BrokenPackException {
             String file = "trust/signer.pem";
             Certificates.requireValid(Certificates.chain(zip.bytes(file), file), tally.latest(clock), file);
+            if (zip.has(CheckpointCms.CHAIN)) {
+                Certificates.requireValid(
+                        Certificates.chain(zip.bytes(CheckpointCms.CHAIN), CheckpointCms.CHAIN),
+                        tally.latest(clock),
+                        CheckpointCms.CHAIN);
+            }
         }
 
         private void entries(CanonicalZip zip, Manifest.Log log, PackContents contents) throws BrokenPackException {

@@ -51,10 +51,10 @@ public final class PackWriter {
             zip.add(file.getKey(), file.getValue());
         }
         byte[] manifest = new Manifest(scope, logs, policies.stream().sorted().toList(), digests).bytes();
-        byte[] cms = EcdsaSignature.canonical(signer.sign(ManifestCms.toBeSigned(manifest)));
+        byte[] cms = EcdsaSignature.canonical(signer.sign(DetachedCms.toBeSigned(manifest)));
         byte[] dsse = EcdsaSignature.canonical(signer.sign(ManifestDsse.toBeSigned(manifest)));
         zip.add(Manifest.NAME, manifest);
-        zip.add(Manifest.CMS, ManifestCms.encode(manifest, signer.chain(), cms));
+        zip.add(Manifest.CMS, DetachedCms.encode(manifest, signer.chain(), cms));
         zip.add(Manifest.DSSE, ManifestDsse.encode(manifest, signer.chain().getFirst(), dsse));
         zip.writeTo(out);
     }

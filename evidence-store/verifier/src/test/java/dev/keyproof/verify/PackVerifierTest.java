@@ -156,6 +156,71 @@ final class PackVerifierTest {
     }
 
     @Test
+    void aCheckpointsCmsByAnotherKeyIsFound() throws GeneralSecurityException {
+        var other = dev.keyproof.verify.testing.TestingAuthority.keyPair();
+        var chain = TESTING.signer.chainOf("Other", other);
+
+        assertThat(bent(files -> {
+                    byte[] checkpoint = content(files, "log/2026/checkpoint");
+                    files.put("log/2026/checkpoint.p7s", TestingPack.checkpointCms(checkpoint, chain, other));
+                    files.put("trust/log-signer.pem", bytes(Certificates.pem(chain)));
+                }))
+                .isEqualTo("trust/log-signer.pem: does not certify a key of the log keyproof/log/test/2026");
+    }
+
+    @Test
+    void aCheckpointsCmsUnderAnotherRootIsFound() {
+        var chain = TestingAuthority.signer("Somebody").chainOf("Other", TESTING.logKey());
+
+        assertThat(bent(files -> {
+                    byte[] checkpoint = content(files, "log/2026/checkpoint");
+                    files.put(
+                            "log/2026/checkpoint.p7s", TestingPack.checkpointCms(checkpoint, chain, TESTING.logKey()));
+                    files.put("trust/log-signer.pem", bytes(Certificates.pem(chain)));
+                }))
+                .isEqualTo("trust/log-signer.pem: ends in another root than trust/signer.pem");
+    }
+
+    @Test
+    void aCheckpointsCmsOverAnotherCheckpointIsFound() {
+        assertThat(bent(files -> {
+                    byte[] other = TESTING.checkpoint(299, dev.keyproof.log.merkle.Hash.of(new byte[32]));
+                    files.put(
+                            "log/2026/checkpoint.p7s",
+                            TestingPack.checkpointCms(
+                                    other, TESTING.signer.chainOf("Test log", TESTING.logKey()), TESTING.logKey()));
+                }))
+                .startsWith("log/2026/checkpoint.p7s, byte ");
+    }
+
+    @Test
+    void cosignaturesOfWitnessesStandInNobodysWay() throws Exception {
+        var pair = java.security.KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        var witness = new dev.keyproof.log.note.Cosigner(
+                "w.example/one", pair.getPublic(), pair.getPrivate(), java.time.InstantSource.system());
+
+        byte[] pack = TESTING.pack(entries, TESTING.signer, files -> {
+            try {
+                var note = dev.keyproof.log.note.SignedNote.parse(content(files, "log/2026/checkpoint"));
+                byte[] cosigned = note.with(dev.keyproof.log.note.SignedNote.sign(note.text(), List.of(witness))
+                                .signatures())
+                        .bytes();
+                files.put("log/2026/checkpoint", cosigned);
+                byte[] request = TestingTimeStamps.request(cosigned);
+                files.put("time/2026.tsq", request);
+                files.put("time/2026.tsr", TESTING.timeStamps.answer(request, java.time.Instant.now()));
+                var chain = TESTING.signer.chainOf("Test log", TESTING.logKey());
+                files.put("trust/log-signer.pem", bytes(Certificates.pem(chain)));
+                files.put("log/2026/checkpoint.p7s", TestingPack.checkpointCms(cosigned, chain, TESTING.logKey()));
+            } catch (dev.keyproof.log.note.NoteException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+
+        assertThat(verify(pack, TESTING.trust())).isInstanceOf(Verdict.Proven.class);
+    }
+
+    @Test
     void aTimeAskedForSomethingElseIsFound() {
         assertThat(bent(files -> {
                     byte[] request = TestingTimeStamps.request(new byte[] {1});

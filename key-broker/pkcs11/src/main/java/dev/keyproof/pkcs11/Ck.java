@@ -12,6 +12,7 @@ final class Ck {
     static final long TOKEN_INITIALIZED = 0x400;
     static final long USER_PIN_INITIALIZED = 0x8;
 
+    static final long DATA = 0;
     static final long CERTIFICATE = 1;
     static final long PUBLIC_KEY = 2;
     static final long PRIVATE_KEY = 3;
@@ -28,6 +29,7 @@ final class Ck {
     static final long ON_TOKEN = 0x1;
     static final long PRIVATE = 0x2;
     static final long LABEL = 0x3;
+    static final long APPLICATION = 0x10;
     static final long VALUE = 0x11;
     static final long CERTIFICATE_TYPE = 0x80;
     static final long ISSUER = 0x81;

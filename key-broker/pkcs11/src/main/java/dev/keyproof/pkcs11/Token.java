@@ -301,6 +301,11 @@ public final class Token implements AutoCloseable {
         return new WrappedKeys(this, shards);
     }
 
+    /** A small private value in the token, not a key; there until it is replaced. */
+    public TokenData data(String label) {
+        return new TokenData(shards.getFirst(), label);
+    }
+
     /** Random bytes of the token. */
     public byte[] random(int length) throws TokenException {
         byte[] bytes = new byte[length];

@@ -71,6 +71,15 @@ public class TokenException extends Exception {
         }
     }
 
+    /** Somebody else replaced a value in the token meanwhile. */
+    public static final class Overtaken extends TokenException {
+        private static final long serialVersionUID = 1L;
+
+        Overtaken(String message) {
+            super(message);
+        }
+    }
+
     /** A key with this id or label exists already. */
     public static final class KeyExists extends TokenException {
         private static final long serialVersionUID = 1L;

@@ -3,6 +3,7 @@ package dev.keyproof.launcher.cli;
 import dev.keyproof.launcher.home.LauncherException;
 import dev.keyproof.verify.LogCommand;
 import dev.keyproof.verify.VerifyCommand;
+import dev.keyproof.witness.WitnessCommand;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
             VerifyCommand.class,
             LogCommand.class,
             DrillCommand.class,
+            WitnessCommand.class,
             BenchCommand.class
         })
 public final class Main implements Runnable {

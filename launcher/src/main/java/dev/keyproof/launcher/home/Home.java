@@ -25,6 +25,11 @@ public record Home(Path root) {
         return root.resolve("config.yaml");
     }
 
+    /** Whom the operator asks to witness the log, where there is anybody: the evidence service's section of that name. */
+    public Path witnesses() {
+        return root.resolve("witnesses.yaml");
+    }
+
     /** Passwords, PINs and tokens, one file each. */
     public Path secrets() {
         return root.resolve("secrets");

@@ -1,6 +1,7 @@
 package dev.keyproof.launcher.setup;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.keyproof.launcher.demo.DemoAuthority;
@@ -11,6 +12,7 @@ import dev.keyproof.launcher.home.Ports;
 import dev.keyproof.launcher.home.Secrets;
 import dev.keyproof.launcher.parts.KafkaAccess;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -195,7 +197,18 @@ public final class PartConfigs {
         settings.put("policies", List.of(policy.file().toString()));
         settings.put("policyData", List.of());
         settings.put("approvers", identities.approverKeys().toString());
+        if (Files.exists(home.witnesses())) {
+            settings.put("witnesses", witnesses());
+        }
         write("evidence", settings);
+    }
+
+    private JsonNode witnesses() throws LauncherException {
+        try {
+            return new YAMLMapper().readTree(Files.readAllBytes(home.witnesses()));
+        } catch (IOException e) {
+            throw LauncherException.because(home.witnesses() + " cannot be read as YAML", e);
+        }
     }
 
     /** The indexer's configuration. */

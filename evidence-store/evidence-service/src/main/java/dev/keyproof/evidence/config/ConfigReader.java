@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.keyproof.log.note.NoteException;
+import dev.keyproof.log.note.NoteKey;
+import dev.keyproof.log.note.NoteVerifier;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -60,6 +63,7 @@ public final class ConfigReader {
                         "tsa",
                         "policies",
                         "policyData",
+                        "witnesses",
                         "approvers"));
         JsonNode http = section(yaml, "http", Set.of("port"));
         JsonNode token = section(yaml, "token", Set.of("module", "label", "pinFile"));
@@ -93,6 +97,9 @@ public final class ConfigReader {
                 yaml.has("tsa") ? tsa(section(yaml, "tsa", Set.of("url", "chain", "intervalSeconds"))) : null,
                 paths(yaml, "policies"),
                 paths(yaml, "policyData"),
+                yaml.has("witnesses")
+                        ? witnesses(section(yaml, "witnesses", Set.of("quorum", "intervalSeconds", "list")))
+                        : EvidenceConfig.Witnessing.none(),
                 yaml.has("approvers") ? Path.of(text(yaml, "", "approvers")) : null);
     }
 
@@ -102,6 +109,35 @@ public final class ConfigReader {
             faults.add("tsa.intervalSeconds: not a number from 1");
         }
         return new EvidenceConfig.Tsa(uri(tsa, "tsa.", "url"), Path.of(text(tsa, "tsa.", "chain")), seconds);
+    }
+
+    private EvidenceConfig.Witnessing witnesses(JsonNode witnesses) {
+        List<EvidenceConfig.Witness> list = new ArrayList<>();
+        for (JsonNode witness : witnesses.path("list")) {
+            String prefix = "witnesses.list[" + list.size() + "].";
+            known(witness, prefix, Set.of("url", "vkey"));
+            try {
+                NoteVerifier vkey = NoteVerifier.parse(text(witness, prefix, "vkey"));
+                if (vkey.type() != NoteKey.COSIGNATURE) {
+                    faults.add(prefix + "vkey: a witness's key is of type 4, as 'keyproof witness key' prints it");
+                }
+                list.add(new EvidenceConfig.Witness(uri(witness, prefix, "url"), vkey));
+            } catch (NoteException e) {
+                faults.add(prefix + "vkey: " + e.getMessage());
+            }
+        }
+        if (list.stream().map(one -> one.vkey().vkey()).distinct().count() != list.size()) {
+            faults.add("witnesses.list: a witness counts once");
+        }
+        int quorum = witnesses.path("quorum").asInt(list.size());
+        if (quorum < 1 || quorum > Math.max(1, witnesses.path("list").size())) {
+            faults.add("witnesses.quorum: not from 1 to the number of witnesses");
+        }
+        int seconds = witnesses.path("intervalSeconds").asInt(DEFAULT_INTERVAL_SECONDS);
+        if (seconds < 1) {
+            faults.add("witnesses.intervalSeconds: not a number from 1");
+        }
+        return new EvidenceConfig.Witnessing(quorum, seconds, list);
     }
 
     private List<String> algorithms(JsonNode jwt) {

@@ -1,5 +1,6 @@
 package dev.keyproof.evidence.config;
 
+import dev.keyproof.log.note.NoteVerifier;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param tsa RFC 3161 authority; absent: packs say that nobody vouches for the time
  * @param policies policy bundles in force
  * @param policyData data documents that replace a bundle's own
+ * @param witnesses who cosigns heads; none: packs say so
  * @param approvers JWKS of the first approvers, for the trust file
  */
 public record EvidenceConfig(
@@ -34,6 +36,7 @@ public record EvidenceConfig(
         @Nullable Tsa tsa,
         List<Path> policies,
         List<Path> policyData,
+        Witnessing witnesses,
         @Nullable Path approvers) {
 
     /** Loopback port; 0 takes a free one. */
@@ -58,4 +61,24 @@ public record EvidenceConfig(
      * @param intervalSeconds at most one token in this time while there is something new
      */
     public record Tsa(URI url, Path chain, int intervalSeconds) {}
+
+    /**
+     * Witnesses of the log (C2SP tlog-witness).
+     *
+     * @param quorum how many of them must answer before anything is signed, and cosign before a checkpoint is served
+     * @param intervalSeconds at most one submission to each in this time
+     */
+    public record Witnessing(int quorum, int intervalSeconds, List<Witness> list) {
+        public Witnessing {
+            list = List.copyOf(list);
+        }
+
+        /** Nobody. */
+        public static Witnessing none() {
+            return new Witnessing(0, 1, List.of());
+        }
+    }
+
+    /** Submission prefix and verifier key of a witness. */
+    public record Witness(URI url, NoteVerifier vkey) {}
 }

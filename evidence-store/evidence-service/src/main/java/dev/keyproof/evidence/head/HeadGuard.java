@@ -1,71 +1,122 @@
 package dev.keyproof.evidence.head;
 
-import dev.keyproof.evidence.store.DurableFiles;
 import dev.keyproof.evidence.store.EvidenceException;
+import dev.keyproof.evidence.store.YearLogs;
 import dev.keyproof.log.merkle.Hash;
 import dev.keyproof.log.note.Checkpoint;
 import dev.keyproof.log.note.NoteException;
 import dev.keyproof.log.note.NoteSigner;
-import java.io.IOException;
+import dev.keyproof.log.note.NoteVerifier;
+import dev.keyproof.log.note.SignedHead;
+import dev.keyproof.log.sealed.SealedLog;
+import dev.keyproof.pkcs11.TokenData;
+import dev.keyproof.pkcs11.TokenException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SignatureException;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Remembers, apart from the log, the last head that was signed, and lets nothing be signed that is smaller or another tree of the
- * same size: an older copy of the log's folder is refused. One file a year, beside the token. Thread-safe.
+ * The last signed head of each year's log, kept in the token that signs. At start it is compared with the log's own head and with the
+ * tree: an older copy of the log's folder, or another log, is refused. Before each signature it is read again: if anybody else set
+ * it meanwhile (a second process on a copy of the folder), or the new head would go back, nothing is signed. It stands in the token
+ * before the signature is made. Thread-safe.
  */
 public final class HeadGuard {
-    private final Path folder;
-    private final Map<String, Checkpoint> last = new HashMap<>();
+    private static final Logger LOG = LoggerFactory.getLogger(HeadGuard.class);
+
+    private final TokenData kept;
+    private final SealToken keys;
+    private final Map<String, Checkpoint> last = new TreeMap<>();
+    private long sequence;
 
     /** Reads what was signed last. */
-    public HeadGuard(Path folder) throws EvidenceException {
-        this.folder = folder;
+    public HeadGuard(SealToken keys, String name) throws EvidenceException {
+        this.keys = keys;
+        this.kept = keys.heads(name);
         try {
-            Files.createDirectories(folder);
-            try (Stream<Path> files = Files.list(folder)) {
-                for (Path file :
-                        files.filter(f -> f.toString().endsWith(".head")).toList()) {
-                    Checkpoint head = Checkpoint.parse(Files.readString(file));
-                    last.put(head.origin(), head);
-                }
+            Optional<TokenData.Value> value = kept.read();
+            if (value.isPresent()) {
+                last.putAll(decode(value.get().bytes()));
+                sequence = value.get().sequence();
             }
-        } catch (IOException | NoteException e) {
-            throw new EvidenceException("the last signed head in " + folder + " cannot be read: " + e.getMessage(), e);
+        } catch (TokenException | NoteException e) {
+            throw new EvidenceException("the last signed head in the token cannot be read: " + e.getMessage(), e);
         }
     }
 
     /** Size of the last signed head of each year's log. */
-    public Map<Integer, Long> sizes() {
+    public synchronized Map<Integer, Long> sizes() {
         Map<Integer, Long> sizes = new TreeMap<>();
-        synchronized (last) {
-            last.forEach((origin, head) -> sizes.put(year(origin), head.size()));
-        }
+        last.forEach((origin, head) -> sizes.put(year(origin), head.size()));
         return sizes;
     }
 
-    /** Refuses a log that does not lead to the head signed last; {@code roots} are its roots at {@link #sizes}. */
-    public void requireSame(Map<Integer, Hash> roots) throws EvidenceException {
-        synchronized (last) {
-            for (Checkpoint head : last.values()) {
-                Hash root = roots.get(year(head.origin()));
-                if (root == null || !root.equals(head.root())) {
-                    throw new EvidenceException("the log " + head.origin() + " is not the one whose head of "
-                            + head.size() + " entries was signed: it is older, or another; restore the right folder");
+    /**
+     * Refuses logs that do not lead to the heads signed last. A log whose own head is newer than the token's, and signed by the token,
+     * takes the token along: there is nothing behind it that could be signed twice.
+     *
+     * @param roots of each year's log at {@link #sizes}
+     */
+    public synchronized void requireSame(Map<Integer, Hash> roots, YearLogs logs) throws EvidenceException {
+        for (Checkpoint head : last.values()) {
+            Hash root = roots.get(year(head.origin()));
+            if (root == null || !root.equals(head.root())) {
+                throw new EvidenceException("the log " + head.origin() + " is not the one whose head of " + head.size()
+                        + " entries was signed: it is older, or another; restore the right folder");
+            }
+        }
+        for (SealedLog log : logs.all().values()) {
+            Optional<SignedHead> signed = log.lastHead();
+            if (signed.isPresent()) {
+                requireOurs(signed.get());
+                Checkpoint before = last.get(log.origin());
+                if (before == null || before.size() < signed.get().size()) {
+                    LOG.warn(
+                            "event=token-behind-log origin={} size={}",
+                            log.origin(),
+                            signed.get().size());
+                    remember(signed.get().checkpoint());
                 }
             }
         }
     }
 
-    /** A signer that asks here first. The head is on disk before it is signed. */
+    private void requireOurs(SignedHead head) throws EvidenceException {
+        String origin = head.checkpoint().origin();
+        List<NoteVerifier> ours = keys.logVerifiers(origin);
+        try {
+            if (head.note().verifiedBy(ours).size() == ours.size()) {
+                return;
+            }
+        } catch (NoteException e) {
+            LOG.debug("event=head-not-ours origin={}", origin, e);
+        }
+        throw new EvidenceException("the head of " + origin + " over " + head.size()
+                + " entries was not signed by the keys of this token: restore the token that belongs to the log");
+    }
+
+    private void remember(Checkpoint head) throws EvidenceException {
+        try {
+            keep(head);
+        } catch (TokenException e) {
+            throw new EvidenceException("the token cannot keep the last signed head: " + e.getMessage(), e);
+        }
+    }
+
+    private void keep(Checkpoint head) throws TokenException {
+        Map<String, Checkpoint> next = new TreeMap<>(last);
+        next.put(head.origin(), head);
+        sequence = kept.replace(sequence, encode(next)).sequence();
+        last.put(head.origin(), head);
+    }
+
+    /** A signer that asks here first. The head is in the token before it is signed. */
     NoteSigner guarding(NoteSigner signer) {
         return new NoteSigner() {
             @Override
@@ -91,26 +142,44 @@ public final class HeadGuard {
         };
     }
 
-    private void admit(byte[] message) throws SignatureException {
+    private synchronized void admit(byte[] message) throws SignatureException {
         try {
             Checkpoint next = Checkpoint.parse(new String(message, StandardCharsets.UTF_8));
-            synchronized (last) {
-                Optional<Checkpoint> before = Optional.ofNullable(last.get(next.origin()));
-                if (before.isPresent()
-                        && (next.size() < before.get().size()
-                                || (next.size() == before.get().size()
-                                        && !next.root().equals(before.get().root())))) {
-                    throw new SignatureException("a head of " + before.get().size() + " entries was signed before; "
-                            + next.size() + " would go back");
-                }
-                if (before.isEmpty() || next.size() > before.get().size()) {
-                    DurableFiles.write(folder.resolve(year(next.origin()) + ".head"), message);
-                    last.put(next.origin(), next);
-                }
+            Optional<TokenData.Value> now = kept.read();
+            if (now.map(TokenData.Value::sequence).orElse(0L) != sequence
+                    || (now.isPresent() && !decode(now.get().bytes()).equals(last))) {
+                throw new SignatureException(
+                        "the last signed head in the token is not the one that this process put"
+                                + " there: another process signs with it, or the token was put back; stop the other and restart");
             }
-        } catch (NoteException | IOException e) {
+            Checkpoint before = last.get(next.origin());
+            if (before != null
+                    && (next.size() < before.size()
+                            || (next.size() == before.size() && !next.root().equals(before.root())))) {
+                throw new SignatureException("a head of " + before.size() + " entries was signed before; one of "
+                        + next.size() + " would be another history");
+            }
+            if (before == null || next.size() > before.size()) {
+                keep(next);
+            }
+        } catch (NoteException | TokenException e) {
             throw new SignatureException("the head cannot be remembered: " + e.getMessage(), e);
         }
+    }
+
+    /** Checkpoints without signatures, an empty line between them. */
+    private static byte[] encode(Map<String, Checkpoint> heads) {
+        return String.join("\n", heads.values().stream().map(Checkpoint::text).toList())
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Map<String, Checkpoint> decode(byte[] kept) throws NoteException {
+        Map<String, Checkpoint> heads = new TreeMap<>();
+        for (String text : new String(kept, StandardCharsets.UTF_8).split("\n\n", -1)) {
+            Checkpoint head = Checkpoint.parse(text.endsWith("\n") ? text : text + "\n");
+            heads.put(head.origin(), head);
+        }
+        return heads;
     }
 
     private static int year(String origin) {

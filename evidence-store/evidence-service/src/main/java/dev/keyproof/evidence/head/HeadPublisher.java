@@ -27,13 +27,16 @@ public final class HeadPublisher implements AutoCloseable {
     private final YearLogs logs;
     private final SealToken token;
     private final HeadGuard guard;
+    private final HeadGate gate;
     private final Map<Integer, List<NoteSigner>> signers = new ConcurrentHashMap<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final ExecutorService timer = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("heads").daemon().factory());
     private volatile String trouble = "";
 
-    public HeadPublisher(YearLogs logs, SealToken token, HeadGuard guard) {
+    /** {@code gate} is asked before a head is signed. */
+    public HeadPublisher(YearLogs logs, SealToken token, HeadGuard guard, HeadGate gate) {
+        this.gate = gate;
         this.logs = logs;
         this.token = token;
         this.guard = guard;
@@ -82,6 +85,7 @@ public final class HeadPublisher implements AutoCloseable {
         if (last.isPresent() && last.get().size() == log.size()) {
             return last;
         }
+        gate.requireOpen(year);
         try {
             return Optional.of(log.publish(signers(year)));
         } catch (LogException e) {

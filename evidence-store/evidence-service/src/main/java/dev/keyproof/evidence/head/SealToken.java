@@ -8,6 +8,7 @@ import dev.keyproof.pkcs11.KeyHandle;
 import dev.keyproof.pkcs11.KeySpec;
 import dev.keyproof.pkcs11.SignatureAlgorithm;
 import dev.keyproof.pkcs11.Token;
+import dev.keyproof.pkcs11.TokenData;
 import dev.keyproof.pkcs11.TokenException;
 import dev.keyproof.verify.EcdsaSignature;
 import java.nio.charset.StandardCharsets;
@@ -73,6 +74,11 @@ public final class SealToken {
         } catch (TokenException | NoteException e) {
             throw new EvidenceException("the public key of " + key.label() + " cannot be used: " + e.getMessage(), e);
         }
+    }
+
+    /** Where the last signed heads of the logs of that name are kept. */
+    TokenData heads(String name) {
+        return token.data("keyproof/heads/" + name);
     }
 
     /** Makes the pack signer's certificates. */

@@ -102,7 +102,10 @@ public final class TimeStamper implements AutoCloseable {
     public synchronized Stamped stamp(int year, SignedHead head) throws EvidenceException {
         Path base = folder.resolve(Integer.toString(year));
         Optional<Stamped> kept = read(base, head.size());
-        if (kept.isPresent() && kept.get().head().checkpoint().equals(head.checkpoint())) {
+        // Stamped before a witness cosigned, it is stamped again: the token is over the file as it is handed out.
+        if (kept.isPresent()
+                && kept.get().head().checkpoint().equals(head.checkpoint())
+                && kept.get().head().note().signatures().containsAll(head.note().signatures())) {
             return kept.get();
         }
         byte[] checkpoint = head.note().bytes();
@@ -123,6 +126,7 @@ public final class TimeStamper implements AutoCloseable {
                 throw new EvidenceException("the time-stamp authority answered with " + answer.statusCode());
             }
             TimeToken.verify(request, answer.body(), checkpoint, chain, url.toString());
+            Files.deleteIfExists(base.resolve(head.size() + ".tsr"));
             DurableFiles.write(base.resolve(head.size() + ".checkpoint"), checkpoint);
             DurableFiles.write(base.resolve(head.size() + ".tsq"), request);
             DurableFiles.write(base.resolve(head.size() + ".tsr"), answer.body());

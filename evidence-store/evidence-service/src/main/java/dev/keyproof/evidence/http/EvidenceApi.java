@@ -15,11 +15,10 @@ import dev.keyproof.evidence.seal.SealedState;
 import dev.keyproof.evidence.seal.SealingLoop;
 import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.evidence.store.YearLogs;
+import dev.keyproof.evidence.witness.Witnesses;
 import dev.keyproof.log.LogException;
 import dev.keyproof.log.note.SignedHead;
 import dev.keyproof.log.sealed.SealedLog;
-import dev.keyproof.log.sealed.TileFolder;
-import dev.keyproof.log.tile.TilePath;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -33,6 +32,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,9 +48,11 @@ public final class EvidenceApi implements AutoCloseable {
 
     private final ObjectMapper mapper = new ObjectMapper();
     private final YearLogs logs;
+    private final TileFiles tiles;
     private final SealedState state;
     private final SealingLoop sealing;
     private final HeadPublisher heads;
+    private final Witnesses witnesses;
     private final @Nullable TimeStamper stamper;
     private final PackBuilder packs;
     private final Bearer bearer;
@@ -64,14 +66,17 @@ public final class EvidenceApi implements AutoCloseable {
             SealedState state,
             SealingLoop sealing,
             HeadPublisher heads,
+            Witnesses witnesses,
             @Nullable TimeStamper stamper,
             PackBuilder packs,
             Clock clock)
             throws EvidenceException {
         this.logs = logs;
+        this.tiles = new TileFiles(logs, witnesses);
         this.state = state;
         this.sealing = sealing;
         this.heads = heads;
+        this.witnesses = witnesses;
         this.stamper = stamper;
         this.packs = packs;
         this.clock = clock;
@@ -98,9 +103,6 @@ public final class EvidenceApi implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
-    /** An answer before it is sent. */
-    private record Answer(int status, String type, byte[] body) {}
-
     private void handle(HttpExchange exchange) {
         try (exchange) {
             Answer answer;
@@ -113,10 +115,7 @@ public final class EvidenceApi implements AutoCloseable {
                         "event=request-failed path={}", exchange.getRequestURI().getPath(), e);
                 answer = problem(500, "failed", "the request failed; the service's log says why");
             }
-            exchange.getResponseHeaders().set("Content-Type", answer.type);
-            exchange.getResponseHeaders().set("Cache-Control", "no-store");
-            exchange.sendResponseHeaders(answer.status, answer.body.length == 0 ? -1 : answer.body.length);
-            exchange.getResponseBody().write(answer.body);
+            answer.send(exchange);
         } catch (IOException e) {
             LOG.debug("event=caller-gone", e);
         }
@@ -147,13 +146,17 @@ public final class EvidenceApi implements AutoCloseable {
         }
         Matcher log = LOG_PATH.matcher(path);
         if (log.matches() && get) {
-            return tile(Integer.parseInt(log.group(1)), log.group(2));
+            return tiles.answer(Integer.parseInt(log.group(1)), log.group(2), method, exchange.getRequestHeaders())
+                    .orElseGet(() -> problem(404, "not-found", "the log has no such file, or not yet"));
         }
         return problem(404, "not-found", "there is nothing at " + path);
     }
 
     private Answer health() throws EvidenceException {
-        String trouble = sealing.trouble().isEmpty() ? heads.trouble() : sealing.trouble();
+        String trouble = Stream.of(sealing.trouble(), witnesses.contradiction(), heads.trouble())
+                .filter(one -> !one.isEmpty())
+                .findFirst()
+                .orElse("");
         ObjectNode json = mapper.createObjectNode();
         json.put("status", trouble.isEmpty() ? "UP" : "DOWN");
         if (!trouble.isEmpty()) {
@@ -183,6 +186,14 @@ public final class EvidenceApi implements AutoCloseable {
         json.put("quarantined", state.quarantined());
         json.put("attestations", state.attestations());
         lag(json);
+        ArrayNode seenBy = json.putArray("witnesses");
+        witnesses
+                .states(json.path("year").asInt(), json.path("size").asLong())
+                .forEach(witness -> seenBy.addObject()
+                        .put("name", witness.name())
+                        .put("size", witness.size())
+                        .put("lag", witness.lag())
+                        .put("trouble", witness.trouble()));
         ArrayNode sources = json.putArray("sources");
         state.sources().stream()
                 .filter(SealedState.Attested::own)
@@ -225,24 +236,6 @@ public final class EvidenceApi implements AutoCloseable {
                         .put("size", built.size())
                         .put("entries", built.verdict().summary().entries())
                         .put("verified", true));
-    }
-
-    private Answer tile(int year, String path) {
-        if (!logs.all().containsKey(year)) {
-            return problem(404, "not-found", "there is no log of " + year);
-        }
-        TileFolder folder = new TileFolder(logs.folder(year));
-        try {
-            if (path.equals("checkpoint")) {
-                return new Answer(
-                        200,
-                        "text/plain; charset=utf-8",
-                        folder.checkpoint().note().bytes());
-            }
-            return new Answer(200, "application/octet-stream", folder.read(TilePath.parse(path)));
-        } catch (IllegalArgumentException | LogException e) {
-            return problem(404, "not-found", "the log has no such file, or not yet");
-        }
     }
 
     private Answer json(int status, ObjectNode json) {

@@ -9,6 +9,7 @@ import dev.keyproof.evidence.head.TimeStamper;
 import dev.keyproof.evidence.store.DurableFiles;
 import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.evidence.store.YearLogs;
+import dev.keyproof.evidence.witness.Witnesses;
 import dev.keyproof.log.LogException;
 import dev.keyproof.log.merkle.InclusionProof;
 import dev.keyproof.log.note.NoteVerifier;
@@ -56,6 +57,7 @@ public final class PackBuilder {
     private final String name;
     private final YearLogs logs;
     private final HeadPublisher heads;
+    private final Witnesses witnesses;
     private final @Nullable TimeStamper stamper;
     private final PackIdentity identity;
     private final Artifacts artifacts;
@@ -68,6 +70,7 @@ public final class PackBuilder {
             String name,
             YearLogs logs,
             HeadPublisher heads,
+            Witnesses witnesses,
             @Nullable TimeStamper stamper,
             PackIdentity identity,
             Artifacts artifacts,
@@ -77,6 +80,7 @@ public final class PackBuilder {
         this.name = name;
         this.logs = logs;
         this.heads = heads;
+        this.witnesses = witnesses;
         this.stamper = stamper;
         this.identity = identity;
         this.artifacts = artifacts;
@@ -127,8 +131,10 @@ public final class PackBuilder {
 
     /** The newest head, stamped if the authority answers; else the newest that was stamped; else the newest. */
     private Head head(PackRequest request) throws EvidenceException {
-        SignedHead newest = heads.publish(request.year())
-                .orElseThrow(() -> new EvidenceException("nothing was sealed in " + request.year()));
+        SignedHead newest = witnesses.cosign(
+                request.year(),
+                heads.publish(request.year())
+                        .orElseThrow(() -> new EvidenceException("nothing was sealed in " + request.year())));
         if (stamper == null) {
             return new Head(newest, newest.note().bytes(), null);
         }

@@ -1,8 +1,10 @@
 package dev.keyproof.evidence.pack;
 
+import dev.keyproof.log.note.NoteSignature;
 import dev.keyproof.log.note.SignedHead;
 import dev.keyproof.verify.PackContents;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 
 /** The texts of a pack, made of the facts of this pack and of nothing that would differ the next time. */
@@ -81,7 +83,8 @@ final class PackTexts {
         point(
                 text,
                 "That nobody with full control of a machine used a key by its PIN, signed a second log, stopped a source"
-                        + " or set the clock. Only witnesses outside of that machine can limit this; this pack carries none.");
+                        + " or set the clock. Only witnesses outside of that machine can limit this; "
+                        + witnesses());
         if (contents.findings() > 0) {
             point(
                     text,
@@ -89,6 +92,20 @@ final class PackTexts {
                             + " findings in results/ are resolved. They are listed as sealed.");
         }
         return bytes(text.toString());
+    }
+
+    private String witnesses() {
+        List<String> names = head.note().signatures().stream()
+                .map(NoteSignature::name)
+                .filter(name -> !name.equals(head.checkpoint().origin()))
+                .distinct()
+                .toList();
+        return names.isEmpty()
+                ? "this pack carries none."
+                : "the checkpoint carries cosignatures of " + String.join(", ", names)
+                        + ": each says that its maker saw"
+                        + " no other history of this log. That they are independent, and that these are their keys, you"
+                        + " must know by another way than this pack.";
     }
 
     byte[] report() {

@@ -3,6 +3,7 @@ package dev.keyproof.evidence.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keyproof.log.note.NoteVerifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,8 +21,23 @@ final class ConfigReaderTest {
             jwt: {jwks: "file:///jwks.json", issuer: "https://issuer.test"}
             """;
 
+    private static final String WITNESS = witness();
+
     @TempDir
     Path dir;
+
+    private static String witness() {
+        try {
+            return NoteVerifier.cosigner(
+                            "w.example/one",
+                            java.security.KeyPairGenerator.getInstance("Ed25519")
+                                    .generateKeyPair()
+                                    .getPublic())
+                    .vkey();
+        } catch (java.security.GeneralSecurityException | dev.keyproof.log.note.NoteException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 
     @Test
     void hasDefaults() throws Exception {
@@ -33,6 +49,7 @@ final class ConfigReaderTest {
         assertThat(config.policies()).isEmpty();
         assertThat(config.policyData()).isEmpty();
         assertThat(config.journals()).isEmpty();
+        assertThat(config.witnesses().list()).isEmpty();
         assertThat(config.approvers()).isNull();
     }
 
@@ -44,8 +61,9 @@ final class ConfigReaderTest {
                 tsa: {url: "http://127.0.0.1:1/tsa", chain: /tsa.pem, intervalSeconds: 30}
                 policies: [/bundle.tar.gz]
                 policyData: [/data.json]
+                witnesses: {quorum: 1, intervalSeconds: 5, list: [{url: "https://w.example/", vkey: "%s"}]}
                 approvers: /approvers.json
-                """);
+                """.formatted(WITNESS));
 
         assertThat(config)
                 .isEqualTo(new EvidenceConfig(
@@ -64,7 +82,29 @@ final class ConfigReaderTest {
                         new EvidenceConfig.Tsa(java.net.URI.create("http://127.0.0.1:1/tsa"), Path.of("/tsa.pem"), 30),
                         List.of(Path.of("/bundle.tar.gz")),
                         List.of(Path.of("/data.json")),
+                        new EvidenceConfig.Witnessing(
+                                1,
+                                5,
+                                List.of(new EvidenceConfig.Witness(
+                                        java.net.URI.create("https://w.example/"), NoteVerifier.parse(WITNESS)))),
                         Path.of("/approvers.json")));
+    }
+
+    @Test
+    void aQuorumIsOfWitnessesWithKeysOfTheirKind() {
+        assertThatThrownBy(() -> read(LEAST + """
+                        witnesses: {quorum: 3, list: [{url: "http://w/", vkey: "%1$s"}, {url: "http://w/", vkey: "%1$s"},
+                          {url: "http://w/", vkey: "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"},
+                          {url: "http://w/", vkey: "x"}]}
+                        """.formatted(WITNESS)))
+                .isInstanceOfSatisfying(
+                        ConfigException.class,
+                        e -> assertThat(String.join("\n", e.faults()))
+                                .contains("witnesses.list: a witness counts once")
+                                .contains("witnesses.list[2].vkey: a witness's key is of type 4")
+                                .contains("witnesses.list[3].vkey: a verifier key is name+hexid+base64"));
+        assertThatThrownBy(() -> read(LEAST + "witnesses: {quorum: 0, list: []}"))
+                .hasMessageContaining("witnesses.quorum: not from 1 to the number of witnesses");
     }
 
     @Test
@@ -83,7 +123,7 @@ final class ConfigReaderTest {
                                 .map(fault -> fault.substring(fault.indexOf(": ") + 2))
                                 .containsExactlyInAnyOrder(
                                         "colour: unknown; known are approvers, home, http, journals, jwt, kafka, kafkaFiles, name,"
-                                                + " policies, policyData, token, tsa",
+                                                + " policies, policyData, token, tsa, witnesses",
                                         "http.host: unknown; known are port",
                                         "jwt: missing",
                                         "kafka.bootstrap.servers is missing",

@@ -12,6 +12,8 @@ public final class NoteKey {
     public static final byte ED25519 = 0x01;
     /** ECDSA with SHA-256 over the note text, DER; P-256 here. */
     public static final byte ECDSA = 0x02;
+    /** Ed25519 over a time and the note text (C2SP tlog-cosignature): what a witness makes. */
+    public static final byte COSIGNATURE = 0x04;
 
     /** An Ed25519 key in SPKI is this prefix and the 32 bytes of RFC 8032. */
     private static final byte[] ED25519_SPKI = {0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00};
@@ -24,9 +26,12 @@ public final class NoteKey {
      * @throws IllegalArgumentException if the key is of neither type
      */
     public static int id(String name, PublicKey key) {
-        byte type = type(key);
+        return id(name, type(key), key);
+    }
+
+    static int id(String name, byte type, PublicKey key) {
         MessageDigest digest = sha256();
-        if (type == ED25519) {
+        if (type != ECDSA) {
             digest.update(name.getBytes(StandardCharsets.UTF_8));
             digest.update((byte) '\n');
             digest.update(type);

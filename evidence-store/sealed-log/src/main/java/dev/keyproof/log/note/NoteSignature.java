@@ -33,7 +33,7 @@ public final class NoteSignature {
     }
 
     /** The line as it stands in a note, without its newline. */
-    String line() {
+    public String line() {
         byte[] blob = new byte[4 + signature.length];
         blob[0] = (byte) (keyId >>> 24);
         blob[1] = (byte) (keyId >>> 16);

@@ -17,7 +17,7 @@ import java.util.HexFormat;
  *
  * @param name as in the signature lines
  * @param keyId as in the signature lines
- * @param type {@link NoteKey#ED25519} or {@link NoteKey#ECDSA}
+ * @param type {@link NoteKey#ED25519}, {@link NoteKey#ECDSA} or {@link NoteKey#COSIGNATURE}
  * @param key the public key
  */
 public record NoteVerifier(String name, int keyId, byte type, PublicKey key) {
@@ -44,6 +44,19 @@ public record NoteVerifier(String name, int keyId, byte type, PublicKey key) {
     }
 
     /**
+     * The verifier of a witness's cosignatures.
+     *
+     * @throws NoteException if the name may not stand in a note, or the key is not Ed25519
+     */
+    public static NoteVerifier cosigner(String name, PublicKey key) throws NoteException {
+        NoteVerifier plain = of(name, key);
+        if (plain.type != NoteKey.ED25519) {
+            throw new NoteException("a cosigner's key is Ed25519: " + name);
+        }
+        return new NoteVerifier(name, NoteKey.id(name, NoteKey.COSIGNATURE, key), NoteKey.COSIGNATURE, key);
+    }
+
+    /**
      * Parses {@code name+hexid+base64(type || key)}; strict.
      *
      * @throws NoteException if it is malformed, of another type, or its id is not that of its key
@@ -58,7 +71,8 @@ public record NoteVerifier(String name, int keyId, byte type, PublicKey key) {
         if (typed.length < 2) {
             throw new NoteException("a verifier key has a type and a key: " + vkey);
         }
-        NoteVerifier verifier = of(parts[0], publicKey(typed[0], Arrays.copyOfRange(typed, 1, typed.length)));
+        PublicKey key = publicKey(typed[0], Arrays.copyOfRange(typed, 1, typed.length));
+        NoteVerifier verifier = typed[0] == NoteKey.COSIGNATURE ? cosigner(parts[0], key) : of(parts[0], key);
         if (!HexFormat.of().toHexDigits(verifier.keyId()).equals(parts[1])) {
             throw new NoteException("the id of a verifier key is not that of its key: " + vkey);
         }
@@ -68,7 +82,7 @@ public record NoteVerifier(String name, int keyId, byte type, PublicKey key) {
     private static PublicKey publicKey(byte type, byte[] encoded) throws NoteException {
         try {
             PublicKey key = switch (type) {
-                case NoteKey.ED25519 -> {
+                case NoteKey.ED25519, NoteKey.COSIGNATURE -> {
                     if (encoded.length != ED25519_BYTES) {
                         throw new NoteException("an Ed25519 key has 32 bytes, not " + encoded.length);
                     }
@@ -107,8 +121,17 @@ public record NoteVerifier(String name, int keyId, byte type, PublicKey key) {
 
     /** True if {@code signature} is this key's over {@code message}; false for anything malformed. */
     public boolean verifies(byte[] message, byte[] signature) {
+        if (type == NoteKey.COSIGNATURE) {
+            return Cosigner.timed(message, signature)
+                    .filter(timed -> verifies("Ed25519", timed.message(), timed.signature()))
+                    .isPresent();
+        }
+        return verifies(type == NoteKey.ED25519 ? "Ed25519" : "SHA256withECDSA", message, signature);
+    }
+
+    private boolean verifies(String algorithm, byte[] message, byte[] signature) {
         try {
-            Signature verifier = Signature.getInstance(type == NoteKey.ED25519 ? "Ed25519" : "SHA256withECDSA");
+            Signature verifier = Signature.getInstance(algorithm);
             verifier.initVerify(key);
             verifier.update(message);
             return verifier.verify(signature);

@@ -102,6 +102,13 @@ public record SignedNote(String text, List<NoteSignature> signatures) {
         return note.toString();
     }
 
+    /** The same text with further signatures after those that are there; what is there already is not repeated. */
+    public SignedNote with(List<NoteSignature> further) {
+        List<NoteSignature> all = new ArrayList<>(signatures);
+        further.stream().filter(one -> !all.contains(one)).forEach(all::add);
+        return new SignedNote(text, all);
+    }
+
     /** UTF-8 bytes of {@link #format()}. */
     public byte[] bytes() {
         return format().getBytes(StandardCharsets.UTF_8);

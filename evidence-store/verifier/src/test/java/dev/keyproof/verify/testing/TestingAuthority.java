@@ -28,10 +28,12 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** A root and a leaf under it, keys in memory. */
 public final class TestingAuthority implements PackWriter.Signer {
+    private final KeyPair root;
     private final KeyPair leaf;
     private final List<X509Certificate> chain;
 
-    private TestingAuthority(KeyPair leaf, List<X509Certificate> chain) {
+    private TestingAuthority(KeyPair root, KeyPair leaf, List<X509Certificate> chain) {
+        this.root = root;
         this.leaf = leaf;
         this.chain = chain;
     }
@@ -61,7 +63,7 @@ public final class TestingAuthority implements PackWriter.Signer {
                 end.addExtension(
                         Extension.extendedKeyUsage, true, new ExtendedKeyUsage(KeyPurposeId.id_kp_timeStamping));
             }
-            return new TestingAuthority(leaf, List.of(signed(end, root), signed(authority, root)));
+            return new TestingAuthority(root, leaf, List.of(signed(end, root), signed(authority, root)));
         } catch (GeneralSecurityException | CertIOException | OperatorCreationException e) {
             throw new IllegalStateException(e);
         }
@@ -83,6 +85,19 @@ public final class TestingAuthority implements PackWriter.Signer {
         return new JcaX509CertificateConverter()
                 .getCertificate(
                         builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(issuer.getPrivate())));
+    }
+
+    /** A chain for another key under the same root. */
+    public List<X509Certificate> chainOf(String name, KeyPair key) {
+        try {
+            X500Name issuer = new X500Name(root().getSubjectX500Principal().getName());
+            X509v3CertificateBuilder end = builder(issuer, new X500Name("CN=" + name), key)
+                    .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
+                    .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
+            return List.of(signed(end, root), root());
+        } catch (GeneralSecurityException | CertIOException | OperatorCreationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** A new key on P-256. */

@@ -11,6 +11,8 @@ import dev.keyproof.log.note.SignedNote;
 import dev.keyproof.log.tile.EntryBundle;
 import dev.keyproof.log.tile.TilePath;
 import dev.keyproof.verify.Certificates;
+import dev.keyproof.verify.DetachedCms;
+import dev.keyproof.verify.EcdsaSignature;
 import dev.keyproof.verify.Entry;
 import dev.keyproof.verify.LogFiles;
 import dev.keyproof.verify.Manifest;
@@ -25,6 +27,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -46,6 +49,7 @@ public final class TestingPack {
     private final KeyPair ed25519;
     private final KeyPair ecdsa;
     private final KeyPair approverKey;
+    private final List<X509Certificate> logChain;
     private final byte[] policy = policy("{\"quorum\":1}");
 
     public TestingPack() {
@@ -55,6 +59,7 @@ public final class TestingPack {
             ed25519 = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
             ecdsa = TestingAuthority.keyPair();
             approverKey = TestingAuthority.keyPair();
+            logChain = signer.chainOf("Test log", ecdsa);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
@@ -152,6 +157,11 @@ public final class TestingPack {
             entries.forEach(entry -> range.append(hasher.leaf(entry)));
             byte[] checkpoint = checkpoint(entries.size(), range.root());
             files.put(LOG + "/checkpoint", checkpoint);
+            List<X509Certificate> certified = by instanceof TestingAuthority other && other != signer
+                    ? other.chainOf("Test log", ecdsa)
+                    : logChain;
+            files.put(LOG + "/checkpoint.p7s", checkpointCms(checkpoint, certified, ecdsa));
+            files.put("trust/log-signer.pem", ascii(Certificates.pem(certified)));
             tiles(entries, files);
             PackContents contents = new PackContents();
             for (int i = 0; i < entries.size(); i++) {
@@ -187,6 +197,23 @@ public final class TestingPack {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The CMS copy of a checkpoint's signature by a key. */
+    public static byte[] checkpointCms(byte[] checkpoint, List<X509Certificate> chain, KeyPair key) {
+        try {
+            Signature signature = Signature.getInstance("SHA256withECDSA");
+            signature.initSign(key.getPrivate());
+            signature.update(DetachedCms.toBeSigned(checkpoint));
+            return DetachedCms.encode(checkpoint, chain, EcdsaSignature.canonical(signature.sign()));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The ECDSA key of the log. */
+    public KeyPair logKey() {
+        return ecdsa;
     }
 
     /** A checkpoint by both keys of the log. */

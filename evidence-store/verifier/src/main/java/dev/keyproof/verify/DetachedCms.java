@@ -24,22 +24,22 @@ import org.bouncycastle.asn1.x509.Certificate;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 
 /**
- * {@code manifest.p7s}: a detached CMS signature whose every byte but the signature value follows from the manifest and the
- * signer's chain. A verifier writes it again and compares, so that what CMS itself does not protect cannot be changed either.
+ * {@code manifest.p7s} and {@code checkpoint.p7s}: a detached CMS signature whose every byte but the signature value follows from the
+ * content and the signer's chain. A verifier writes it again and compares, so that what CMS itself does not protect cannot be changed either.
  */
-public final class ManifestCms {
+public final class DetachedCms {
     private static final AlgorithmIdentifier SHA256 = new AlgorithmIdentifier(NISTObjectIdentifiers.id_sha256);
     private static final AlgorithmIdentifier ECDSA = new AlgorithmIdentifier(X9ObjectIdentifiers.ecdsa_with_SHA256);
 
-    private ManifestCms() {}
+    private DetachedCms() {}
 
-    /** The bytes that the signer signs for a manifest: the DER of the signed attributes. */
-    public static byte[] toBeSigned(byte[] manifest) {
-        return der(attributes(manifest));
+    /** The bytes that the signer signs for a content: the DER of the signed attributes. */
+    public static byte[] toBeSigned(byte[] content) {
+        return der(attributes(content));
     }
 
     /** The file. {@code chain} begins with the signer's certificate; {@code signature} is canonical ({@link EcdsaSignature}). */
-    public static byte[] encode(byte[] manifest, List<X509Certificate> chain, byte[] signature) {
+    public static byte[] encode(byte[] content, List<X509Certificate> chain, byte[] signature) {
         ASN1EncodableVector certificates = new ASN1EncodableVector();
         for (X509Certificate certificate : chain) {
             certificates.add(Certificate.getInstance(Certificates.encoded(certificate)));
@@ -48,7 +48,7 @@ public final class ManifestCms {
         SignerInfo info = new SignerInfo(
                 new SignerIdentifier(new IssuerAndSerialNumber(signer)),
                 SHA256,
-                attributes(manifest),
+                attributes(content),
                 ECDSA,
                 new DEROctetString(signature),
                 null);
@@ -62,41 +62,40 @@ public final class ManifestCms {
     }
 
     /** Checks form and signature; the chain itself is checked elsewhere. */
-    static void requireValid(byte[] cms, byte[] manifest, List<X509Certificate> chain) throws BrokenPackException {
-        byte[] signature = signature(cms);
-        byte[] again = encode(manifest, chain, signature);
+    static void requireValid(byte[] cms, byte[] content, List<X509Certificate> chain, String file)
+            throws BrokenPackException {
+        byte[] signature = signature(cms, file);
+        byte[] again = encode(content, chain, signature);
         int differs = Arrays.mismatch(cms, again);
         if (differs >= 0) {
             throw BrokenPackException.at(
-                    Manifest.CMS,
-                    "byte " + differs,
-                    "not the signature that manifest.json and trust/signer.pem would have");
+                    file, "byte " + differs, "not the signature that content and certificates would have");
         }
         EcdsaSignature.requireValid(
-                signature, toBeSigned(manifest), chain.getFirst().getPublicKey(), Manifest.CMS);
+                signature, toBeSigned(content), chain.getFirst().getPublicKey(), file);
     }
 
-    private static byte[] signature(byte[] cms) throws BrokenPackException {
+    private static byte[] signature(byte[] cms, String file) throws BrokenPackException {
         try {
             SignedData data =
                     SignedData.getInstance(ContentInfo.getInstance(cms).getContent());
             ASN1Set signers = data.getSignerInfos();
             if (signers.size() != 1) {
-                throw BrokenPackException.of(Manifest.CMS, "has " + signers.size() + " signers, not one");
+                throw BrokenPackException.of(file, "has " + signers.size() + " signers, not one");
             }
             return SignerInfo.getInstance(signers.getObjectAt(0))
                     .getEncryptedDigest()
                     .getOctets();
         } catch (RuntimeException e) {
-            throw BrokenPackException.of(Manifest.CMS, "not a CMS signature");
+            throw BrokenPackException.of(file, "not a CMS signature");
         }
     }
 
-    private static ASN1Set attributes(byte[] manifest) {
+    private static ASN1Set attributes(byte[] content) {
         ASN1EncodableVector attributes = new ASN1EncodableVector();
         attributes.add(new Attribute(CMSAttributes.contentType, new DERSet(CMSObjectIdentifiers.data)));
         attributes.add(
-                new Attribute(CMSAttributes.messageDigest, new DERSet(new DEROctetString(Digests.sha256(manifest)))));
+                new Attribute(CMSAttributes.messageDigest, new DERSet(new DEROctetString(Digests.sha256(content)))));
         return new DERSet(attributes);
     }
 

@@ -1,0 +1,139 @@
+package dev.keyproof.evidence.http;
+
+import com.sun.net.httpserver.Headers;
+import dev.keyproof.evidence.store.YearLogs;
+import dev.keyproof.evidence.witness.Witnesses;
+import dev.keyproof.log.LogException;
+import dev.keyproof.log.note.SignedHead;
+import dev.keyproof.log.sealed.TileFolder;
+import dev.keyproof.log.tile.TilePath;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A year's log as static files (C2SP tlog-tiles): {@code checkpoint}, {@code tile/...}, {@code tile/entries/...}. Full tiles and
+ * bundles never change and may be kept for ever, but only by the caller, who had to show a token; partial ones for a minute; the
+ * checkpoint, which is the newest that enough witnesses cosigned where there are witnesses, is asked for anew each time. Entity tags, conditions and single byte ranges as in RFC 9110.
+ */
+final class TileFiles {
+    private static final String FOR_EVER = "private, max-age=31536000, immutable";
+    private static final String A_MINUTE = "private, max-age=60";
+    private static final String EACH_TIME = "no-cache";
+    private static final String CHECKPOINT = "checkpoint";
+    private static final Pattern RANGE = Pattern.compile("bytes=([0-9]{0,18})-([0-9]{0,18})");
+
+    private final YearLogs logs;
+    private final Witnesses witnesses;
+
+    TileFiles(YearLogs logs, Witnesses witnesses) {
+        this.logs = logs;
+        this.witnesses = witnesses;
+    }
+
+    /** A file as it is now; empty if the log has none of that name, or not yet. */
+    Optional<Answer> answer(int year, String path, String method, Headers asked) throws IOException {
+        if (!logs.all().containsKey(year)) {
+            return Optional.empty();
+        }
+        Path folder = logs.folder(year);
+        byte[] content;
+        String caching;
+        try {
+            if (path.equals(CHECKPOINT)) {
+                Path file = folder.resolve(CHECKPOINT);
+                if (!Files.exists(file)) {
+                    return Optional.empty();
+                }
+                // Who follows the log by its witnesses would not take one without them.
+                Optional<SignedHead> cosigned = witnesses.checkpoint(year);
+                content = cosigned.isPresent() ? cosigned.get().note().bytes() : Files.readAllBytes(file);
+                caching = EACH_TIME;
+            } else {
+                TilePath tile = TilePath.parse(path);
+                content = new TileFolder(folder).read(tile);
+                caching = tile.isPartial() ? A_MINUTE : FOR_EVER;
+            }
+        } catch (IllegalArgumentException | LogException e) {
+            return Optional.empty();
+        }
+        String type = path.equals(CHECKPOINT) ? "text/plain; charset=utf-8" : "application/octet-stream";
+        return Optional.of(answer(content, type, caching, method.equals("GET"), asked));
+    }
+
+    private static Answer answer(byte[] content, String type, String caching, boolean get, Headers asked) {
+        String tag = tag(content);
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("ETag", tag);
+        headers.put("Cache-Control", caching);
+        headers.put("Accept-Ranges", "bytes");
+        if (names(asked.get("If-None-Match"), tag)) {
+            return new Answer(304, type, new byte[0], headers);
+        }
+        String condition = asked.getFirst("If-Range");
+        String range = asked.getFirst("Range");
+        // A date as the condition never holds: files here have none.
+        if (!get || range == null || (condition != null && !condition.strip().equals(tag))) {
+            return new Answer(200, type, content, headers);
+        }
+        return ranged(content, type, range, headers);
+    }
+
+    /** Several ranges, and what is none, are answered with the whole, as RFC 9110 allows. */
+    private static Answer ranged(byte[] content, String type, String range, Map<String, String> headers) {
+        Matcher wanted = RANGE.matcher(range.strip());
+        if (!wanted.matches() || (wanted.group(1).isEmpty() && wanted.group(2).isEmpty())) {
+            return new Answer(200, type, content, headers);
+        }
+        long length = content.length;
+        long from;
+        long to;
+        if (wanted.group(1).isEmpty()) {
+            from = Math.max(0, length - Long.parseLong(wanted.group(2)));
+            to = length - 1;
+        } else {
+            from = Long.parseLong(wanted.group(1));
+            to = wanted.group(2).isEmpty() ? length - 1 : Long.parseLong(wanted.group(2));
+            if (to < from && !wanted.group(2).isEmpty()) {
+                return new Answer(200, type, content, headers);
+            }
+            to = Math.min(to, length - 1);
+        }
+        if (from >= length) {
+            headers.put("Content-Range", "bytes */" + length);
+            return new Answer(416, type, new byte[0], headers);
+        }
+        headers.put("Content-Range", "bytes " + from + "-" + to + "/" + length);
+        return new Answer(206, type, Arrays.copyOfRange(content, (int) from, (int) to + 1), headers);
+    }
+
+    /** Whether a list of entity tags holds this one; weak ones count, as they do for reading. */
+    private static boolean names(@Nullable List<String> lines, String tag) {
+        return lines != null
+                && lines.stream()
+                        .flatMap(line -> Stream.of(line.split(",", -1)))
+                        .map(String::strip)
+                        .anyMatch(one -> one.equals("*") || one.equals(tag) || one.equals("W/" + tag));
+    }
+
+    private static String tag(byte[] content) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
+            return '"' + Base64.getUrlEncoder().withoutPadding().encodeToString(digest) + '"';
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("a Java without SHA-256", e);
+        }
+    }
+}

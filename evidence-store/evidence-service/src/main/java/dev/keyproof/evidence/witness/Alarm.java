@@ -1,0 +1,108 @@
+package dev.keyproof.evidence.witness;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.keyproof.event.DetectionFinding;
+import dev.keyproof.event.EventCodec;
+import dev.keyproof.event.EventFormatException;
+import dev.keyproof.event.Extension;
+import dev.keyproof.event.FindingInfo;
+import dev.keyproof.event.Metadata;
+import dev.keyproof.event.Product;
+import dev.keyproof.event.Resource;
+import dev.keyproof.event.Severity;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells of a log that a witness contradicts: as a finding, which is sealed, and as an alert, which is delivered. The same contradiction
+ * is the same event by its uid, so that it may be told again after a restart. Kafka is asked for only when there is something to tell.
+ * Thread-safe.
+ */
+public final class Alarm {
+    private static final Logger LOG = LoggerFactory.getLogger(Alarm.class);
+    private static final List<String> TOPICS = List.of("findings", "alerts");
+
+    private final Map<String, String> kafka;
+    private final InstantSource clock;
+    private final EventCodec codec = new EventCodec();
+    private final ConcurrentLinkedQueue<byte[]> waiting = new ConcurrentLinkedQueue<>();
+
+    public Alarm(Map<String, String> kafka, InstantSource clock) {
+        this.kafka = Map.copyOf(kafka);
+        this.clock = clock;
+    }
+
+    /** Notes that something is to be told; {@link #tell} tells it. */
+    void raise(String origin, String witness, String text) {
+        String uid = "log-contradiction-"
+                + UUID.nameUUIDFromBytes((origin + "\n" + witness + "\n" + text).getBytes(StandardCharsets.UTF_8));
+        long now = clock.millis();
+        String title = "A witness contradicts the log " + origin;
+        var detail = JsonNodeFactory.instance.objectNode().put("origin", origin).put("witness", witness);
+        DetectionFinding finding = new DetectionFinding(
+                1,
+                now,
+                null,
+                null,
+                null,
+                Severity.CRITICAL,
+                true,
+                text,
+                Metadata.of(uid, Product.keyproof("evidence-service")),
+                new FindingInfo(
+                        uid,
+                        title,
+                        text,
+                        now,
+                        null,
+                        null,
+                        List.of("continuity"),
+                        new FindingInfo.Analytic("witnesses of the log", "keyproof-log-contradiction", 1, "1")),
+                null,
+                List.of(new Resource(origin, null, "log", null, null, null, null)),
+                codec.unmapped(new Extension(Extension.Kind.SERVICE, null, null, null, null, null, null, detail)));
+        try {
+            waiting.add(codec.encode(finding));
+        } catch (EventFormatException e) {
+            throw new IllegalStateException("an alert of our own cannot be written", e);
+        }
+    }
+
+    /** Tells what was raised; what Kafka does not take now is told the next time. */
+    void tell() throws InterruptedException {
+        if (waiting.isEmpty()) {
+            return;
+        }
+        Map<String, Object> config = new HashMap<>(kafka);
+        config.put("acks", "all");
+        config.put("enable.idempotence", "true");
+        config.put("buffer.memory", Integer.toString(1 << 20));
+        config.put("max.block.ms", "5000");
+        config.put("client.id", "evidence-service-alarm");
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+            for (byte[] event = waiting.peek(); event != null; event = waiting.peek()) {
+                for (String topic : TOPICS) {
+                    producer.send(new ProducerRecord<>(topic, null, event)).get(5, TimeUnit.SECONDS);
+                }
+                waiting.remove();
+            }
+        } catch (ExecutionException | TimeoutException | KafkaException e) {
+            LOG.warn("event=alarm-not-told reason=\"{}\"", e.getMessage());
+        }
+    }
+}

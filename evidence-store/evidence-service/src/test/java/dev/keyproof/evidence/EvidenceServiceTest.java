@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyproof.event.testing.OcsfSchema;
 import dev.keyproof.evidence.config.ConfigReader;
+import dev.keyproof.evidence.testing.PageBrowser;
 import dev.keyproof.verify.PackVerifier;
 import dev.keyproof.verify.PolicyBundle;
 import dev.keyproof.verify.TrustFile;
@@ -87,6 +88,19 @@ final class EvidenceServiceTest {
                     .as(single.toString())
                     .isTrue();
             assertThat(single.path("entries").asLong()).isGreaterThanOrEqualTo(300);
+
+            Path page = home.resolve("unpacked/verify.html");
+            try (PageBrowser browser = new PageBrowser()) {
+                for (JsonNode one : List.of(built, range, single)) {
+                    PageBrowser.Said said = browser.check(
+                            page,
+                            Path.of(one.path("pack").asText()),
+                            Path.of(one.path("trust").asText()),
+                            shown -> {});
+                    assertThat(said.title()).as(said.text()).isEqualTo("Consistent with the trust file");
+                }
+                assertThat(browser.faults()).isEmpty();
+            }
         }
     }
 

@@ -148,16 +148,18 @@ public final class PackBuilder {
             throws EvidenceException, IOException, LogException, GeneralSecurityException, BrokenPackException {
         PackWriter pack = new PackWriter();
         PackContents contents = new PackContents();
+        OscalResults oscal = new OscalResults();
         String path = "log/" + request.year();
         long size = head.signed.size();
         pack.add(path + "/checkpoint", head.checkpoint);
         if (request.key().isPresent()) {
-            records(request, size, pack, contents);
+            records(request, size, pack, contents, oscal);
         } else {
-            range(request, path, size, pack, contents);
+            range(request, path, size, pack, contents, oscal);
         }
         contents.files().forEach(pack::add);
         List<String> policies = PackPolicies.add(artifacts, contents, pack);
+        oscal.document(request, head.signed, policies).ifPresent(document -> pack.add(OscalResults.NAME, document));
         StringBuilder keys = new StringBuilder();
         for (NoteVerifier key : identity.logVerifiers(logs.origin(request.year()))) {
             keys.append(key.vkey()).append('\n');
@@ -168,10 +170,12 @@ public final class PackBuilder {
             pack.add("time/" + request.year() + ".tsr", head.stamped.answer());
             pack.add("trust/tsa.pem", Certificates.pem(stamper.chain()).getBytes(StandardCharsets.US_ASCII));
         }
-        PackTexts texts = new PackTexts(request, head.signed, head.stamped != null, contents, policies.size());
+        PackTexts texts = new PackTexts(
+                request, head.signed, head.stamped != null, contents, policies.size(), oscal.observations());
         pack.add("VERIFY.md", texts.verify());
         pack.add("NOT-PROVEN.md", texts.notProven());
         pack.add("report.html", texts.report());
+        pack.add(VerifyPage.NAME, VerifyPage.bytes());
         pack.writeTo(
                 out,
                 request.json(),
@@ -185,7 +189,8 @@ public final class PackBuilder {
                 identity);
     }
 
-    private void range(PackRequest request, String path, long size, PackWriter pack, PackContents contents)
+    private void range(
+            PackRequest request, String path, long size, PackWriter pack, PackContents contents, OscalResults oscal)
             throws LogException, BrokenPackException, EvidenceException {
         TileFolder tiles = new TileFolder(logs.folder(request.year()));
         List<TilePath> all = new ArrayList<>(LogFiles.tiles(size));
@@ -203,10 +208,17 @@ public final class PackBuilder {
             stamper.at(request.year(), request.from())
                     .ifPresent(from -> pack.add(path + "/checkpoint.from", from.checkpoint()));
         }
-        each(request.year(), request.from(), size, entry -> contents.entry(entry, path));
+        each(request.year(), request.from(), size, entry -> {
+            contents.entry(entry, path);
+            oscal.entry(
+                    entry,
+                    path + "/"
+                            + TilePath.in(TilePath.ENTRIES, entry.index() / TilePath.WIDTH, size)
+                                    .path());
+        });
     }
 
-    private void records(PackRequest request, long size, PackWriter pack, PackContents contents)
+    private void records(PackRequest request, long size, PackWriter pack, PackContents contents, OscalResults oscal)
             throws LogException, BrokenPackException, EvidenceException {
         String key = request.key().orElseThrow();
         SealedLog log = log(request.year());
@@ -216,6 +228,7 @@ public final class PackBuilder {
                 InclusionProof proof = log.inclusionProof(entry.index(), size);
                 records.writeBytes(SingleRecords.line(entry, proof));
                 contents.entry(entry, SingleRecords.NAME);
+                oscal.entry(entry, SingleRecords.NAME);
             }
         });
         pack.add(SingleRecords.NAME, records.toByteArray());

@@ -11,6 +11,7 @@ import dev.keyproof.evidence.head.HeadGuard;
 import dev.keyproof.evidence.head.HeadPublisher;
 import dev.keyproof.evidence.head.PackIdentity;
 import dev.keyproof.evidence.head.SealToken;
+import dev.keyproof.evidence.head.TimeAuthority;
 import dev.keyproof.evidence.head.TimeStamper;
 import dev.keyproof.evidence.http.EvidenceApi;
 import dev.keyproof.evidence.pack.PackBuilder;
@@ -31,6 +32,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -64,7 +66,7 @@ public final class EvidenceService implements AutoCloseable {
             SealedState state = new SealedState();
             guard.requireSame(Recovery.run(logs, state, guard.sizes(), System.nanoTime()));
             HeadPublisher heads = keep(new HeadPublisher(logs, keys, guard));
-            TimeStamper stamper = stamper(config, own, logs);
+            TimeStamper stamper = stamper(config, own, logs, clock);
             PackIdentity identity = new PackIdentity(keys, own.resolve("signer.pem"), config.name(), clock);
             PackBuilder packs = new PackBuilder(
                     config.home().resolve("packs"),
@@ -88,8 +90,8 @@ public final class EvidenceService implements AutoCloseable {
             this.api = keep(new EvidenceApi(config, logs, state, sealing, heads, stamper, packs, clock));
             sealing.start();
             heads.start();
-            if (stamper != null && config.tsa() != null) {
-                stamper.start(config.tsa().intervalSeconds());
+            if (stamper != null) {
+                stamper.start();
             }
             api.start();
         } catch (TokenException e) {
@@ -117,17 +119,21 @@ public final class EvidenceService implements AutoCloseable {
         return part;
     }
 
-    private @Nullable TimeStamper stamper(EvidenceConfig config, Path own, YearLogs logs) throws EvidenceException {
+    private @Nullable TimeStamper stamper(EvidenceConfig config, Path own, YearLogs logs, Clock clock)
+            throws EvidenceException {
         EvidenceConfig.Tsa tsa = config.tsa();
         if (tsa == null) {
             return null;
         }
         try {
             return keep(new TimeStamper(
-                    tsa.url(),
-                    Certificates.parse(Files.readString(tsa.chain(), StandardCharsets.US_ASCII)),
+                    new TimeAuthority(
+                            tsa.url(), Certificates.parse(Files.readString(tsa.chain(), StandardCharsets.US_ASCII))),
                     own.resolve("time"),
-                    logs));
+                    logs,
+                    clock,
+                    Duration.ofSeconds(tsa.intervalSeconds()),
+                    TimeStamper.Backoff.usual()));
         } catch (IOException | CertificateException e) {
             throw new EvidenceException("tsa.chain " + tsa.chain() + " cannot be read: " + e.getMessage(), e);
         }

@@ -183,6 +183,9 @@ public final class EvidenceApi implements AutoCloseable {
         json.put("quarantined", state.quarantined());
         json.put("attestations", state.attestations());
         lag(json);
+        if (stamper != null) {
+            json.set("timeStamps", timeStamps(stamper.state()));
+        }
         ArrayNode sources = json.putArray("sources");
         state.sources().stream()
                 .filter(SealedState.Attested::own)
@@ -192,6 +195,17 @@ public final class EvidenceApi implements AutoCloseable {
                         .put("sealed", source.sealed())
                         .put("attested", source.attested()));
         return json;
+    }
+
+    private ObjectNode timeStamps(TimeStamper.State stamps) {
+        ObjectNode json = mapper.createObjectNode().put("queued", stamps.queued());
+        stamps.oldest().ifPresent(oldest -> json.put("noneSince", oldest.toString()));
+        stamps.last()
+                .ifPresent(last -> json.putObject("last")
+                        .put("year", last.year())
+                        .put("size", last.size())
+                        .put("time", last.time().toString()));
+        return stamps.trouble().isEmpty() ? json : json.put("trouble", stamps.trouble());
     }
 
     private void lag(ObjectNode json) {

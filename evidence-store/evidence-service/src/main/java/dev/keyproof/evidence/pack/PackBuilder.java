@@ -165,10 +165,10 @@ public final class PackBuilder {
             keys.append(key.vkey()).append('\n');
         }
         pack.add("trust/log.vkey", keys.toString().getBytes(StandardCharsets.UTF_8));
-        if (head.stamped != null && stamper != null) {
+        if (head.stamped != null) {
             pack.add("time/" + request.year() + ".tsq", head.stamped.request());
             pack.add("time/" + request.year() + ".tsr", head.stamped.answer());
-            pack.add("trust/tsa.pem", Certificates.pem(stamper.chain()).getBytes(StandardCharsets.US_ASCII));
+            pack.add("trust/tsa.pem", Certificates.pem(head.stamped.chain()).getBytes(StandardCharsets.US_ASCII));
         }
         PackTexts texts = new PackTexts(
                 request, head.signed, head.stamped != null, contents, policies.size(), oscal.observations());

@@ -140,7 +140,7 @@ async function verifierKey(line, file) {
   return { line, name, id, type, key };
 }
 
-/** The trust file: roots of signers, and the logs' keys. Time-stamp authorities and approvers are of no use here. */
+/** The trust file: roots of signers, and the logs' keys. Time-stamp authorities, approvers and witnesses are of no use here. */
 async function trustFile(text) {
   const lines = text.split("\n").map((line) => line.trim());
   const trust = { signers: [], logKeys: [] };
@@ -175,7 +175,7 @@ async function trustFile(text) {
       }
     } else if (line.startsWith("log ")) {
       trust.logKeys.push(line.slice(4));
-    } else if (!line.startsWith("approver ")) {
+    } else if (!/^(approver|witness) /.test(line)) {
       throw refuse(i, "neither signer, time-stamp-authority, log nor approver");
     }
   }

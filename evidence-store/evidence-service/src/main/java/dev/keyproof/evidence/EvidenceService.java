@@ -7,6 +7,7 @@ import dev.keyproof.evidence.artifact.Artifacts;
 import dev.keyproof.evidence.config.ConfigException;
 import dev.keyproof.evidence.config.ConfigReader;
 import dev.keyproof.evidence.config.EvidenceConfig;
+import dev.keyproof.evidence.head.EvidenceRecords;
 import dev.keyproof.evidence.head.HeadGuard;
 import dev.keyproof.evidence.head.HeadPublisher;
 import dev.keyproof.evidence.head.PackIdentity;
@@ -66,7 +67,20 @@ public final class EvidenceService implements AutoCloseable {
             SealedState state = new SealedState();
             guard.requireSame(Recovery.run(logs, state, guard.sizes(), System.nanoTime()));
             HeadPublisher heads = keep(new HeadPublisher(logs, keys, guard));
-            TimeStamper stamper = stamper(config, own, logs, clock);
+            EvidenceConfig.Tsa tsa = config.tsa();
+            TimeAuthority authority = tsa == null ? null : keep(authority(tsa));
+            TimeStamper stamper = tsa == null || authority == null
+                    ? null
+                    : keep(new TimeStamper(
+                            authority,
+                            own.resolve("time"),
+                            logs,
+                            clock,
+                            Duration.ofSeconds(tsa.intervalSeconds()),
+                            TimeStamper.Backoff.usual()));
+            EvidenceRecords records = authority == null || stamper == null
+                    ? null
+                    : keep(new EvidenceRecords(authority, stamper, own.resolve("ers"), clock));
             PackIdentity identity = new PackIdentity(keys, own.resolve("signer.pem"), config.name(), clock);
             PackBuilder packs = new PackBuilder(
                     config.home().resolve("packs"),
@@ -74,6 +88,7 @@ public final class EvidenceService implements AutoCloseable {
                     logs,
                     heads,
                     stamper,
+                    records,
                     identity,
                     artifacts,
                     approvers(config.approvers()),
@@ -87,11 +102,12 @@ public final class EvidenceService implements AutoCloseable {
                     PolicyFiles.read(config.policies(), config.policyData()),
                     clock,
                     fatal));
-            this.api = keep(new EvidenceApi(config, logs, state, sealing, heads, stamper, packs, clock));
+            this.api = keep(new EvidenceApi(config, logs, state, sealing, heads, stamper, records, packs, clock));
             sealing.start();
             heads.start();
-            if (stamper != null) {
+            if (stamper != null && records != null) {
                 stamper.start();
+                records.start(() -> logs.all().keySet());
             }
             api.start();
         } catch (TokenException e) {
@@ -119,21 +135,10 @@ public final class EvidenceService implements AutoCloseable {
         return part;
     }
 
-    private @Nullable TimeStamper stamper(EvidenceConfig config, Path own, YearLogs logs, Clock clock)
-            throws EvidenceException {
-        EvidenceConfig.Tsa tsa = config.tsa();
-        if (tsa == null) {
-            return null;
-        }
+    private static TimeAuthority authority(EvidenceConfig.Tsa tsa) throws EvidenceException {
         try {
-            return keep(new TimeStamper(
-                    new TimeAuthority(
-                            tsa.url(), Certificates.parse(Files.readString(tsa.chain(), StandardCharsets.US_ASCII))),
-                    own.resolve("time"),
-                    logs,
-                    clock,
-                    Duration.ofSeconds(tsa.intervalSeconds()),
-                    TimeStamper.Backoff.usual()));
+            return new TimeAuthority(
+                    tsa.url(), Certificates.parse(Files.readString(tsa.chain(), StandardCharsets.US_ASCII)));
         } catch (IOException | CertificateException e) {
             throw new EvidenceException("tsa.chain " + tsa.chain() + " cannot be read: " + e.getMessage(), e);
         }

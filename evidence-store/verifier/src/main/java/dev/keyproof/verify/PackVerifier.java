@@ -138,6 +138,7 @@ public final class PackVerifier {
             List<String> signers = check.checkpoint(anchor == null ? TrustFile.none() : anchor, anchor != null);
             TimeToken time = time(zip, log);
             tally.log(log, signers, time);
+            ArchivedTimes.check(zip, log, check, anchor).ifPresent(tally::note);
         }
 
         private @Nullable TimeToken time(CanonicalZip zip, Manifest.Log log) throws BrokenPackException {
@@ -170,7 +171,12 @@ public final class PackVerifier {
             if (zip.has(SingleRecords.NAME)) {
                 return;
             }
-            new LogCheck(zip, log, keys(zip)).tilesAndEntries(faults, contents::entry);
+            LogCheck check = new LogCheck(zip, log, keys(zip));
+            String archived = ArchivedTimes.checkpoint(log);
+            if (zip.has(archived)) {
+                check.continues(archived);
+            }
+            check.tilesAndEntries(faults, contents::entry);
         }
 
         private void singleRecords(CanonicalZip zip, Manifest manifest, PackContents contents)

@@ -235,6 +235,5 @@ public final class TimeStamper implements AutoCloseable {
     public void close() {
         stopped.countDown();
         timer.shutdownNow();
-        authority.close();
     }
 }

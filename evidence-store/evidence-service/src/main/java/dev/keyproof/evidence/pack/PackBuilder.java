@@ -3,6 +3,7 @@ package dev.keyproof.evidence.pack;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.evidence.artifact.Artifacts;
+import dev.keyproof.evidence.head.EvidenceRecords;
 import dev.keyproof.evidence.head.HeadPublisher;
 import dev.keyproof.evidence.head.PackIdentity;
 import dev.keyproof.evidence.head.TimeStamper;
@@ -16,6 +17,7 @@ import dev.keyproof.log.note.SignedHead;
 import dev.keyproof.log.sealed.SealedLog;
 import dev.keyproof.log.sealed.TileFolder;
 import dev.keyproof.log.tile.TilePath;
+import dev.keyproof.verify.ArchivedTimes;
 import dev.keyproof.verify.BrokenPackException;
 import dev.keyproof.verify.CanonicalJson;
 import dev.keyproof.verify.Certificates;
@@ -57,6 +59,7 @@ public final class PackBuilder {
     private final YearLogs logs;
     private final HeadPublisher heads;
     private final @Nullable TimeStamper stamper;
+    private final @Nullable EvidenceRecords archive;
     private final PackIdentity identity;
     private final Artifacts artifacts;
     private final Map<String, ObjectNode> approvers;
@@ -69,6 +72,7 @@ public final class PackBuilder {
             YearLogs logs,
             HeadPublisher heads,
             @Nullable TimeStamper stamper,
+            @Nullable EvidenceRecords archive,
             PackIdentity identity,
             Artifacts artifacts,
             Map<String, ObjectNode> approvers,
@@ -78,6 +82,7 @@ public final class PackBuilder {
         this.logs = logs;
         this.heads = heads;
         this.stamper = stamper;
+        this.archive = archive;
         this.identity = identity;
         this.artifacts = artifacts;
         this.approvers = Map.copyOf(approvers);
@@ -170,6 +175,9 @@ public final class PackBuilder {
             pack.add("time/" + request.year() + ".tsr", head.stamped.answer());
             pack.add("trust/tsa.pem", Certificates.pem(head.stamped.chain()).getBytes(StandardCharsets.US_ASCII));
         }
+        if (archive != null) {
+            archive(archive, request.year(), size, pack);
+        }
         PackTexts texts = new PackTexts(
                 request, head.signed, head.stamped != null, contents, policies.size(), oscal.observations());
         pack.add("VERIFY.md", texts.verify());
@@ -187,6 +195,16 @@ public final class PackBuilder {
                         head.signed.checkpoint().root().bytes())),
                 policies,
                 identity);
+    }
+
+    private static void archive(EvidenceRecords archive, int year, long size, PackWriter pack)
+            throws EvidenceException {
+        Optional<EvidenceRecords.Kept> kept = archive.upTo(year, size);
+        if (kept.isPresent()) {
+            pack.add("time/" + year + ".ers", kept.get().record());
+            pack.add("time/" + year + ".checkpoint", kept.get().checkpoint());
+            pack.add(ArchivedTimes.ROOTS, Certificates.pem(archive.roots()).getBytes(StandardCharsets.US_ASCII));
+        }
     }
 
     private void range(
@@ -280,7 +298,7 @@ public final class PackBuilder {
     public TrustFile trust(int year) throws EvidenceException {
         return new TrustFile(
                 List.of(identity.chain().getLast()),
-                stamper == null ? List.of() : List.of(stamper.chain().getLast()),
+                archive == null ? List.of() : archive.roots(),
                 identity.logVerifiers(logs.origin(year)).stream()
                         .map(NoteVerifier::vkey)
                         .toList(),

@@ -49,6 +49,9 @@ final class PackTexts {
                 %s
                 Add `-attime SECONDS` with the time of the time token once the certificates have expired.
 
+                `time/%d.ers`, where there is one, is an evidence record (RFC 4998): a time token over `time/%d.checkpoint` and
+                the tokens that keep it provable after its authority's certificate has ended.
+
                 `manifest.json` lists every other file with its size and SHA-256. `log/%d/` is a log in the C2SP
                 tlog-tiles layout; any verifier of that format accepts it with the keys in `trust/log.vkey`.
                 """.formatted(
@@ -56,6 +59,8 @@ final class PackTexts {
                                 ? "    openssl ts -verify -data log/" + year + "/checkpoint -in time/" + year
                                         + ".tsr -CAfile trust/tsa.pem\n"
                                 : "",
+                        year,
+                        year,
                         year);
         return bytes(text);
     }

@@ -176,7 +176,7 @@ class Verification {
     };
     add(["manifest.p7s"], "the CMS signature over the manifest");
     add(["trust/signer.pem"], "dates, permitted uses and revocation of the certificates");
-    add([...zip.under("time"), "trust/tsa.pem"], "the time tokens, and so when the log existed");
+    add([...zip.under("time"), "trust/tsa.pem", "trust/tsa-roots.pem"], "the time tokens and evidence records, and so when the log existed");
     add(["approvals/"], "the approvers' signatures and enrolments");
     add(["results/", "keys/"], "whether these follow from the entries");
     add(["policy/"], "whether each bundle has the digest it is named by, and whether every decision's policy is here");

@@ -7,10 +7,12 @@ import dev.keyproof.evidence.artifact.Artifacts;
 import dev.keyproof.evidence.config.ConfigException;
 import dev.keyproof.evidence.config.ConfigReader;
 import dev.keyproof.evidence.config.EvidenceConfig;
+import dev.keyproof.evidence.head.EvidenceRecords;
 import dev.keyproof.evidence.head.HeadGuard;
 import dev.keyproof.evidence.head.HeadPublisher;
 import dev.keyproof.evidence.head.PackIdentity;
 import dev.keyproof.evidence.head.SealToken;
+import dev.keyproof.evidence.head.TimeAuthority;
 import dev.keyproof.evidence.head.TimeStamper;
 import dev.keyproof.evidence.http.EvidenceApi;
 import dev.keyproof.evidence.pack.PackBuilder;
@@ -33,6 +35,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -68,7 +71,20 @@ public final class EvidenceService implements AutoCloseable {
             Witnesses witnesses = keep(new Witnesses(
                     config.witnesses(), logs, keys, own.resolve("witness"), new Alarm(kafka(config), clock)));
             HeadPublisher heads = keep(new HeadPublisher(logs, keys, guard, witnesses));
-            TimeStamper stamper = stamper(config, own, logs);
+            EvidenceConfig.Tsa tsa = config.tsa();
+            TimeAuthority authority = tsa == null ? null : keep(authority(tsa));
+            TimeStamper stamper = tsa == null || authority == null
+                    ? null
+                    : keep(new TimeStamper(
+                            authority,
+                            own.resolve("time"),
+                            logs,
+                            clock,
+                            Duration.ofSeconds(tsa.intervalSeconds()),
+                            TimeStamper.Backoff.usual()));
+            EvidenceRecords records = authority == null || stamper == null
+                    ? null
+                    : keep(new EvidenceRecords(authority, stamper, own.resolve("ers"), clock));
             PackIdentity identity = new PackIdentity(keys, own.resolve("signer.pem"), config.name(), clock);
             PackBuilder packs = new PackBuilder(
                     config.home().resolve("packs"),
@@ -77,6 +93,7 @@ public final class EvidenceService implements AutoCloseable {
                     heads,
                     witnesses,
                     stamper,
+                    records,
                     identity,
                     artifacts,
                     approvers(config.approvers()),
@@ -90,12 +107,14 @@ public final class EvidenceService implements AutoCloseable {
                     PolicyFiles.read(config.policies(), config.policyData()),
                     clock,
                     fatal));
-            this.api = keep(new EvidenceApi(config, logs, state, sealing, heads, witnesses, stamper, packs, clock));
+            this.api = keep(
+                    new EvidenceApi(config, logs, state, sealing, heads, witnesses, stamper, records, packs, clock));
             sealing.start();
             witnesses.start();
             heads.start();
-            if (stamper != null && config.tsa() != null) {
-                stamper.start(config.tsa().intervalSeconds());
+            if (stamper != null && records != null) {
+                stamper.start();
+                records.start(() -> logs.all().keySet());
             }
             api.start();
         } catch (TokenException e) {
@@ -123,17 +142,10 @@ public final class EvidenceService implements AutoCloseable {
         return part;
     }
 
-    private @Nullable TimeStamper stamper(EvidenceConfig config, Path own, YearLogs logs) throws EvidenceException {
-        EvidenceConfig.Tsa tsa = config.tsa();
-        if (tsa == null) {
-            return null;
-        }
+    private static TimeAuthority authority(EvidenceConfig.Tsa tsa) throws EvidenceException {
         try {
-            return keep(new TimeStamper(
-                    tsa.url(),
-                    Certificates.parse(Files.readString(tsa.chain(), StandardCharsets.US_ASCII)),
-                    own.resolve("time"),
-                    logs));
+            return new TimeAuthority(
+                    tsa.url(), Certificates.parse(Files.readString(tsa.chain(), StandardCharsets.US_ASCII)));
         } catch (IOException | CertificateException e) {
             throw new EvidenceException("tsa.chain " + tsa.chain() + " cannot be read: " + e.getMessage(), e);
         }

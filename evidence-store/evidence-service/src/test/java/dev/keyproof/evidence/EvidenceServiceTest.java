@@ -7,8 +7,10 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyproof.event.testing.OcsfSchema;
 import dev.keyproof.evidence.config.ConfigReader;
+import dev.keyproof.evidence.testing.PageBrowser;
 import dev.keyproof.verify.PackVerifier;
 import dev.keyproof.verify.PolicyBundle;
+import dev.keyproof.verify.Summary;
 import dev.keyproof.verify.TrustFile;
 import dev.keyproof.verify.Verdict;
 import java.io.IOException;
@@ -87,6 +89,33 @@ final class EvidenceServiceTest {
                     .as(single.toString())
                     .isTrue();
             assertThat(single.path("entries").asLong()).isGreaterThanOrEqualTo(300);
+
+            JsonNode renewed = house.post(service.port(), "/v1/time:renew", "{\"hash\":\"SHA-512\"}");
+            assertThat(renewed.at("/records/0/tokens").asInt())
+                    .as(renewed.toString())
+                    .isEqualTo(2);
+            assertThat(house.post(service.port(), "/v1/time:renew", "{\"hash\":\"MD5\"}")
+                            .path("detail")
+                            .asText())
+                    .contains("none of SHA-256");
+            JsonNode archived = house.post(service.port(), "/v1/packs", "{}");
+            assertThat(archived.path("verified").asBoolean())
+                    .as(archived.toString())
+                    .isTrue();
+            assertThat(proven(archived).notes()).anyMatch(note -> note.contains("an evidence record of 2 tokens"));
+
+            Path page = home.resolve("unpacked/verify.html");
+            try (PageBrowser browser = new PageBrowser()) {
+                for (JsonNode one : List.of(range, single, archived)) {
+                    PageBrowser.Said said = browser.check(
+                            page,
+                            Path.of(one.path("pack").asText()),
+                            Path.of(one.path("trust").asText()),
+                            shown -> {});
+                    assertThat(said.title()).as(said.text()).isEqualTo("Consistent with the trust file");
+                }
+                assertThat(browser.faults()).isEmpty();
+            }
         }
     }
 
@@ -257,6 +286,15 @@ final class EvidenceServiceTest {
                 .map(record -> new String(record.value(), UTF_8))
                 .filter(finding -> finding.contains("\"" + source + "\""))
                 .toList();
+    }
+
+    private static Summary proven(JsonNode built) throws Exception {
+        TrustFile trust =
+                TrustFile.parse(Files.readString(Path.of(built.path("trust").asText())));
+        Verdict verdict = new PackVerifier(Clock.systemUTC())
+                .verify(Path.of(built.path("pack").asText()), trust, false);
+        assertThat(verdict).isInstanceOf(Verdict.Proven.class);
+        return ((Verdict.Proven) verdict).summary();
     }
 
     private static String year() {

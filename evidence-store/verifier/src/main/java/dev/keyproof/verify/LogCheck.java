@@ -23,6 +23,10 @@ final class LogCheck {
     private final Manifest.Log log;
     private final List<NoteVerifier> keys;
     private final TreeHasher hasher = new TreeHasher();
+    private final List<Earlier> earlier = new ArrayList<>();
+
+    /** A checkpoint that this log must be a continuation of. */
+    private record Earlier(String file, Checkpoint checkpoint) {}
 
     /** {@code keys} are those of the pack; only those of this log's origin count. */
     LogCheck(CanonicalZip zip, Manifest.Log log, List<NoteVerifier> keys) {
@@ -76,6 +80,9 @@ final class LogCheck {
         List<TilePath> tiles = LogFiles.tiles(log.size());
         List<TilePath> bundles = LogFiles.bundles(log.from(), log.size());
         requireExactly(tiles, bundles);
+        if (log.from() > 0 && zip.has(log.path() + "/checkpoint.from")) {
+            continues(log.path() + "/checkpoint.from");
+        }
         CompactRange range = new CompactRange();
         for (TilePath path : tiles) {
             faults.passes(() -> tile(path, range));
@@ -96,7 +103,7 @@ final class LogCheck {
             Hash hash = Hash.of(tile, i * Hash.LENGTH);
             if (path.level() == 0) {
                 range.append(hash);
-                requireRootAtFrom(range);
+                requireRootOfEarlier(range);
             } else {
                 TilePath below = TilePath.full(path.level() - 1, path.index() * TilePath.WIDTH + i);
                 if (!root(tileBytes(below)).equals(hash)) {
@@ -106,11 +113,25 @@ final class LogCheck {
         }
     }
 
-    private void requireRootAtFrom(CompactRange range) throws BrokenPackException {
-        String file = log.path() + "/checkpoint.from";
-        if (range.size() == log.from() && zip.has(file) && !signed(file).root().equals(range.root())) {
-            throw BrokenPackException.of(file, "the log at its end is not a continuation of this checkpoint");
+    private void requireRootOfEarlier(CompactRange range) throws BrokenPackException {
+        for (Earlier one : earlier) {
+            if (range.size() == one.checkpoint.size() && !one.checkpoint.root().equals(range.root())) {
+                throw BrokenPackException.of(one.file, "the log at its end is not a continuation of this checkpoint");
+            }
         }
+    }
+
+    /** Adds a checkpoint of this log, by its keys, that {@link #tilesAndEntries} compares with the log at its size. */
+    Checkpoint continues(String file) throws BrokenPackException {
+        Checkpoint checkpoint = signed(file);
+        boolean whole = checkpoint.size() == log.size();
+        if (!checkpoint.origin().equals(log.origin())
+                || checkpoint.size() > log.size()
+                || (whole && !Arrays.equals(checkpoint.root().bytes(), log.root()))) {
+            throw BrokenPackException.of(file, "is not an earlier checkpoint of this log");
+        }
+        earlier.add(new Earlier(file, checkpoint));
+        return checkpoint;
     }
 
     private void bundle(TilePath path, EntrySink sink) throws BrokenPackException {

@@ -139,6 +139,7 @@ public final class PackVerifier {
             CheckpointCms.requireValid(zip, log, keys(zip));
             TimeToken time = time(zip, log);
             tally.log(log, signers, time);
+            ArchivedTimes.check(zip, log, check, anchor).ifPresent(tally::note);
         }
 
         private @Nullable TimeToken time(CanonicalZip zip, Manifest.Log log) throws BrokenPackException {
@@ -177,7 +178,12 @@ public final class PackVerifier {
             if (zip.has(SingleRecords.NAME)) {
                 return;
             }
-            new LogCheck(zip, log, keys(zip)).tilesAndEntries(faults, contents::entry);
+            LogCheck check = new LogCheck(zip, log, keys(zip));
+            String archived = ArchivedTimes.checkpoint(log);
+            if (zip.has(archived)) {
+                check.continues(archived);
+            }
+            check.tilesAndEntries(faults, contents::entry);
         }
 
         private void singleRecords(CanonicalZip zip, Manifest manifest, PackContents contents)

@@ -43,6 +43,8 @@ public final class Main implements Runnable {
 
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Main());
+        // Beside what works on the log's files, what asks the service that runs.
+        line.getSubcommands().get("log").addSubcommand(new RenewTimeCommand());
         line.setUsageHelpAutoWidth(true);
         line.setExecutionExceptionHandler((fault, command, parsed) -> {
             command.getErr().println("keyproof: " + oneLine(fault));

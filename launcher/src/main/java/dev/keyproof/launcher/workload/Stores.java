@@ -168,6 +168,15 @@ public final class Stores {
                 .POST(HttpRequest.BodyPublishers.ofString("{}")));
     }
 
+    /** Has the evidence records of a year renewed; {@code body} is the request's, in JSON. */
+    public JsonNode renewTime(String body) throws LauncherException {
+        return send(HttpRequest.newBuilder(addresses.evidence().resolve("/v1/time:renew"))
+                .timeout(Duration.ofMinutes(2))
+                .header("Authorization", "Bearer " + auditor)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(addresses.opensearch().resolve(path)).timeout(PATIENCE);
     }

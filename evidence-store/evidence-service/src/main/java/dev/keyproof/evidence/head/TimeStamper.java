@@ -1,73 +1,103 @@
 package dev.keyproof.evidence.head;
 
-import dev.keyproof.evidence.store.DurableFiles;
 import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.evidence.store.YearLogs;
 import dev.keyproof.log.note.SignedHead;
+import dev.keyproof.log.sealed.SealedLog;
 import dev.keyproof.verify.BrokenPackException;
 import dev.keyproof.verify.TimeToken;
 import java.io.IOException;
 import java.math.BigInteger;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.time.Clock;
 import java.time.Duration;
-import java.util.Comparator;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.bouncycastle.tsp.TSPAlgorithms;
 import org.bouncycastle.tsp.TimeStampRequestGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has published heads time-stamped (RFC 3161) and keeps the tokens. A head that could not be stamped is tried again, until a newer
- * one, which covers it, takes its place. Thread-safe.
+ * Has published heads time-stamped (RFC 3161), one an interval while there is something new. A head is queued on disk before the
+ * authority is asked, so that an outage, or a restart in it, costs no interval its token: what waits is asked for again, the
+ * oldest first, at growing distances. The token then states the time at which it was had, not the interval's. Thread-safe.
  */
 public final class TimeStamper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TimeStamper.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final String QUERY = "application/timestamp-query";
+    private static final long POLL_MS = 200;
 
-    private final URI url;
-    private final List<X509Certificate> chain;
-    private final Path folder;
+    private final TimeAuthority authority;
+    private final TimeTokens tokens;
     private final YearLogs logs;
+    private final Clock clock;
+    private final Duration interval;
+    private final Backoff backoff;
     private final SecureRandom random = new SecureRandom();
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+    private final CountDownLatch stopped = new CountDownLatch(1);
     private final ExecutorService timer = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("time-stamps").daemon().factory());
+    /** The size queued last, by year; what has a token or waits is not queued again. */
+    private final Map<Integer, Long> queued = new TreeMap<>();
+
+    private Instant nextInterval = Instant.MIN;
+    private Instant nextTry = Instant.MIN;
+    private Duration distance;
     private volatile String trouble = "";
+    private volatile Optional<Last> last = Optional.empty();
 
-    /** A head with its request and answer. */
-    public record Stamped(SignedHead head, byte[] checkpoint, byte[] request, byte[] answer) {}
+    /** A head with its request and answer, and the chain of the authority that answered. */
+    public record Stamped(
+            SignedHead head, byte[] checkpoint, byte[] request, byte[] answer, List<X509Certificate> chain) {}
 
-    /** {@code chain} is the authority's: its certificate first, its self-signed root last. Tokens lie in {@code folder/YEAR}. */
-    public TimeStamper(URI url, List<X509Certificate> chain, Path folder, YearLogs logs) {
-        this.url = url;
-        this.chain = List.copyOf(chain);
-        this.folder = folder;
-        this.logs = logs;
+    /** Distance between tries while the authority is away: doubled after each, from the first to the longest. */
+    public record Backoff(Duration first, Duration longest) {
+        /** A second, up to five minutes. */
+        public static Backoff usual() {
+            return new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(5));
+        }
     }
 
-    public void start(int intervalSeconds) {
+    /** The token had last: over how many entries of which year, and the time that it states. */
+    public record Last(int year, long size, Instant time) {}
+
+    /**
+     * How the queue stands.
+     *
+     * @param queued heads that wait for a token, one an interval
+     * @param oldest beginning of the first interval that has none
+     * @param trouble empty while all is well, else one line
+     */
+    public record State(int queued, Optional<Instant> oldest, Optional<Last> last, String trouble) {}
+
+    /** Tokens lie in {@code folder/YEAR}. */
+    public TimeStamper(
+            TimeAuthority authority, Path folder, YearLogs logs, Clock clock, Duration interval, Backoff backoff) {
+        this.authority = authority;
+        this.tokens = new TimeTokens(folder);
+        this.logs = logs;
+        this.clock = clock;
+        this.interval = interval;
+        this.backoff = backoff;
+        this.distance = backoff.first();
+    }
+
+    public void start() {
         timer.execute(() -> {
             try {
-                while (!timer.isShutdown()) {
-                    TimeUnit.SECONDS.sleep(intervalSeconds);
-                    newest();
+                while (!stopped.await(POLL_MS, TimeUnit.MILLISECONDS)) {
+                    tick();
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -75,8 +105,76 @@ public final class TimeStamper implements AutoCloseable {
         });
     }
 
+    /** Does what is due now: queues the newest heads once an interval, and asks for what waits. */
+    void tick() {
+        try {
+            Instant now = clock.instant();
+            if (!now.isBefore(nextInterval)) {
+                Instant begun =
+                        Instant.ofEpochSecond(now.getEpochSecond() / interval.toSeconds() * interval.toSeconds());
+                nextInterval = begun.plus(interval);
+                for (Map.Entry<Integer, SealedLog> log : logs.all().entrySet()) {
+                    queueNewest(log.getKey(), log.getValue().lastHead(), begun);
+                }
+            }
+            if (!now.isBefore(nextTry)) {
+                askForAll(now);
+            }
+        } catch (EvidenceException | RuntimeException e) {
+            trouble(e);
+        }
+    }
+
+    private void queueNewest(int year, Optional<SignedHead> head, Instant begun) throws EvidenceException {
+        if (head.isEmpty() || queued.getOrDefault(year, -1L) >= head.get().size()) {
+            return;
+        }
+        boolean waits = tokens.pending().stream()
+                .anyMatch(one -> one.year() == year && one.size() == head.get().size());
+        if (!waits && tokens.at(year, head.get().size()).isEmpty()) {
+            tokens.queue(year, head.get(), begun);
+        }
+        queued.put(year, head.get().size());
+    }
+
+    private void askForAll(Instant now) throws EvidenceException {
+        for (TimeTokens.Pending one : tokens.pending()) {
+            if (stopped.getCount() == 0) {
+                return;
+            }
+            try {
+                stamp(one.year(), tokens.head(one));
+                tokens.done(one);
+                distance = backoff.first();
+            } catch (EvidenceException e) {
+                nextTry = now.plus(distance);
+                Duration doubled = distance.multipliedBy(2);
+                distance = doubled.compareTo(backoff.longest()) > 0 ? backoff.longest() : doubled;
+                trouble(e);
+                return;
+            }
+        }
+    }
+
+    private void trouble(Exception e) {
+        if (trouble.isEmpty() && stopped.getCount() > 0) {
+            LOG.warn("event=time-stamp-failed reason=\"{}\"", e.getMessage());
+        }
+        trouble = String.valueOf(e.getMessage());
+    }
+
+    /** How the queue stands. */
+    public State state() throws EvidenceException {
+        List<TimeTokens.Pending> waiting = tokens.pending();
+        return new State(
+                waiting.size(),
+                waiting.stream().map(TimeTokens.Pending::interval).findFirst(),
+                last,
+                trouble);
+    }
+
     public List<X509Certificate> chain() {
-        return chain;
+        return authority.chain();
     }
 
     /** Empty while all is well, else one line. */
@@ -84,24 +182,9 @@ public final class TimeStamper implements AutoCloseable {
         return trouble;
     }
 
-    private void newest() {
-        logs.all()
-                .forEach((year, log) -> log.lastHead().ifPresent(head -> {
-                    try {
-                        stamp(year, head);
-                    } catch (EvidenceException | RuntimeException e) {
-                        if (trouble.isEmpty() && !timer.isShutdown()) {
-                            LOG.warn("event=time-stamp-failed reason=\"{}\"", e.getMessage());
-                        }
-                        trouble = String.valueOf(e.getMessage());
-                    }
-                }));
-    }
-
     /** The token of a head: the one kept, or a new one. */
     public synchronized Stamped stamp(int year, SignedHead head) throws EvidenceException {
-        Path base = folder.resolve(Integer.toString(year));
-        Optional<Stamped> kept = read(base, head.size());
+        Optional<Stamped> kept = tokens.at(year, head.size());
         // Stamped before a witness cosigned, it is stamped again: the token is over the file as it is handed out.
         if (kept.isPresent()
                 && kept.get().head().checkpoint().equals(head.checkpoint())
@@ -115,70 +198,29 @@ public final class TimeStamper implements AutoCloseable {
             byte[] request = generator
                     .generate(TSPAlgorithms.SHA256, sha256(checkpoint), new BigInteger(63, random))
                     .getEncoded();
-            HttpResponse<byte[]> answer = http.send(
-                    HttpRequest.newBuilder(url)
-                            .timeout(PATIENCE)
-                            .header("Content-Type", QUERY)
-                            .POST(HttpRequest.BodyPublishers.ofByteArray(request))
-                            .build(),
-                    HttpResponse.BodyHandlers.ofByteArray());
-            if (answer.statusCode() != 200) {
-                throw new EvidenceException("the time-stamp authority answered with " + answer.statusCode());
-            }
-            TimeToken.verify(request, answer.body(), checkpoint, chain, url.toString());
-            Files.deleteIfExists(base.resolve(head.size() + ".tsr"));
-            DurableFiles.write(base.resolve(head.size() + ".checkpoint"), checkpoint);
-            DurableFiles.write(base.resolve(head.size() + ".tsq"), request);
-            DurableFiles.write(base.resolve(head.size() + ".tsr"), answer.body());
+            byte[] answer = authority.ask(request);
+            TimeToken token = TimeToken.verify(
+                    request, answer, checkpoint, chain(), authority.url().toString());
+            Stamped stamped = new Stamped(head, checkpoint, request, answer, chain());
+            tokens.keep(year, stamped);
+            last = Optional.of(new Last(year, head.size(), token.time()));
             trouble = "";
-            return new Stamped(head, checkpoint, request, answer.body());
+            return stamped;
         } catch (IOException e) {
-            throw new EvidenceException("the time-stamp authority " + url + " does not answer: " + e.getMessage(), e);
+            throw new EvidenceException("the time token was not kept: " + e.getMessage(), e);
         } catch (BrokenPackException e) {
             throw new EvidenceException("the time-stamp authority's answer is no good: " + e.getMessage(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new EvidenceException("stopped while a time stamp was asked for", e);
         }
     }
 
     /** The head of exactly that size, where one was stamped. */
-    public Optional<Stamped> at(int year, long size) throws EvidenceException {
-        return read(folder.resolve(Integer.toString(year)), size);
+    public synchronized Optional<Stamped> at(int year, long size) throws EvidenceException {
+        return tokens.at(year, size);
     }
 
     /** The newest head that has a token. */
-    public Optional<Stamped> latest(int year) throws EvidenceException {
-        Path base = folder.resolve(Integer.toString(year));
-        if (!Files.isDirectory(base)) {
-            return Optional.empty();
-        }
-        try (Stream<Path> files = Files.list(base)) {
-            Optional<Long> size = files.map(file -> String.valueOf(file.getFileName()))
-                    .filter(name -> name.endsWith(".tsr"))
-                    .map(name -> Long.parseLong(name.substring(0, name.length() - 4)))
-                    .max(Comparator.naturalOrder());
-            return size.isPresent() ? read(base, size.get()) : Optional.empty();
-        } catch (IOException | NumberFormatException e) {
-            throw new EvidenceException("the time tokens in " + base + " cannot be read: " + e.getMessage(), e);
-        }
-    }
-
-    private static Optional<Stamped> read(Path base, long size) throws EvidenceException {
-        try {
-            // The answer is written last: with it, all three are there.
-            if (!Files.exists(base.resolve(size + ".tsr"))) {
-                return Optional.empty();
-            }
-            byte[] checkpoint = Files.readAllBytes(base.resolve(size + ".checkpoint"));
-            return Optional.of(new Stamped(
-                    SignedHead.parse(new String(checkpoint, java.nio.charset.StandardCharsets.UTF_8)),
-                    checkpoint,
-                    Files.readAllBytes(base.resolve(size + ".tsq")),
-                    Files.readAllBytes(base.resolve(size + ".tsr"))));
-        } catch (IOException | dev.keyproof.log.note.NoteException e) {
-            throw new EvidenceException("the time token of size " + size + " cannot be read: " + e.getMessage(), e);
-        }
+    public synchronized Optional<Stamped> latest(int year) throws EvidenceException {
+        return tokens.latest(year);
     }
 
     private static byte[] sha256(byte[] content) {
@@ -191,7 +233,7 @@ public final class TimeStamper implements AutoCloseable {
 
     @Override
     public void close() {
+        stopped.countDown();
         timer.shutdownNow();
-        http.close();
     }
 }

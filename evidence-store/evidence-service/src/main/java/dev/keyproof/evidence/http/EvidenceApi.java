@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.keyproof.evidence.config.EvidenceConfig;
+import dev.keyproof.evidence.head.EvidenceRecords;
 import dev.keyproof.evidence.head.HeadPublisher;
+import dev.keyproof.evidence.head.RenewalHash;
 import dev.keyproof.evidence.head.TimeStamper;
 import dev.keyproof.evidence.pack.PackBuilder;
 import dev.keyproof.evidence.pack.PackRequest;
@@ -39,7 +41,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The HTTP server: {@code /health} for everyone; for auditors and operators {@code /log/YEAR/...} (C2SP tlog-tiles), {@code
- * /v1/state}, {@code /v1/census?run=ID} and {@code POST /v1/packs}. Loopback only.
+ * /v1/state}, {@code /v1/census?run=ID}, {@code POST /v1/packs} and {@code POST /v1/time:renew}. Loopback only.
  */
 public final class EvidenceApi implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EvidenceApi.class);
@@ -54,6 +56,7 @@ public final class EvidenceApi implements AutoCloseable {
     private final HeadPublisher heads;
     private final Witnesses witnesses;
     private final @Nullable TimeStamper stamper;
+    private final @Nullable EvidenceRecords records;
     private final PackBuilder packs;
     private final Bearer bearer;
     private final Clock clock;
@@ -68,6 +71,7 @@ public final class EvidenceApi implements AutoCloseable {
             HeadPublisher heads,
             Witnesses witnesses,
             @Nullable TimeStamper stamper,
+            @Nullable EvidenceRecords records,
             PackBuilder packs,
             Clock clock)
             throws EvidenceException {
@@ -78,6 +82,7 @@ public final class EvidenceApi implements AutoCloseable {
         this.heads = heads;
         this.witnesses = witnesses;
         this.stamper = stamper;
+        this.records = records;
         this.packs = packs;
         this.clock = clock;
         int port = config.http().port();
@@ -144,6 +149,9 @@ public final class EvidenceApi implements AutoCloseable {
         if (path.equals("/v1/packs") && method.equals("POST")) {
             return pack(exchange.getRequestBody().readNBytes(LARGEST_BODY));
         }
+        if (path.equals("/v1/time:renew") && method.equals("POST")) {
+            return renew(exchange.getRequestBody().readNBytes(LARGEST_BODY));
+        }
         Matcher log = LOG_PATH.matcher(path);
         if (log.matches() && get) {
             return tiles.answer(Integer.parseInt(log.group(1)), log.group(2), method, exchange.getRequestHeaders())
@@ -194,6 +202,9 @@ public final class EvidenceApi implements AutoCloseable {
                         .put("size", witness.size())
                         .put("lag", witness.lag())
                         .put("trouble", witness.trouble()));
+        if (stamper != null) {
+            json.set("timeStamps", timeStamps(stamper.state()));
+        }
         ArrayNode sources = json.putArray("sources");
         state.sources().stream()
                 .filter(SealedState.Attested::own)
@@ -203,6 +214,20 @@ public final class EvidenceApi implements AutoCloseable {
                         .put("sealed", source.sealed())
                         .put("attested", source.attested()));
         return json;
+    }
+
+    private ObjectNode timeStamps(TimeStamper.State stamps) {
+        ObjectNode json = mapper.createObjectNode().put("queued", stamps.queued());
+        stamps.oldest().ifPresent(oldest -> json.put("noneSince", oldest.toString()));
+        stamps.last()
+                .ifPresent(last -> json.putObject("last")
+                        .put("year", last.year())
+                        .put("size", last.size())
+                        .put("time", last.time().toString()));
+        if (records != null && !records.trouble().isEmpty()) {
+            json.put("recordsTrouble", records.trouble());
+        }
+        return stamps.trouble().isEmpty() ? json : json.put("trouble", stamps.trouble());
     }
 
     private void lag(ObjectNode json) {
@@ -236,6 +261,31 @@ public final class EvidenceApi implements AutoCloseable {
                         .put("size", built.size())
                         .put("entries", built.verdict().summary().entries())
                         .put("verified", true));
+    }
+
+    /** {@code {"year": 2026, "hash": "SHA-512"}}, both optional: renews the evidence records of a year. */
+    private Answer renew(byte[] body) throws EvidenceException, IOException {
+        if (records == null) {
+            throw new EvidenceException("no time-stamp authority is configured: set tsa");
+        }
+        JsonNode wanted = body.length == 0 ? mapper.createObjectNode() : mapper.readTree(body);
+        int year = wanted.path("year")
+                .asInt(Year.now(clock.withZone(ZoneOffset.UTC)).getValue());
+        Optional<RenewalHash> hash = wanted.has("hash")
+                ? Optional.of(RenewalHash.of(wanted.path("hash").asText()))
+                : Optional.empty();
+        ObjectNode json = mapper.createObjectNode().put("year", year);
+        ArrayNode all = json.putArray("records");
+        for (EvidenceRecords.Kept kept : records.renew(year, hash)) {
+            all.addObject()
+                    .put("size", kept.size())
+                    .put("since", kept.time().since().toString())
+                    .put("renewed", kept.time().renewed().toString())
+                    .put("tokens", kept.time().tokens())
+                    .put("authority", kept.time().authority())
+                    .put("until", kept.time().until().toString());
+        }
+        return json(200, json);
     }
 
     private Answer json(int status, ObjectNode json) {

@@ -3,6 +3,7 @@ package dev.keyproof.evidence.pack;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.evidence.artifact.Artifacts;
+import dev.keyproof.evidence.head.EvidenceRecords;
 import dev.keyproof.evidence.head.HeadPublisher;
 import dev.keyproof.evidence.head.PackIdentity;
 import dev.keyproof.evidence.head.TimeStamper;
@@ -17,6 +18,7 @@ import dev.keyproof.log.note.SignedHead;
 import dev.keyproof.log.sealed.SealedLog;
 import dev.keyproof.log.sealed.TileFolder;
 import dev.keyproof.log.tile.TilePath;
+import dev.keyproof.verify.ArchivedTimes;
 import dev.keyproof.verify.BrokenPackException;
 import dev.keyproof.verify.CanonicalJson;
 import dev.keyproof.verify.Certificates;
@@ -59,6 +61,7 @@ public final class PackBuilder {
     private final HeadPublisher heads;
     private final Witnesses witnesses;
     private final @Nullable TimeStamper stamper;
+    private final @Nullable EvidenceRecords archive;
     private final PackIdentity identity;
     private final Artifacts artifacts;
     private final Map<String, ObjectNode> approvers;
@@ -72,6 +75,7 @@ public final class PackBuilder {
             HeadPublisher heads,
             Witnesses witnesses,
             @Nullable TimeStamper stamper,
+            @Nullable EvidenceRecords archive,
             PackIdentity identity,
             Artifacts artifacts,
             Map<String, ObjectNode> approvers,
@@ -82,6 +86,7 @@ public final class PackBuilder {
         this.heads = heads;
         this.witnesses = witnesses;
         this.stamper = stamper;
+        this.archive = archive;
         this.identity = identity;
         this.artifacts = artifacts;
         this.approvers = Map.copyOf(approvers);
@@ -154,30 +159,37 @@ public final class PackBuilder {
             throws EvidenceException, IOException, LogException, GeneralSecurityException, BrokenPackException {
         PackWriter pack = new PackWriter();
         PackContents contents = new PackContents();
+        OscalResults oscal = new OscalResults();
         String path = "log/" + request.year();
         long size = head.signed.size();
         pack.add(path + "/checkpoint", head.checkpoint);
         if (request.key().isPresent()) {
-            records(request, size, pack, contents);
+            records(request, size, pack, contents, oscal);
         } else {
-            range(request, path, size, pack, contents);
+            range(request, path, size, pack, contents, oscal);
         }
         contents.files().forEach(pack::add);
         List<String> policies = PackPolicies.add(artifacts, contents, pack);
+        oscal.document(request, head.signed, policies).ifPresent(document -> pack.add(OscalResults.NAME, document));
         StringBuilder keys = new StringBuilder();
         for (NoteVerifier key : identity.logVerifiers(logs.origin(request.year()))) {
             keys.append(key.vkey()).append('\n');
         }
         pack.add("trust/log.vkey", keys.toString().getBytes(StandardCharsets.UTF_8));
-        if (head.stamped != null && stamper != null) {
+        if (head.stamped != null) {
             pack.add("time/" + request.year() + ".tsq", head.stamped.request());
             pack.add("time/" + request.year() + ".tsr", head.stamped.answer());
-            pack.add("trust/tsa.pem", Certificates.pem(stamper.chain()).getBytes(StandardCharsets.US_ASCII));
+            pack.add("trust/tsa.pem", Certificates.pem(head.stamped.chain()).getBytes(StandardCharsets.US_ASCII));
         }
-        PackTexts texts = new PackTexts(request, head.signed, head.stamped != null, contents, policies.size());
+        if (archive != null) {
+            archive(archive, request.year(), size, pack);
+        }
+        PackTexts texts = new PackTexts(
+                request, head.signed, head.stamped != null, contents, policies.size(), oscal.observations());
         pack.add("VERIFY.md", texts.verify());
         pack.add("NOT-PROVEN.md", texts.notProven());
         pack.add("report.html", texts.report());
+        pack.add(VerifyPage.NAME, VerifyPage.bytes());
         pack.writeTo(
                 out,
                 request.json(),
@@ -191,7 +203,18 @@ public final class PackBuilder {
                 identity);
     }
 
-    private void range(PackRequest request, String path, long size, PackWriter pack, PackContents contents)
+    private static void archive(EvidenceRecords archive, int year, long size, PackWriter pack)
+            throws EvidenceException {
+        Optional<EvidenceRecords.Kept> kept = archive.upTo(year, size);
+        if (kept.isPresent()) {
+            pack.add("time/" + year + ".ers", kept.get().record());
+            pack.add("time/" + year + ".checkpoint", kept.get().checkpoint());
+            pack.add(ArchivedTimes.ROOTS, Certificates.pem(archive.roots()).getBytes(StandardCharsets.US_ASCII));
+        }
+    }
+
+    private void range(
+            PackRequest request, String path, long size, PackWriter pack, PackContents contents, OscalResults oscal)
             throws LogException, BrokenPackException, EvidenceException {
         TileFolder tiles = new TileFolder(logs.folder(request.year()));
         List<TilePath> all = new ArrayList<>(LogFiles.tiles(size));
@@ -209,10 +232,17 @@ public final class PackBuilder {
             stamper.at(request.year(), request.from())
                     .ifPresent(from -> pack.add(path + "/checkpoint.from", from.checkpoint()));
         }
-        each(request.year(), request.from(), size, entry -> contents.entry(entry, path));
+        each(request.year(), request.from(), size, entry -> {
+            contents.entry(entry, path);
+            oscal.entry(
+                    entry,
+                    path + "/"
+                            + TilePath.in(TilePath.ENTRIES, entry.index() / TilePath.WIDTH, size)
+                                    .path());
+        });
     }
 
-    private void records(PackRequest request, long size, PackWriter pack, PackContents contents)
+    private void records(PackRequest request, long size, PackWriter pack, PackContents contents, OscalResults oscal)
             throws LogException, BrokenPackException, EvidenceException {
         String key = request.key().orElseThrow();
         SealedLog log = log(request.year());
@@ -222,6 +252,7 @@ public final class PackBuilder {
                 InclusionProof proof = log.inclusionProof(entry.index(), size);
                 records.writeBytes(SingleRecords.line(entry, proof));
                 contents.entry(entry, SingleRecords.NAME);
+                oscal.entry(entry, SingleRecords.NAME);
             }
         });
         pack.add(SingleRecords.NAME, records.toByteArray());
@@ -273,7 +304,7 @@ public final class PackBuilder {
     public TrustFile trust(int year) throws EvidenceException {
         return new TrustFile(
                 List.of(identity.chain().getLast()),
-                stamper == null ? List.of() : List.of(stamper.chain().getLast()),
+                archive == null ? List.of() : archive.roots(),
                 identity.logVerifiers(logs.origin(year)).stream()
                         .map(NoteVerifier::vkey)
                         .toList(),

@@ -14,13 +14,21 @@ final class PackTexts {
     private final boolean stamped;
     private final PackContents contents;
     private final int policies;
+    private final int observations;
 
-    PackTexts(PackRequest request, SignedHead head, boolean stamped, PackContents contents, int policies) {
+    PackTexts(
+            PackRequest request,
+            SignedHead head,
+            boolean stamped,
+            PackContents contents,
+            int policies,
+            int observations) {
         this.request = request;
         this.head = head;
         this.stamped = stamped;
         this.contents = contents;
         this.policies = policies;
+        this.observations = observations;
     }
 
     byte[] verify() {
@@ -33,12 +41,18 @@ final class PackTexts {
 
                 With Keyproof: `keyproof verify PACK.zip --trust ANCHOR.trust` (offline; exit code 0 only if all holds).
 
+                In a browser, without a network: open `verify.html` and give it the pack and the trust file. It says what it
+                checks and what it does not. It came with the pack: who could alter the pack could alter the page.
+
                 With OpenSSL, in the folder where the pack was unpacked, the anchor's files in place of `trust/`:
 
                     openssl cms -verify -binary -inform DER -in manifest.p7s -content manifest.json \\
                       -CAfile trust/signer.pem -no-CApath -no-CAstore -purpose any -out /dev/null
                 %s
                 Add `-attime SECONDS` with the time of the time token once the certificates have expired.
+
+                `time/%d.ers`, where there is one, is an evidence record (RFC 4998): a time token over `time/%d.checkpoint` and
+                the tokens that keep it provable after its authority's certificate has ended.
 
                 `manifest.json` lists every other file with its size and SHA-256. `log/%d/` is a log in the C2SP
                 tlog-tiles layout; any verifier of that format accepts it with the keys in `trust/log.vkey`.
@@ -47,6 +61,8 @@ final class PackTexts {
                                 ? "    openssl ts -verify -data log/" + year + "/checkpoint -in time/" + year
                                         + ".tsr -CAfile trust/tsa.pem\n"
                                 : "",
+                        year,
+                        year,
                         year);
         return bytes(text);
     }
@@ -127,20 +143,21 @@ final class PackTexts {
                 <tr><td>Size</td><td>%3$s entries</td></tr>
                 <tr><td>Root</td><td><code>%4$s</code></td></tr>
                 <tr><td>Decisions</td><td>%5$s under %6$d policies and data sets</td></tr>
-                <tr><td>Findings</td><td>%7$s</td></tr>
+                <tr><td>Findings</td><td>%7$s%10$s</td></tr>
                 <tr><td>Keys</td><td>%8$d</td></tr>
                 <tr><td>Time token</td><td>%9$s</td></tr>
                 </table></body></html>
                 """.formatted(
-                        escape(head.checkpoint().origin()),
-                        scope,
-                        number(head.size()),
-                        head.checkpoint().root().base64(),
-                        number(contents.decisions()),
-                        policies,
-                        number(contents.findings()),
-                        contents.keys(),
-                        stamped ? "over the log's checkpoint" : "none");
+                escape(head.checkpoint().origin()),
+                scope,
+                number(head.size()),
+                head.checkpoint().root().base64(),
+                number(contents.decisions()),
+                policies,
+                number(contents.findings()),
+                contents.keys(),
+                stamped ? "over the log's checkpoint" : "none",
+                observations == 0 ? "" : ", of them " + number(observations) + " on compliance: results/oscal/");
         return bytes(html);
     }
 

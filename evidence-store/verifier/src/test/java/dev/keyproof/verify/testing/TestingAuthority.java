@@ -40,23 +40,32 @@ public final class TestingAuthority implements PackWriter.Signer {
 
     /** Somebody who signs packs. */
     public static TestingAuthority signer(String name) {
-        return make(name, false);
+        return make(name, false, yesterday(), yesterday().plus(366, ChronoUnit.DAYS));
     }
 
     /** Somebody who stamps times. */
     public static TestingAuthority timeStamper(String name) {
-        return make(name, true);
+        return timeStamper(name, yesterday(), yesterday().plus(366, ChronoUnit.DAYS));
     }
 
-    private static TestingAuthority make(String name, boolean timeStamping) {
+    /** Somebody whose certificates are valid in this time only. */
+    public static TestingAuthority timeStamper(String name, Instant from, Instant to) {
+        return make(name, true, from, to);
+    }
+
+    private static Instant yesterday() {
+        return Instant.now().minus(1, ChronoUnit.DAYS);
+    }
+
+    private static TestingAuthority make(String name, boolean timeStamping, Instant from, Instant to) {
         try {
             KeyPair root = keyPair();
             KeyPair leaf = keyPair();
             X500Name rootName = new X500Name("CN=" + name + " root");
-            X509v3CertificateBuilder authority = builder(rootName, rootName, root)
+            X509v3CertificateBuilder authority = builder(rootName, rootName, root, from, to)
                     .addExtension(Extension.basicConstraints, true, new BasicConstraints(0))
                     .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign));
-            X509v3CertificateBuilder end = builder(rootName, new X500Name("CN=" + name), leaf)
+            X509v3CertificateBuilder end = builder(rootName, new X500Name("CN=" + name), leaf, from, to)
                     .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
                     .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
             if (timeStamping) {
@@ -69,13 +78,13 @@ public final class TestingAuthority implements PackWriter.Signer {
         }
     }
 
-    private static X509v3CertificateBuilder builder(X500Name issuer, X500Name subject, KeyPair key) {
-        Instant now = Instant.now();
+    private static X509v3CertificateBuilder builder(
+            X500Name issuer, X500Name subject, KeyPair key, Instant from, Instant to) {
         return new JcaX509v3CertificateBuilder(
                 issuer,
                 new BigInteger(63, new SecureRandom()),
-                Date.from(now.minus(1, ChronoUnit.DAYS)),
-                Date.from(now.plus(365, ChronoUnit.DAYS)),
+                Date.from(from),
+                Date.from(to),
                 subject,
                 key.getPublic());
     }
@@ -91,7 +100,12 @@ public final class TestingAuthority implements PackWriter.Signer {
     public List<X509Certificate> chainOf(String name, KeyPair key) {
         try {
             X500Name issuer = new X500Name(root().getSubjectX500Principal().getName());
-            X509v3CertificateBuilder end = builder(issuer, new X500Name("CN=" + name), key)
+            X509v3CertificateBuilder end = builder(
+                            issuer,
+                            new X500Name("CN=" + name),
+                            key,
+                            root().getNotBefore().toInstant(),
+                            root().getNotAfter().toInstant())
                     .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
                     .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
             return List.of(signed(end, root), root());

@@ -1,0 +1,316 @@
+package dev.keyproof.evidence.pack;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keyproof.log.note.SignedHead;
+import dev.keyproof.verify.BrokenPackException;
+import dev.keyproof.verify.CanonicalJson;
+import dev.keyproof.verify.Entry;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.Year;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code results/oscal/assessment-results.json}: the sealed compliance findings (OCSF 2003) of a scope as OSCAL 1.1.3 assessment
+ * results. One observation for each finding, one finding for each control that they name. Every UUID and time follows from the
+ * entries and the head. A tree of JSON is enough for that; the OSCAL library, 21 MB in 67 jars, holds the tests against it.
+ */
+final class OscalResults {
+    static final String NAME = "results/oscal/assessment-results.json";
+
+    private static final int COMPLIANCE_FINDING = 2003;
+
+    /** Whatever does not hold these digits is no such finding, and need not be parsed. */
+    private static final byte[] MARK = "2003".getBytes(StandardCharsets.US_ASCII);
+
+    private final List<Observed> observed = new ArrayList<>();
+    private byte @Nullable [] last;
+
+    /** A sealed finding; {@code file} is where its entry stands in the pack. */
+    private record Observed(Entry entry, String file, ObjectNode json) {
+        JsonNode compliance() {
+            return json.path("compliance");
+        }
+
+        String rule() {
+            return compliance().path("control").asText();
+        }
+
+        String verdict() {
+            return compliance().path("status_code").asText("NOT-EVALUATED");
+        }
+
+        String key() {
+            return json.path("resources").path(0).path("uid").asText();
+        }
+
+        long time() {
+            return json.path("time").asLong();
+        }
+
+        String uuid() {
+            return NamedUuid.of(
+                    "observation",
+                    entry.log(),
+                    Long.toString(entry.index()),
+                    new String(entry.bytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    /** Takes the next entry of the scope; {@code file} is where it stands in the pack. */
+    void entry(Entry entry, String file) throws BrokenPackException {
+        last = entry.bytes();
+        if (!holdsMark(entry.bytes())) {
+            return;
+        }
+        ObjectNode json = CanonicalJson.read(entry.bytes());
+        if (json.path("class_uid").asInt() == COMPLIANCE_FINDING) {
+            observed.add(new Observed(entry, file, json));
+        }
+    }
+
+    private static boolean holdsMark(byte[] bytes) {
+        for (int at = 0; at <= bytes.length - MARK.length; at++) {
+            if (bytes[at] == MARK[0] && Arrays.equals(bytes, at, at + MARK.length, MARK, 0, MARK.length)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The time of the scope's last entry or newest finding; where neither has one, the beginning of the log's year. */
+    private Instant latest(int year) throws BrokenPackException {
+        long newest = observed.stream().mapToLong(Observed::time).max().orElse(0);
+        if (last != null) {
+            // Entries of our own state their time as text, if at all; asLong takes such for 0.
+            newest = Math.max(newest, CanonicalJson.read(last).path("time").asLong());
+        }
+        return newest > 0
+                ? Instant.ofEpochMilli(newest)
+                : Year.of(year).atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+    }
+
+    /** How many findings were taken. */
+    int observations() {
+        return observed.size();
+    }
+
+    /**
+     * The document; empty where no finding names a control, for OSCAL cannot say that nothing was reviewed. {@code policies} are
+     * the digests of the bundles in the pack.
+     */
+    Optional<byte[]> document(PackRequest request, SignedHead head, List<String> policies) throws BrokenPackException {
+        if (controls().isEmpty()) {
+            return Optional.empty();
+        }
+        Instant latest = latest(request.year());
+        String scope = request.json().toString();
+        String root = head.checkpoint().root().base64();
+        String origin = head.checkpoint().origin();
+        ObjectNode json = object();
+        ObjectNode document = json.putObject("assessment-results");
+        document.put("uuid", NamedUuid.of("assessment-results", origin, root, scope));
+        document.putObject("metadata")
+                .put("title", "Compliance findings sealed in " + origin)
+                .put("last-modified", latest.toString())
+                .put("version", Long.toString(head.size()))
+                .put("oscal-version", "1.1.3");
+        String plan = NamedUuid.of("plan", origin, root, scope);
+        document.putObject("import-ap").put("href", "#" + plan);
+        document.putArray("results").add(result(request, head, scope, latest));
+        ArrayNode resources = document.putObject("back-matter").putArray("resources");
+        // Readers follow this to a document in OSCAL and fail where there is none; this one has no plan in it, and says
+        // so.
+        resources
+                .addObject()
+                .put("uuid", plan)
+                .put("title", "No assessment plan")
+                .put(
+                        "description",
+                        "Rules run on every change of a key's state. Which rules, and which controls they answer, stands in"
+                                + " the policy bundles of this pack. There is no plan in OSCAL: the link leads back here.")
+                .putArray("rlinks")
+                .addObject()
+                .put("href", NAME.substring(NAME.lastIndexOf('/') + 1));
+        for (String policy : policies) {
+            resources
+                    .addObject()
+                    .put("uuid", NamedUuid.of("policy", policy))
+                    .put("title", "Policy bundle " + policy)
+                    .putArray("rlinks")
+                    .addObject()
+                    .put("href", "../../policy/" + policy.substring(policy.indexOf(':') + 1) + ".tar.gz");
+        }
+        return Optional.of(CanonicalJson.bytes(json));
+    }
+
+    private ObjectNode result(PackRequest request, SignedHead head, String scope, Instant latest) {
+        ObjectNode result = object();
+        result.put(
+                "uuid",
+                NamedUuid.of(
+                        "result",
+                        head.checkpoint().origin(),
+                        head.checkpoint().root().base64(),
+                        scope));
+        result.put("title", "Rules evaluated on keys");
+        result.put(
+                "description",
+                "The verdicts sealed in the log of " + request.year() + " up to entry " + (head.size() - 1)
+                        + request.key().map(key -> ", on the key " + key).orElse(", from entry " + request.from())
+                        + ". Each observation names the entry that it was made of.");
+        result.put(
+                "start", time(observed.stream().mapToLong(Observed::time).min().orElse(latest.toEpochMilli())));
+        result.put("end", time(observed.stream().mapToLong(Observed::time).max().orElse(latest.toEpochMilli())));
+        SortedMap<String, String> items = items();
+        if (!items.isEmpty()) {
+            ArrayNode inventory = result.putObject("local-definitions").putArray("inventory-items");
+            items.forEach((key, uuid) -> inventory
+                    .addObject()
+                    .put("uuid", uuid)
+                    .put("description", "Cryptographic key " + key)
+                    .putArray("props")
+                    .add(object().put("name", "asset-id").put("value", key)));
+        }
+        SortedMap<String, List<Observed>> controls = controls();
+        result.set("reviewed-controls", reviewed(controls.keySet()));
+        ArrayNode observations = result.putArray("observations");
+        observed.forEach(one -> observations.add(observation(one, items)));
+        ArrayNode findings = result.putArray("findings");
+        controls.forEach((control, verdicts) -> findings.add(finding(head, scope, control, verdicts)));
+        return result;
+    }
+
+    private SortedMap<String, String> items() {
+        TreeMap<String, String> items = new TreeMap<>();
+        for (Observed one : observed) {
+            if (!one.key().isEmpty()) {
+                items.putIfAbsent(one.key(), NamedUuid.of("key", one.key()));
+            }
+        }
+        return items;
+    }
+
+    /** Each control named, with the latest verdict of every rule on every key; an earlier one no longer counts. */
+    private SortedMap<String, List<Observed>> controls() {
+        Map<List<String>, Observed> newest = new LinkedHashMap<>();
+        observed.forEach(one -> newest.put(List.of(one.rule(), one.key()), one));
+        TreeMap<String, List<Observed>> controls = new TreeMap<>();
+        for (Observed one : newest.values()) {
+            for (JsonNode control : one.compliance().path("requirements")) {
+                controls.computeIfAbsent(control.asText(), name -> new ArrayList<>())
+                        .add(one);
+            }
+        }
+        return controls;
+    }
+
+    private static ObjectNode reviewed(Iterable<String> controls) {
+        ObjectNode reviewed = object();
+        TreeMap<String, ArrayNode> byFramework = new TreeMap<>();
+        for (String control : controls) {
+            byFramework
+                    .computeIfAbsent(
+                            control.substring(0, Math.max(0, control.indexOf(':'))),
+                            framework -> JsonNodeFactory.instance.arrayNode())
+                    .addObject()
+                    .put("control-id", token(control));
+        }
+        ArrayNode selections = reviewed.putArray("control-selections");
+        byFramework.forEach((framework, ids) -> selections
+                .addObject()
+                .put("description", "Controls of " + framework + " that a sealed finding names")
+                .set("include-controls", ids));
+        return reviewed;
+    }
+
+    private static ObjectNode observation(Observed one, SortedMap<String, String> items) {
+        ObjectNode json = object();
+        json.put("uuid", one.uuid());
+        json.put("title", one.json().path("finding_info").path("title").asText(one.rule()));
+        json.put("description", one.json().path("message").asText(one.rule() + ": " + one.verdict()));
+        ArrayNode props = json.putArray("props");
+        property(props, "rule", one.rule());
+        property(props, "verdict", one.verdict());
+        property(props, "event", one.json().path("metadata").path("uid").asText());
+        property(props, "log-index", Long.toString(one.entry().index()));
+        json.putArray("methods").add("TEST");
+        json.putArray("types").add("finding");
+        String uuid = items.get(one.key());
+        if (uuid != null) {
+            json.putArray("subjects").addObject().put("subject-uuid", uuid).put("type", "inventory-item");
+        }
+        json.put("collected", time(one.time()));
+        json.putArray("relevant-evidence")
+                .addObject()
+                .put("href", "../../" + one.file())
+                .put(
+                        "description",
+                        "Entry " + one.entry().index() + " of " + one.entry().log());
+        return json;
+    }
+
+    private static ObjectNode finding(SignedHead head, String scope, String control, List<Observed> verdicts) {
+        boolean failed = verdicts.stream().anyMatch(one -> one.verdict().equals("FAIL"));
+        boolean open = verdicts.stream().anyMatch(one -> one.verdict().equals("NOT-EVALUATED"));
+        boolean passed = verdicts.stream().anyMatch(one -> one.verdict().equals("PASS"));
+        boolean satisfied = passed && !failed && !open;
+        ObjectNode json = object();
+        json.put(
+                "uuid",
+                NamedUuid.of(
+                        "finding",
+                        head.checkpoint().origin(),
+                        head.checkpoint().root().base64(),
+                        scope,
+                        control));
+        json.put("title", control);
+        json.put(
+                "description",
+                "The latest verdicts of "
+                        + verdicts.stream().map(Observed::rule).distinct().count()
+                        + " rules on "
+                        + verdicts.stream().map(Observed::key).distinct().count()
+                        + " keys. Rules answer for a part of a control; what a person must answer is not in here.");
+        ObjectNode target = json.putObject("target");
+        target.put("type", "statement-id").put("target-id", token(control) + "_smt");
+        target.putObject("status")
+                .put("state", satisfied ? "satisfied" : "not-satisfied")
+                .put("reason", satisfied ? "pass" : failed ? "fail" : "other");
+        ArrayNode related = json.putArray("related-observations");
+        verdicts.forEach(one -> related.addObject().put("observation-uuid", one.uuid()));
+        return json;
+    }
+
+    private static void property(ArrayNode props, String name, String value) {
+        if (!value.isBlank()) {
+            props.addObject().put("name", name).put("ns", "urn:keyproof:oscal").put("value", value);
+        }
+    }
+
+    /** An OSCAL token: letters, digits, dots, dashes and underscores. */
+    private static String token(String control) {
+        String token = control.replaceAll("[^\\p{L}\\p{N}._-]", "_");
+        return Character.isLetter(token.charAt(0)) ? token : "_" + token;
+    }
+
+    private static String time(long milliseconds) {
+        return Instant.ofEpochMilli(milliseconds).toString();
+    }
+
+    private static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+}

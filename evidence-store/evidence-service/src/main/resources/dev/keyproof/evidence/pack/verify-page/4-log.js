@@ -1,0 +1,311 @@
+/* A log of the pack: its checkpoint, its tiles and bundles (C2SP tlog-tiles, RFC 6962 hashing), and single records. */
+const WIDTH = 256;
+const leafHash = (entry) => sha256(concat([0], entry));
+const nodeHash = (left, right) => sha256(concat([1], left, right));
+
+/** Root over the hashes of one tile, full or partial. */
+async function tileRoot(hashes) {
+  if (hashes.length === 1) {
+    return hashes[0];
+  }
+  if ((hashes.length & (hashes.length - 1)) === 0) {
+    let row = hashes;
+    while (row.length > 1) {
+      row = await Promise.all(row.filter((_, i) => i % 2 === 0).map((left, i) => nodeHash(left, row[2 * i + 1])));
+    }
+    return row[0];
+  }
+  const split = 2 ** Math.floor(Math.log2(hashes.length - 1));
+  return nodeHash(await tileRoot(hashes.slice(0, split)), await tileRoot(hashes.slice(split)));
+}
+
+function tilePath(level, index, size) {
+  const hashes = level < 1 ? size : Math.floor(size / WIDTH ** level);
+  const width = Math.min(WIDTH, hashes - index * WIDTH);
+  let digits = String(index % 1000).padStart(3, "0");
+  for (let rest = Math.floor(index / 1000); rest > 0; rest = Math.floor(rest / 1000)) {
+    digits = `x${String(rest % 1000).padStart(3, "0")}/${digits}`;
+  }
+  return { width, path: `tile/${level < 0 ? "entries" : level}/${digits}${width < WIDTH ? `.p/${width}` : ""}` };
+}
+
+class Log {
+  constructor(zip, stated, keys) {
+    Object.assign(this, stated);
+    this.zip = zip;
+    this.keys = keys.filter((key) => key.name === stated.origin);
+    this.root = unbase64(stated.root);
+    this.tiles = new Map();
+    this.records = null;
+    this.unsupported = [];
+  }
+
+  /** The checkpoint states what the manifest does, every key of the log signed it, and the trust file names each. */
+  async checkpoint(trust) {
+    const file = `${this.path}/checkpoint`;
+    const stated = await this.signed(file);
+    if (stated.origin !== this.origin || stated.size !== String(this.size) || !same(stated.root, this.root)) {
+      throw new Fault(file, "states another origin, size or root than manifest.json");
+    }
+    if (this.from > 0 && this.zip.has(`${file}.from`) && (await this.signed(`${file}.from`)).size !== String(this.from)) {
+      throw new Fault(`${file}.from`, `is not the checkpoint at entry ${this.from}`);
+    }
+    for (const key of trust ? this.keys : []) {
+      if (!trust.logKeys.includes(key.line)) {
+        throw new Fault("trust/log.vkey", `the trust file does not name this key of the log: ${key.line}`);
+      }
+    }
+  }
+
+  async signed(file) {
+    if (this.keys.length === 0) {
+      throw new Fault("trust/log.vkey", `has no key of the log ${this.origin}`);
+    }
+    const bytes = await this.zip.bytes(file);
+    let note;
+    try {
+      note = strictUtf8(bytes);
+    } catch {
+      throw new Fault(file, "a note is valid UTF-8");
+    }
+    const blank = note.lastIndexOf("\n\n");
+    if (blank < 0 || !note.endsWith("\n")) {
+      throw new Fault(file, "a note is text, a blank line, and lines of signatures");
+    }
+    const message = ascii(note.slice(0, blank + 1));
+    const signatures = note.slice(blank + 2, -1).split("\n").map((line) => {
+      const parts = line.match(/^\u2014 (\S+) (\S+)$/);
+      const blob = parts && unbase64(parts[2]);
+      if (!blob || blob.length < 5) {
+        throw new Fault(file, "a signature line cannot be read");
+      }
+      return { name: parts[1], id: hex(blob.subarray(0, 4)), value: blob.subarray(4) };
+    });
+    for (const key of this.keys) {
+      const own = signatures.filter((signature) => signature.name === key.name && signature.id === key.id);
+      if (own.length === 0) {
+        throw new Fault(file, "not signed by every key of the log");
+      }
+      for (const signature of own) {
+        const holds = key.type === 1
+          ? await ed25519(key.key, signature.value, message)
+          : await ecdsa(key.key, signature.value, message, false);
+        if (holds === null) {
+          this.unsupported.push(`${file}: the Ed25519 signature; this browser has no Ed25519`);
+        } else if (!holds) {
+          throw new Fault(file, `the signature of ${key.name} does not verify`);
+        }
+      }
+    }
+    const [origin, size, root] = note.slice(0, blank).split("\n");
+    const rootBytes = root === undefined ? null : unbase64(root);
+    if (!rootBytes || rootBytes.length !== 32) {
+      throw new Fault(file, "a checkpoint has at least three lines, none of them empty");
+    }
+    return { origin, size, root: rootBytes };
+  }
+
+  tileNames(level) {
+    const hashes = level < 1 ? this.size : Math.floor(this.size / WIDTH ** level);
+    const first = level < 0 ? Math.floor(this.from / WIDTH) : 0;
+    const last = level < 0 && this.from === this.size ? first : Math.ceil(hashes / WIDTH);
+    return Array.from({ length: Math.max(0, last - first) }, (_, i) => ({ index: first + i, ...tilePath(level, first + i, this.size) }));
+  }
+
+  levels() {
+    const levels = [];
+    for (let hashes = this.size; hashes > 0; hashes = Math.floor(hashes / WIDTH)) {
+      levels.push(this.tileNames(levels.length));
+    }
+    return levels;
+  }
+
+  /** Exactly the tiles and bundles of this size are here, and all lead to the root. */
+  async tilesAndEntries(progress) {
+    const levels = this.levels();
+    const bundles = this.tileNames(-1);
+    const expected = new Set([...levels.flat(), ...bundles].map((tile) => `${this.path}/${tile.path}`));
+    const missing = [...expected].filter((name) => !this.zip.has(name)).sort()[0];
+    if (missing) {
+      throw new Fault(missing, "is missing from the log");
+    }
+    const surplus = this.zip.under(`${this.path}/tile`).filter((name) => !expected.has(name))[0];
+    if (surplus) {
+      throw new Fault(surplus, `does not belong to a log of ${this.size} entries`);
+    }
+    await this.hashTiles(levels, progress);
+    const file = `${this.path}/checkpoint.from`;
+    if (this.from > 0 && this.zip.has(file) && !same(await this.subtree(0, this.from), (await this.signed(file)).root)) {
+      throw new Fault(file, "the log at its end is not a continuation of this checkpoint");
+    }
+    if (!same(await this.subtree(0, this.size), this.root)) {
+      throw new Fault(this.path, "the tiles do not lead to the root that the checkpoint states");
+    }
+    let count = 0;
+    for (const bundle of bundles) {
+      count += await this.bundle(bundle);
+      await progress(`Hashing entries: ${count.toLocaleString("en")}`);
+    }
+    return this.size - this.from;
+  }
+
+  async hashTiles(levels, progress) {
+    let below = [];
+    for (let level = 0; level < levels.length; level++) {
+      const roots = [];
+      for (const tile of levels[level]) {
+        const file = `${this.path}/${tile.path}`;
+        const bytes = await this.zip.bytes(file);
+        if (bytes.length !== tile.width * 32) {
+          throw new Fault(file, `has ${bytes.length} bytes, not 32 for each hash`);
+        }
+        const hashes = Array.from({ length: tile.width }, (_, i) => bytes.subarray(i * 32, i * 32 + 32));
+        for (let i = 0; level > 0 && i < tile.width; i++) {
+          if (!same(hashes[i], below[tile.index * WIDTH + i])) {
+            throw new Fault(file, `is not the root of ${this.path}/${levels[level - 1][tile.index * WIDTH + i].path}`, `hash ${i}`);
+          }
+        }
+        this.tiles.set(`${level}/${tile.index}`, hashes);
+        if (tile.width === WIDTH) {
+          roots.push(await tileRoot(hashes));
+        }
+        await progress(`Hashing ${tile.path}`);
+      }
+      below = roots;
+    }
+  }
+
+  /** The root over the entries from..to, from the tiles. */
+  async subtree(from, to) {
+    const width = to - from;
+    if (width === 0) {
+      return sha256(new Uint8Array());
+    }
+    const bits = Math.log2(width);
+    if (Number.isInteger(bits) && from % width === 0) {
+      const level = Math.floor(bits / 8);
+      const span = WIDTH ** level;
+      const first = from / span;
+      const tile = this.tiles.get(`${level}/${Math.floor(first / WIDTH)}`);
+      return tileRoot(tile.slice(first % WIDTH, first % WIDTH + width / span));
+    }
+    const split = 2 ** Math.floor(Math.log2(width - 1));
+    return nodeHash(await this.subtree(from, from + split), await this.subtree(from + split, to));
+  }
+
+  async entries(bundle) {
+    const file = `${this.path}/${bundle.path}`;
+    const bytes = await this.zip.bytes(file);
+    const entries = [];
+    for (let at = 0; at < bytes.length;) {
+      const length = bytes.length - at < 2 ? Infinity : bytes[at] * 256 + bytes[at + 1];
+      if (at + 2 + length > bytes.length) {
+        throw new Fault(file, "an entry runs past the end of the bundle");
+      }
+      entries.push(bytes.subarray(at + 2, at + 2 + length));
+      at += 2 + length;
+    }
+    if (entries.length !== bundle.width) {
+      throw new Fault(file, `has ${entries.length} entries, not ${bundle.width}`);
+    }
+    return entries;
+  }
+
+  async bundle(bundle) {
+    const entries = await this.entries(bundle);
+    const hashes = await Promise.all(entries.map(leafHash));
+    const leaves = this.tiles.get(`0/${bundle.index}`);
+    hashes.forEach((hash, i) => {
+      if (!same(hash, leaves[i])) {
+        throw new Fault(`${this.path}/${bundle.path}`, "is not the entry that was sealed", `entry ${bundle.index * WIDTH + i}`);
+      }
+    });
+    return entries.length;
+  }
+
+  /** Siblings from the leaf upwards: RFC 6962, 2.1.1. */
+  async proof(index) {
+    const path = [];
+    for (let from = 0, to = this.size; to - from > 1;) {
+      const middle = from + 2 ** Math.floor(Math.log2(to - from - 1));
+      if (index < middle) {
+        path.unshift(await this.subtree(middle, to));
+        to = middle;
+      } else {
+        path.unshift(await this.subtree(from, middle));
+        from = middle;
+      }
+    }
+    return path;
+  }
+
+  /** One record with its proof, proven again; null if the pack does not carry it. */
+  async record(index) {
+    if (this.records) {
+      return this.records.get(index) ?? null;
+    }
+    if (!Number.isInteger(index) || index < this.from || index >= this.size) {
+      return null;
+    }
+    const bundle = tilePath(-1, Math.floor(index / WIDTH), this.size);
+    const entry = (await this.entries(bundle))[index % WIDTH];
+    const proof = await this.proof(index);
+    return { index, entry, proof, steps: await this.climb(index, entry, proof) };
+  }
+
+  /** Each step from the leaf to the root; null if the path does not lead there. */
+  async climb(index, entry, proof) {
+    const steps = [];
+    let hash = await leafHash(entry);
+    let node = index;
+    let last = this.size - 1;
+    for (const sibling of proof) {
+      if (last === 0) {
+        return null;
+      }
+      const left = node % 2 === 1 || node === last;
+      hash = left ? await nodeHash(sibling, hash) : await nodeHash(hash, sibling);
+      steps.push({ sibling, left, hash });
+      while (left && node % 2 === 0 && node !== 0) {
+        node = Math.floor(node / 2);
+        last = Math.floor(last / 2);
+      }
+      node = Math.floor(node / 2);
+      last = Math.floor(last / 2);
+    }
+    return last === 0 && same(hash, this.root) ? steps : null;
+  }
+}
+
+/** records.ndjson: each line is canonical, and its proof leads from its entry to its log's root. */
+async function singleRecords(bytes, logs, progress) {
+  const file = "records.ndjson";
+  logs.forEach((log) => { log.records = new Map(); });
+  let count = 0;
+  for (let at = 0; at < bytes.length;) {
+    const place = `line ${count + 1}`;
+    const end = bytes.indexOf(10, at);
+    if (end < 0) {
+      throw new Fault(file, "does not end in a newline", place);
+    }
+    const line = canonicalObject(bytes.subarray(at, end), file, place);
+    const log = logs.find((one) => one.path === line.log);
+    if (!log) {
+      throw new Fault(file, "names a log that the pack does not hold", place);
+    }
+    const entry = unbase64(line.entry);
+    const proof = Array.isArray(line.proof) ? line.proof.map(unbase64) : [null];
+    if (!entry || proof.some((hash) => !hash || hash.length !== 32) || !Number.isInteger(line.index) || line.index < 0 || line.index >= log.size) {
+      throw new Fault(file, "entry, index or proof makes no sense", place);
+    }
+    const steps = await log.climb(line.index, entry, proof);
+    if (!steps) {
+      throw new Fault(file, "the proof does not lead from the entry to the log's root", place);
+    }
+    log.records.set(line.index, { index: line.index, entry, proof, steps });
+    count++;
+    at = end + 1;
+    await progress(`Proving records: ${count.toLocaleString("en")}`);
+  }
+  return count;
+}

@@ -1,0 +1,188 @@
+/* The checks, in their order; each is a row on the page. Nothing is read before what vouches for it was checked. */
+const DSSE_TYPE = "application/vnd.keyproof.manifest+json";
+const SIGNATURES = ["manifest.json", "manifest.p7s", "manifest.dsse.json"];
+
+class Verification {
+  constructor(trust, progress) {
+    this.trust = trust;
+    this.progress = progress;
+    this.rows = [];
+    this.open = [];
+    this.logs = [];
+  }
+
+  /** Runs all checks; a fault ends them. */
+  async run(blob) {
+    await this.step("Form", "the zip, byte for byte in its one form", async () => {
+      this.zip = await Zip.read(blob, this.progress);
+      if (!this.zip.has("manifest.json")) {
+        throw new Unreadable("Not a pack: a zip without manifest.json.");
+      }
+      return `${this.zip.files.size} files, ${blob.size.toLocaleString("en")} bytes`;
+    });
+    await this.step("Manifest", "manifest.json, and size and SHA-256 of every file", () => this.everyFile());
+    await this.step("Signature", "manifest.dsse.json, ECDSA P-256 by the key in trust/signer.pem", () => this.signature());
+    await this.step("Signer", "each certificate signed by the next, and the root", () => this.signer());
+    const keys = [];
+    for (const line of strictUtf8(await this.zip.bytes("trust/log.vkey")).split("\n").filter((text) => text !== "")) {
+      keys.push(await verifierKey(line, "trust/log.vkey"));
+    }
+    for (const stated of this.manifest.logs) {
+      const log = new Log(this.zip, stated, keys);
+      this.logs.push(log);
+      await this.step("Checkpoint", `${log.path}/checkpoint, by every key of the log`, async () => {
+        await log.checkpoint(this.trust);
+        this.open.push(...log.unsupported);
+        const named = this.trust ? "which the trust file names" : "of which only the pack speaks";
+        return `${log.size.toLocaleString("en")} entries, signed by ${log.keys.length} keys, ${named}`;
+      });
+    }
+    if (this.zip.has("records.ndjson")) {
+      await this.step("Records", "the inclusion proof of each record in records.ndjson", async () => {
+        const count = await singleRecords(await this.zip.bytes("records.ndjson"), this.logs, this.progress);
+        return `${count.toLocaleString("en")} records lead to the root that was signed`;
+      });
+      return;
+    }
+    for (const log of this.logs) {
+      await this.step("Entries", `every entry and tile of ${log.path}, up to the signed root`, async () => {
+        const count = await log.tilesAndEntries(this.progress);
+        return `${count.toLocaleString("en")} entries lead to the root that was signed`;
+      });
+    }
+  }
+
+  async step(name, what, check) {
+    const row = { name, what, state: "running", detail: "" };
+    this.rows.push(row);
+    await this.progress(what);
+    try {
+      row.detail = await check();
+      row.state = "good";
+    } catch (e) {
+      row.state = "bad";
+      row.detail = e.message;
+      throw e;
+    }
+  }
+
+  async everyFile() {
+    const file = "manifest.json";
+    this.manifestBytes = await this.zip.bytes(file);
+    const manifest = canonicalObject(this.manifestBytes, file, "manifest");
+    const shape = manifest.keyproof === "pack/v1" && manifest.scope && Array.isArray(manifest.logs)
+      && Array.isArray(manifest.policies) && manifest.files && typeof manifest.files === "object";
+    if (!shape) {
+      throw new Fault(file, "not a manifest of the form pack/v1");
+    }
+    for (const log of manifest.logs) {
+      const root = typeof log.root === "string" ? unbase64(log.root) : null;
+      if (!root || root.length !== 32 || !Number.isSafeInteger(log.from) || !Number.isSafeInteger(log.size) || log.from < 0 || log.size < log.from) {
+        throw new Fault(file, "size, from or root of a log makes no sense", "logs");
+      }
+    }
+    const known = {
+      keyproof: manifest.keyproof, scope: manifest.scope, policies: manifest.policies,
+      logs: manifest.logs.map(({ origin, path, from, size, root }) => ({ origin, path, from, size, root })),
+      files: Object.fromEntries(Object.entries(manifest.files).map(([name, { size, sha256 }]) => [name, { size, sha256 }])),
+    };
+    const differs = mismatch(this.manifestBytes, ascii(canonical(known)));
+    if (differs >= 0) {
+      throw new Fault(file, "holds something that the form does not know", `byte ${differs}`);
+    }
+    this.manifest = manifest;
+    for (const name of this.zip.files.keys()) {
+      if (!SIGNATURES.includes(name) && !Object.hasOwn(manifest.files, name)) {
+        throw new Fault(name, "is not listed in manifest.json");
+      }
+    }
+    for (const [name, listed] of Object.entries(manifest.files)) {
+      const there = this.zip.files.get(name);
+      if (!there) {
+        throw new Fault(name, "is listed in manifest.json and not there");
+      }
+      if (there.size !== listed.size || there.sha256 !== listed.sha256) {
+        throw new Fault(name, "is not the file that manifest.json lists");
+      }
+    }
+    return `${Object.keys(manifest.files).length} files are as listed`;
+  }
+
+  async signature() {
+    const file = "manifest.dsse.json";
+    this.chain = certificates(latin1(await this.zip.bytes("trust/signer.pem")), "trust/signer.pem");
+    const bytes = await this.zip.bytes(file);
+    let signature;
+    try {
+      signature = unbase64(JSON.parse(strictUtf8(bytes)).signatures[0].sig);
+    } catch {
+      throw new Fault(file, "not JSON", "envelope");
+    }
+    if (!signature) {
+      throw new Fault(file, "the signature is not base64", "signatures");
+    }
+    const leaf = this.chain[0];
+    const envelope = canonical({
+      payload: base64(this.manifestBytes),
+      payloadType: DSSE_TYPE,
+      signatures: [{ keyid: hex(await sha256(leaf.spki)), sig: base64(signature) }],
+    });
+    const differs = mismatch(bytes, ascii(envelope));
+    if (differs >= 0) {
+      throw new Fault(file, "not the envelope that manifest.json and trust/signer.pem would have", `byte ${differs}`);
+    }
+    const signed = concat(ascii(`DSSEv1 ${DSSE_TYPE.length} ${DSSE_TYPE} ${this.manifestBytes.length} `), this.manifestBytes);
+    if (!(await ecdsa(leaf.spki, signature, signed, true))) {
+      throw new Fault(file, "the signature is not the signer's over this manifest");
+    }
+    return `signed by ${leaf.name}`;
+  }
+
+  async signer() {
+    const file = "trust/signer.pem";
+    const root = this.chain[this.chain.length - 1];
+    if (!same(root.subject, root.issuer)) {
+      throw new Fault(file, "does not end in a self-signed root");
+    }
+    for (let i = 0; i < this.chain.length; i++) {
+      const one = this.chain[i];
+      const issuer = this.chain[Math.min(i + 1, this.chain.length - 1)];
+      if (one.algorithm !== ECDSA_SHA256) {
+        throw new Fault(file, `the certificate of ${one.name} is signed in a way that this page does not know`);
+      }
+      if (!same(one.issuer, issuer.subject) || !(await ecdsa(issuer.spki, one.signature, one.tbs, false))) {
+        throw new Fault(file, `the certificate of ${one.name} is not signed by ${issuer.name}`);
+      }
+    }
+    const print = `${root.name}, SHA-256 ${hex(await sha256(root.der))}`;
+    if (!this.trust) {
+      return `under ${print}; no trust file says whether this is the right root`;
+    }
+    if (!this.trust.signers.some((trusted) => same(trusted.der, root.der))) {
+      throw new Fault(file, `signed by ${this.chain[0].name} under ${root.name}, which the trust file does not name`);
+    }
+    return `under ${print}, the very root in the trust file`;
+  }
+
+  /** What the page leaves to others, by name. */
+  unchecked() {
+    const zip = this.zip;
+    const list = [...this.open];
+    const add = (names, what) => {
+      const there = names.flatMap((name) => (name.endsWith("/") ? zip.under(name.slice(0, -1)) : zip.has(name) ? [name] : []));
+      if (there.length > 0) {
+        list.push(`${there.length > 4 ? `${there[0].split("/")[0]}/ (${there.length} files)` : there.join(", ")}: ${what}`);
+      }
+    };
+    add(["manifest.p7s"], "the CMS signature over the manifest");
+    add(["trust/signer.pem"], "dates, permitted uses and revocation of the certificates");
+    add([...zip.under("time"), "trust/tsa.pem", "trust/tsa-roots.pem"], "the time tokens and evidence records, and so when the log existed");
+    add(["approvals/"], "the approvers' signatures and enrolments");
+    add(["results/", "keys/"], "whether these follow from the entries");
+    add(["policy/"], "whether each bundle has the digest it is named by, and whether every decision's policy is here");
+    add(["report.html", "VERIFY.md", "NOT-PROVEN.md"], "what these texts say");
+    this.logs.forEach((log) => list.push(`${log.path}/checkpoint: signatures of others than the log, such as witnesses`));
+    list.push("This page itself: it came with the pack");
+    return list;
+  }
+}

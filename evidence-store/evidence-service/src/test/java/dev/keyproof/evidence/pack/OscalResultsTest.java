@@ -1,0 +1,184 @@
+package dev.keyproof.evidence.pack;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keyproof.event.Compliance;
+import dev.keyproof.event.ComplianceFinding;
+import dev.keyproof.event.EventCodec;
+import dev.keyproof.event.FindingInfo;
+import dev.keyproof.event.Metadata;
+import dev.keyproof.event.Product;
+import dev.keyproof.event.Resource;
+import dev.keyproof.event.Severity;
+import dev.keyproof.evidence.testing.TestingOscal;
+import dev.keyproof.log.merkle.Hash;
+import dev.keyproof.log.note.SignedHead;
+import dev.keyproof.verify.Entry;
+import dev.keyproof.verify.testing.TestingPack;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class OscalResultsTest {
+    private static final PackRequest YEAR = new PackRequest(2026, 0, Optional.empty());
+    private static final String POLICY = "sha256:" + "ab".repeat(32);
+    private static final String BUNDLE = "log/2026/tile/entries/000.p/9";
+    private static final TestingPack TESTING = new TestingPack();
+
+    private final EventCodec codec = new EventCodec();
+    private final ObjectMapper mapper = new ObjectMapper();
+
+    @TempDir
+    Path dir;
+
+    @Test
+    void isValidOscal() throws Exception {
+        byte[] document = document(several(), 1);
+
+        assertThat(TestingOscal.faults(document, dir)).isEmpty();
+    }
+
+    @Test
+    void whereNoFindingNamesAControlThereIsNoDocument() throws Exception {
+        OscalResults oscal = new OscalResults();
+        oscal.entry(new Entry("log/2026", 0, "{\"keyproof\":\"attestation/v1\"}".getBytes(UTF_8)), BUNDLE);
+        oscal.entry(new Entry("log/2026", 1, finding("no/controls", "K1", "PASS", 7)), BUNDLE);
+
+        assertThat(oscal.document(YEAR, head(2, 1), List.of(POLICY))).isEmpty();
+        assertThat(oscal.observations()).isEqualTo(1);
+    }
+
+    @Test
+    void isValidOscalForOneKey() throws Exception {
+        OscalResults oscal = new OscalResults();
+        oscal.entry(new Entry("log/2026", 7, finding("r", "K1", "PASS", 1, "pci-dss:3.6.1")), "records.ndjson");
+
+        byte[] document = oscal.document(new PackRequest(2026, 0, Optional.of("K1")), head(9, 1), List.of(POLICY))
+                .orElseThrow();
+
+        assertThat(TestingOscal.faults(document, dir)).isEmpty();
+        assertThat(observations(document).get(0).at("/relevant-evidence/0/href").asText())
+                .isEqualTo("../../records.ndjson");
+    }
+
+    @Test
+    void theChecksFindWhatIsWrong() throws Exception {
+        ObjectNode document = (ObjectNode) json(document(several(), 1));
+        ((ObjectNode) document.at("/assessment-results/results/0/findings/0/related-observations/0"))
+                .put("observation-uuid", "00000000-0000-4000-8000-000000000000");
+        ((ObjectNode) document.at("/assessment-results/results/0")).remove("title");
+
+        assertThat(TestingOscal.faults(mapper.writeValueAsBytes(document), dir))
+                .anyMatch(fault -> fault.contains("title"))
+                .anyMatch(fault -> fault.contains("00000000-0000-4000-8000-000000000000"));
+    }
+
+    @Test
+    void eachFindingIsAnObservationOnItsKeyThatNamesItsEntry() throws Exception {
+        byte[] document = document(several(), 1);
+
+        assertThat(observations(document)).hasSize(several().size());
+        JsonNode first = observations(document).get(0);
+        String subject = first.at("/subjects/0/subject-uuid").asText();
+        JsonNode items = json(document).at("/assessment-results/results/0/local-definitions/inventory-items");
+        assertThat(items).anySatisfy(item -> {
+            assertThat(item.path("uuid").asText()).isEqualTo(subject);
+            assertThat(item.at("/props/0/value").asText()).isEqualTo("K1");
+        });
+        assertThat(first.at("/relevant-evidence/0/href").asText()).isEqualTo("../../" + BUNDLE);
+        assertThat(first.at("/relevant-evidence/0/description").asText()).isEqualTo("Entry 0 of log/2026");
+        assertThat(first.at("/collected").asText()).isEqualTo("2023-11-14T22:13:20.001Z");
+    }
+
+    @Test
+    void aControlIsSatisfiedOnlyIfARulePassesAndNoneFailsOrStaysOpen() throws Exception {
+        byte[] document = document(several(), 1);
+
+        assertThat(state(document, "pci-dss:3.6.1")).isEqualTo("satisfied pass");
+        assertThat(state(document, "pci-dss:3.7.4")).isEqualTo("not-satisfied fail");
+        assertThat(state(document, "nist-800-57:5.3")).isEqualTo("not-satisfied other");
+        assertThat(state(document, "nist-800-57:5.2")).isEqualTo("not-satisfied other");
+    }
+
+    @Test
+    void aLaterVerdictTakesThePlaceOfAnEarlier() throws Exception {
+        byte[] document = document(
+                List.of(finding("r", "K1", "FAIL", 1, "pci-dss:3.7.4"), finding("r", "K1", "PASS", 2, "pci-dss:3.7.4")),
+                1);
+
+        assertThat(state(document, "pci-dss:3.7.4")).isEqualTo("satisfied pass");
+        assertThat(observations(document)).hasSize(2);
+    }
+
+    @Test
+    void theSameScopeAndLogGiveTheSameBytesAndAnotherLogOtherNames() throws Exception {
+        assertThat(document(several(), 1)).isEqualTo(document(several(), 1));
+        assertThat(json(document(several(), 1)).at("/assessment-results/uuid"))
+                .isNotEqualTo(json(document(several(), 2)).at("/assessment-results/uuid"));
+    }
+
+    private List<byte[]> several() throws Exception {
+        return List.of(
+                finding("material/strength", "K1", "PASS", 1, "pci-dss:3.6.1"),
+                finding("usage/single_purpose", "K2", "NOT-APPLICABLE", 2, "pci-dss:3.6.1", "nist-800-57:5.2"),
+                finding("lifecycle/cryptoperiod", "K1", "FAIL", 3, "pci-dss:3.7.4"),
+                finding("lifecycle/cryptoperiod", "K2", "PASS", 4, "pci-dss:3.7.4"),
+                finding("inventory/accountability", "K2", "NOT-EVALUATED", 5, "nist-800-57:5.3"),
+                finding("inventory/accountability", "K1", "PASS", 6, "nist-800-57:5.3"),
+                finding("no/controls", "", "PASS", 7));
+    }
+
+    private byte[] finding(String rule, String key, String verdict, int number, String... controls) throws Exception {
+        return codec.encode(new ComplianceFinding(
+                1,
+                1_700_000_000_000L + number,
+                Severity.INFORMATIONAL,
+                rule + ": " + verdict,
+                Metadata.of("uid-" + number, Product.keyproof("stream-analytics")),
+                new FindingInfo("uid-" + number, "Title of " + rule, null, null, null, null, null, null),
+                new Compliance(
+                        rule, List.of(), List.of(controls), Compliance.Result.OTHER, verdict, null, "description"),
+                null,
+                key.isEmpty() ? List.of() : List.of(Resource.key(key, null, null)),
+                codec.mapper().createObjectNode()));
+    }
+
+    private static byte[] document(List<byte[]> entries, int root) throws Exception {
+        OscalResults oscal = new OscalResults();
+        for (int i = 0; i < entries.size(); i++) {
+            oscal.entry(new Entry("log/2026", i, entries.get(i)), BUNDLE);
+        }
+        return oscal.document(YEAR, head(entries.size(), root), List.of(POLICY)).orElseThrow();
+    }
+
+    private static SignedHead head(long size, int root) throws Exception {
+        byte[] hash = new byte[32];
+        hash[0] = (byte) root;
+        return SignedHead.parse(new String(TESTING.checkpoint(size, Hash.of(hash)), UTF_8));
+    }
+
+    private JsonNode observations(byte[] document) throws Exception {
+        return json(document).at("/assessment-results/results/0/observations");
+    }
+
+    private String state(byte[] document, String control) throws Exception {
+        for (JsonNode finding : json(document).at("/assessment-results/results/0/findings")) {
+            if (finding.path("title").asText().equals(control)) {
+                JsonNode status = finding.at("/target/status");
+                return status.path("state").asText() + " "
+                        + status.path("reason").asText();
+            }
+        }
+        return "none";
+    }
+
+    private JsonNode json(byte[] document) throws Exception {
+        return mapper.readTree(document);
+    }
+}

@@ -3,6 +3,7 @@ package dev.keyproof.launcher.cli;
 import dev.keyproof.launcher.home.LauncherException;
 import dev.keyproof.verify.LogCommand;
 import dev.keyproof.verify.VerifyCommand;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -41,7 +42,7 @@ public final class Main implements Runnable {
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Main());
         // Beside what works on the log's files, what asks the service that runs.
-        line.getSubcommands().get("log").addSubcommand(new RenewTimeCommand());
+        Objects.requireNonNull(line.getSubcommands().get("log")).addSubcommand(new RenewTimeCommand());
         line.setUsageHelpAutoWidth(true);
         line.setExecutionExceptionHandler((fault, command, parsed) -> {
             command.getErr().println("keyproof: " + oneLine(fault));

@@ -96,12 +96,15 @@ run_tests() {
   need_go
   command -v openssl >/dev/null || { can_install || fail "no openssl on the PATH (packs are checked with it)"; install openssl "packs are checked with it"; }
   mkdir -p "$root/target"
+  rm -f "$build_log"
+  list_parts &
+  parts_pid=$!
   test_maven verify -Dtests=all
   [ "$deep" = false ] || test_maven verify -Dtests=deep
 }
 
 test_maven() {
-  local status begun
+  local status begun licences
   begun=$(date +%s%3N)
   find "$root" -path '*/target/surefire-reports/TEST-*.xml' -delete
   touch "$stamp.begun"
@@ -109,10 +112,31 @@ test_maven() {
   (cd "$root" && mvn -B -fae "$@" 2>&1) | tee "$build_log" |
     grep --line-buffered -E 'Building .* \[[0-9]+/[0-9]+\]|Tests run:.*(Time elapsed|FAIL|ERROR)|^\[ERROR\]|BUILD (SUCCESS|FAILURE)'
   status=${PIPESTATUS[0]}
+  licences=0
+  if [ -n "${parts_pid:-}" ]; then
+    if [ "$status" = 0 ]; then check_licences || licences=1; else kill "$parts_pid" 2>/dev/null; fi
+    parts_pid=
+  fi
   set -e
   totals "$begun"
   [ "$status" = 0 ] || fail "$(maven_reason)"
+  [ "$licences" = 0 ] || fail "a part's licence is not allowed: see the lines 'licence' above"
   mv "$stamp.begun" "$stamp"
+}
+
+# list_parts: the bill of materials, unless no POM changed since. Made while the last module is tested, for by then nothing is
+# left to be fetched that another Maven might be fetching too.
+list_parts() {
+  local bom=$root/target/bom.json
+  [ ! -e "$bom" ] || [ -n "$(find "$root" \( -name target -o -name node_modules -o -name .git \) -prune -o -name pom.xml -newer "$bom" -print -quit)" ] || return 0
+  until grep -qs 'Building launcher ' "$build_log"; do sleep 2; done
+  (cd "$root" && exec nice mvn -B -Psbom cyclonedx:makeAggregateBom >"$root/target/bom.log" 2>&1)
+}
+
+# check_licences: waits for the bill of materials; says which part has a licence that launcher/licences.json does not allow.
+check_licences() {
+  wait "$parts_pid" || { echo "licences: no bill of materials (why: $root/target/bom.log)"; return 1; }
+  node "$root/launcher/bin/licences.mjs" "$root/launcher/licences.json" "$root/target/bom.json" "$root/dashboards/console/src/web/package-lock.json"
 }
 
 # totals: counted from the reports, one line at the end.

@@ -4,6 +4,7 @@ import dev.keyproof.launcher.home.LauncherException;
 import dev.keyproof.verify.LogCommand;
 import dev.keyproof.verify.VerifyCommand;
 import dev.keyproof.witness.WitnessCommand;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -44,7 +45,7 @@ public final class Main implements Runnable {
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Main());
         // Beside what works on the log's files, what asks the service that runs.
-        line.getSubcommands().get("log").addSubcommand(new RenewTimeCommand());
+        Objects.requireNonNull(line.getSubcommands().get("log")).addSubcommand(new RenewTimeCommand());
         line.setUsageHelpAutoWidth(true);
         line.setExecutionExceptionHandler((fault, command, parsed) -> {
             command.getErr().println("keyproof: " + oneLine(fault));

@@ -4,15 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.launcher.home.LauncherException;
-import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Has the running evidence service renew a year's evidence records, by its public API. */
 @Command(
@@ -24,9 +21,6 @@ import picocli.CommandLine.Spec;
         },
         footer = {"", "Example: ./keyproof log renew-time --year 2026 --hash SHA-512"})
 final class RenewTimeCommand implements Callable<Integer> {
-    @Spec
-    private @Nullable CommandSpec spec;
-
     @Mixin
     private HomeOption where = new HomeOption();
 
@@ -52,14 +46,11 @@ final class RenewTimeCommand implements Callable<Integer> {
             wanted.put("hash", hash);
         }
         JsonNode answer = where.existing().stores().renewTime(wanted.toString());
-        PrintWriter out = spec == null
-                ? new PrintWriter(System.out, true)
-                : spec.commandLine().getOut();
         if (json) {
-            out.println(answer);
+            System.out.println(answer);
         } else {
             for (JsonNode one : answer.path("records")) {
-                out.printf(
+                System.out.printf(
                         Locale.ROOT,
                         "%s: %,d entries existed at %s; %d tokens, the last at %s by %s, good until %s%n",
                         answer.path("year").asText(),
@@ -71,7 +62,6 @@ final class RenewTimeCommand implements Callable<Integer> {
                         one.path("until").asText());
             }
         }
-        out.flush();
         return 0;
     }
 }

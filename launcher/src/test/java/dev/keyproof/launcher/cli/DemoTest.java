@@ -107,6 +107,14 @@ class DemoTest {
     }
 
     @Test
+    @Order(2)
+    void theEvidenceRecordIsRenewedByTheServiceThatRuns() {
+        // When / Then
+        assertThat(home.run("log", "renew-time", "--hash", "SHA-512")).isZero();
+        assertThat(home.run("log", "renew-time", "--hash", "MD5")).isEqualTo(1);
+    }
+
+    @Test
     @Order(3)
     void everyEventIsOcsf() throws Exception {
         // Given

@@ -94,11 +94,11 @@ class BrokerConfiguration {
             Path data = settings.policy().data();
             PolicyBundle bundle = file == null ? PolicyBundle.builtIn() : PolicyBundle.read(file);
             return data == null
-                    ? PolicyEngine.load(bundle, settings.policy().pool())
+                    ? PolicyEngine.load(bundle, settings.policy().instances())
                     : PolicyEngine.load(
                             bundle,
                             new ObjectMapper().readTree(Files.readAllBytes(data)),
-                            settings.policy().pool());
+                            settings.policy().instances());
         } catch (PolicyException e) {
             throw new ConfigurationFault("keyproof.policy: " + e.getMessage(), e);
         } catch (IOException e) {

@@ -53,12 +53,17 @@ public record BrokerProperties(
      *
      * @param bundle bundle file; the one on the class path when absent
      * @param data data document that replaces the bundle's own
-     * @param pool how many evaluations may run at once
+     * @param pool how many evaluations may run at once; 0 takes the number of processors, more of them only wait for one
      */
     public record PolicySettings(
             @Nullable Path bundle,
             @Nullable Path data,
-            @DefaultValue("4") int pool) {}
+            @DefaultValue("0") int pool) {
+        /** The number to build: each costs a second of the start, and memory. */
+        public int instances() {
+            return pool > 0 ? pool : Math.max(2, Runtime.getRuntime().availableProcessors());
+        }
+    }
 
     /**
      * The journal.
@@ -97,8 +102,8 @@ public record BrokerProperties(
         if (jwks != null && !"file".equals(jwks.getScheme()) && !"https".equals(jwks.getScheme())) {
             faults.add("keyproof.jwt.jwks: '" + jwks + "' is neither a file: nor an https: URL");
         }
-        if (policy.pool < 1 || policy.pool > 64) {
-            faults.add("keyproof.policy.pool: " + policy.pool + " is not from 1 to 64");
+        if (policy.pool < 0 || policy.pool > 64) {
+            faults.add("keyproof.policy.pool: " + policy.pool + " is not from 0 to 64");
         }
         if (journal.preallocateKib < 256 || journal.preallocateKib > 1024 * 1024) {
             faults.add("keyproof.journal.preallocate-kib: " + journal.preallocateKib + " is not from 256 to 1048576");

@@ -170,8 +170,15 @@ class Verification {
     const list = [...this.open];
     const add = (names, what) => {
       const there = names.flatMap((name) => (name.endsWith("/") ? zip.under(name.slice(0, -1)) : zip.has(name) ? [name] : []));
+      const folders = new Map();
+      there.forEach((name) => {
+        const folder = name.slice(0, name.indexOf("/") + 1);
+        folders.set(folder, [...(folders.get(folder) ?? []), name]);
+      });
+      const shown = [...folders].flatMap(([folder, inside]) =>
+        (folder !== "" && inside.length > 2 ? [`${folder} (${inside.length} files)`] : inside));
       if (there.length > 0) {
-        list.push(`${there.length > 4 ? `${there[0].split("/")[0]}/ (${there.length} files)` : there.join(", ")}: ${what}`);
+        list.push(`${shown.join(", ")}: ${what}`);
       }
     };
     add(["manifest.p7s"], "the CMS signature over the manifest");

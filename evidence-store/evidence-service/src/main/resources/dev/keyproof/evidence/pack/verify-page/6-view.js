@@ -67,8 +67,10 @@ async function verify() {
     const trust = anchor ? await trustFile(await anchor.text()) : null;
     verification = new Verification(trust, progressOf(mine, () => verification));
     await verification.run(pack);
-    draw(verification);
-    concluded(verification, anchor);
+    if (mine === run) {
+      draw(verification);
+      concluded(verification, anchor);
+    }
   } catch (e) {
     if (mine === run) {
       failed(e, verification);

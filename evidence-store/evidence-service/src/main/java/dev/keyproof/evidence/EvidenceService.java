@@ -8,8 +8,10 @@ import dev.keyproof.evidence.config.ConfigException;
 import dev.keyproof.evidence.config.ConfigReader;
 import dev.keyproof.evidence.config.EvidenceConfig;
 import dev.keyproof.evidence.head.EvidenceRecords;
+import dev.keyproof.evidence.head.CheckpointCms;
 import dev.keyproof.evidence.head.HeadGuard;
 import dev.keyproof.evidence.head.HeadPublisher;
+import dev.keyproof.evidence.head.LogSigners;
 import dev.keyproof.evidence.head.PackIdentity;
 import dev.keyproof.evidence.head.SealToken;
 import dev.keyproof.evidence.head.TimeAuthority;
@@ -68,9 +70,9 @@ public final class EvidenceService implements AutoCloseable {
             YearLogs logs = keep(YearLogs.open(config.home().resolve("log"), config.name(), clock));
             SealedState state = new SealedState();
             guard.requireSame(Recovery.run(logs, state, guard.sizes(), System.nanoTime()), logs);
+            LogSigners signing = new LogSigners();
             Witnesses witnesses = keep(new Witnesses(
-                    config.witnesses(), logs, keys, own.resolve("witness"), new Alarm(kafka(config), clock)));
-            HeadPublisher heads = keep(new HeadPublisher(logs, keys, guard, witnesses));
+                    config.witnesses(), logs, keys, signing, own.resolve("witness"), new Alarm(kafka(config), clock)));
             EvidenceConfig.Tsa tsa = config.tsa();
             TimeAuthority authority = tsa == null ? null : keep(authority(tsa));
             TimeStamper stamper = tsa == null || authority == null
@@ -86,6 +88,8 @@ public final class EvidenceService implements AutoCloseable {
                     ? null
                     : keep(new EvidenceRecords(authority, stamper, own.resolve("ers"), clock));
             PackIdentity identity = new PackIdentity(keys, own.resolve("signer.pem"), config.name(), clock);
+            CheckpointCms cms = new CheckpointCms(keys, identity.chain().getLast(), own, config.name(), clock);
+            HeadPublisher heads = keep(new HeadPublisher(logs, keys, guard, signing, witnesses, cms));
             PackBuilder packs = new PackBuilder(
                     config.home().resolve("packs"),
                     config.name(),
@@ -95,6 +99,7 @@ public final class EvidenceService implements AutoCloseable {
                     stamper,
                     records,
                     identity,
+                    cms,
                     artifacts,
                     approvers(config.approvers()),
                     clock);
@@ -107,8 +112,8 @@ public final class EvidenceService implements AutoCloseable {
                     PolicyFiles.read(config.policies(), config.policyData()),
                     clock,
                     fatal));
-            this.api = keep(
-                    new EvidenceApi(config, logs, state, sealing, heads, witnesses, stamper, records, packs, clock));
+            this.api = keep(new EvidenceApi(
+                    config, logs, state, sealing, heads, witnesses, cms, stamper, records, packs, clock));
             sealing.start();
             witnesses.start();
             heads.start();

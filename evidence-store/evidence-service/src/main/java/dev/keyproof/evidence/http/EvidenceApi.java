@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.keyproof.evidence.config.EvidenceConfig;
 import dev.keyproof.evidence.head.EvidenceRecords;
+import dev.keyproof.evidence.head.CheckpointCms;
 import dev.keyproof.evidence.head.HeadPublisher;
 import dev.keyproof.evidence.head.RenewalHash;
 import dev.keyproof.evidence.head.TimeStamper;
@@ -70,13 +71,14 @@ public final class EvidenceApi implements AutoCloseable {
             SealingLoop sealing,
             HeadPublisher heads,
             Witnesses witnesses,
+            CheckpointCms cms,
             @Nullable TimeStamper stamper,
             @Nullable EvidenceRecords records,
             PackBuilder packs,
             Clock clock)
             throws EvidenceException {
         this.logs = logs;
-        this.tiles = new TileFiles(logs, witnesses);
+        this.tiles = new TileFiles(logs, witnesses, cms);
         this.state = state;
         this.sealing = sealing;
         this.heads = heads;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.evidence.artifact.Artifacts;
 import dev.keyproof.evidence.head.EvidenceRecords;
+import dev.keyproof.evidence.head.CheckpointCms;
 import dev.keyproof.evidence.head.HeadPublisher;
 import dev.keyproof.evidence.head.PackIdentity;
 import dev.keyproof.evidence.head.TimeStamper;
@@ -63,6 +64,7 @@ public final class PackBuilder {
     private final @Nullable TimeStamper stamper;
     private final @Nullable EvidenceRecords archive;
     private final PackIdentity identity;
+    private final CheckpointCms cms;
     private final Artifacts artifacts;
     private final Map<String, ObjectNode> approvers;
     private final Clock clock;
@@ -77,6 +79,7 @@ public final class PackBuilder {
             @Nullable TimeStamper stamper,
             @Nullable EvidenceRecords archive,
             PackIdentity identity,
+            CheckpointCms cms,
             Artifacts artifacts,
             Map<String, ObjectNode> approvers,
             Clock clock) {
@@ -88,6 +91,7 @@ public final class PackBuilder {
         this.stamper = stamper;
         this.archive = archive;
         this.identity = identity;
+        this.cms = cms;
         this.artifacts = artifacts;
         this.approvers = Map.copyOf(approvers);
         this.clock = clock;
@@ -163,16 +167,20 @@ public final class PackBuilder {
         String path = "log/" + request.year();
         long size = head.signed.size();
         pack.add(path + "/checkpoint", head.checkpoint);
+        pack.add(path + "/" + CheckpointCms.NAME, cms.over(request.year(), head.checkpoint));
+        pack.add(
+                "trust/log-signer.pem",
+                Certificates.pem(cms.chain(head.checkpoint)).getBytes(StandardCharsets.US_ASCII));
         if (request.key().isPresent()) {
             records(request, size, pack, contents, oscal);
         } else {
-            range(request, path, size, pack, contents, oscal);
+            range(request, path, head.signed, pack, contents, oscal);
         }
         contents.files().forEach(pack::add);
         List<String> policies = PackPolicies.add(artifacts, contents, pack);
         oscal.document(request, head.signed, policies).ifPresent(document -> pack.add(OscalResults.NAME, document));
         StringBuilder keys = new StringBuilder();
-        for (NoteVerifier key : identity.logVerifiers(logs.origin(request.year()))) {
+        for (NoteVerifier key : identity.signersOf(head.signed)) {
             keys.append(key.vkey()).append('\n');
         }
         pack.add("trust/log.vkey", keys.toString().getBytes(StandardCharsets.UTF_8));
@@ -214,8 +222,14 @@ public final class PackBuilder {
     }
 
     private void range(
-            PackRequest request, String path, long size, PackWriter pack, PackContents contents, OscalResults oscal)
+            PackRequest request,
+            String path,
+            SignedHead head,
+            PackWriter pack,
+            PackContents contents,
+            OscalResults oscal)
             throws LogException, BrokenPackException, EvidenceException {
+        long size = head.size();
         TileFolder tiles = new TileFolder(logs.folder(request.year()));
         List<TilePath> all = new ArrayList<>(LogFiles.tiles(size));
         all.addAll(LogFiles.bundles(request.from(), size));
@@ -229,8 +243,11 @@ public final class PackBuilder {
             });
         }
         if (stamper != null && request.from() > 0) {
-            stamper.at(request.year(), request.from())
-                    .ifPresent(from -> pack.add(path + "/checkpoint.from", from.checkpoint()));
+            Optional<TimeStamper.Stamped> from = stamper.at(request.year(), request.from());
+            // Signed by keys since rolled over, it could not be checked with those of this pack.
+            if (from.isPresent() && identity.signersOf(from.get().head()).containsAll(identity.signersOf(head))) {
+                pack.add(path + "/checkpoint.from", from.get().checkpoint());
+            }
         }
         each(request.year(), request.from(), size, entry -> {
             contents.entry(entry, path);

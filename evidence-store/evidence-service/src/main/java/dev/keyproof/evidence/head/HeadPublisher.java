@@ -102,6 +102,19 @@ public final class HeadPublisher implements AutoCloseable {
         }
     }
 
+    /** Something that is done while no head is signed. */
+    @FunctionalInterface
+    public interface Undisturbed {
+        void run() throws EvidenceException;
+    }
+
+    /** Signs a head over what was sealed meanwhile, and none before that. */
+    public synchronized SignedHead after(int year, Undisturbed sealing) throws EvidenceException {
+        gate.requireOpen(year);
+        sealing.run();
+        return publish(year).orElseThrow(() -> new EvidenceException("nothing was sealed in " + year));
+    }
+
     private List<NoteSigner> signers(int year, SealedLog log) throws EvidenceException {
         long last = log.lastHead().map(SignedHead::size).orElse(0L);
         List<NoteSigner> all = new ArrayList<>();

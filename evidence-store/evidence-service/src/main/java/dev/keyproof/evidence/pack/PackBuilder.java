@@ -3,8 +3,8 @@ package dev.keyproof.evidence.pack;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.evidence.artifact.Artifacts;
-import dev.keyproof.evidence.head.EvidenceRecords;
 import dev.keyproof.evidence.head.CheckpointCms;
+import dev.keyproof.evidence.head.EvidenceRecords;
 import dev.keyproof.evidence.head.HeadPublisher;
 import dev.keyproof.evidence.head.PackIdentity;
 import dev.keyproof.evidence.head.TimeStamper;
@@ -14,6 +14,7 @@ import dev.keyproof.evidence.store.YearLogs;
 import dev.keyproof.evidence.witness.Witnesses;
 import dev.keyproof.log.LogException;
 import dev.keyproof.log.merkle.InclusionProof;
+import dev.keyproof.log.note.NoteException;
 import dev.keyproof.log.note.NoteVerifier;
 import dev.keyproof.log.note.SignedHead;
 import dev.keyproof.log.sealed.SealedLog;
@@ -190,7 +191,7 @@ public final class PackBuilder {
             pack.add("trust/tsa.pem", Certificates.pem(head.stamped.chain()).getBytes(StandardCharsets.US_ASCII));
         }
         if (archive != null) {
-            archive(archive, request.year(), size, pack);
+            archive(archive, request.year(), head.signed, pack);
         }
         PackTexts texts = new PackTexts(
                 request, head.signed, head.stamped != null, contents, policies.size(), oscal.observations());
@@ -211,14 +212,23 @@ public final class PackBuilder {
                 identity);
     }
 
-    private static void archive(EvidenceRecords archive, int year, long size, PackWriter pack)
-            throws EvidenceException {
-        Optional<EvidenceRecords.Kept> kept = archive.upTo(year, size);
-        if (kept.isPresent()) {
+    private void archive(EvidenceRecords archive, int year, SignedHead head, PackWriter pack)
+            throws EvidenceException, NoteException {
+        Optional<EvidenceRecords.Kept> kept = archive.upTo(year, head.size());
+        if (kept.isPresent() && signedAlike(SignedHead.parse(text(kept.get().checkpoint())), head)) {
             pack.add("time/" + year + ".ers", kept.get().record());
             pack.add("time/" + year + ".checkpoint", kept.get().checkpoint());
             pack.add(ArchivedTimes.ROOTS, Certificates.pem(archive.roots()).getBytes(StandardCharsets.US_ASCII));
         }
+    }
+
+    /** Signed by keys since rolled over, an older head could not be checked with those of this pack. */
+    private boolean signedAlike(SignedHead older, SignedHead head) throws EvidenceException {
+        return identity.signersOf(older).containsAll(identity.signersOf(head));
+    }
+
+    private static String text(byte[] utf8) {
+        return new String(utf8, StandardCharsets.UTF_8);
     }
 
     private void range(
@@ -244,8 +254,7 @@ public final class PackBuilder {
         }
         if (stamper != null && request.from() > 0) {
             Optional<TimeStamper.Stamped> from = stamper.at(request.year(), request.from());
-            // Signed by keys since rolled over, it could not be checked with those of this pack.
-            if (from.isPresent() && identity.signersOf(from.get().head()).containsAll(identity.signersOf(head))) {
+            if (from.isPresent() && signedAlike(from.get().head(), head)) {
                 pack.add(path + "/checkpoint.from", from.get().checkpoint());
             }
         }

@@ -41,7 +41,9 @@ final class TestingSeal implements AutoCloseable {
             guard = new HeadGuard(keys, NAME);
             opened = YearLogs.open(folder, NAME, clock);
             logs = opened;
-            guard.requireSame(Recovery.run(logs, new SealedState(), guard.sizes(), System.nanoTime()), logs);
+            guard.requireSame(
+                    Recovery.run(logs, new SealedState(), guard.sizes(), (year, index, json) -> {}, System.nanoTime()),
+                    logs);
             signing = new LogSigners();
             PackIdentity identity = new PackIdentity(keys, folder.resolveSibling("signer.pem"), NAME, clock);
             CheckpointCms cms =

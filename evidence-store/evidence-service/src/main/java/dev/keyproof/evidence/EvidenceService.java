@@ -7,19 +7,23 @@ import dev.keyproof.evidence.artifact.Artifacts;
 import dev.keyproof.evidence.config.ConfigException;
 import dev.keyproof.evidence.config.ConfigReader;
 import dev.keyproof.evidence.config.EvidenceConfig;
+import dev.keyproof.evidence.head.CheckpointCms;
 import dev.keyproof.evidence.head.EvidenceRecords;
 import dev.keyproof.evidence.head.HeadGuard;
 import dev.keyproof.evidence.head.HeadPublisher;
+import dev.keyproof.evidence.head.LogSigners;
 import dev.keyproof.evidence.head.PackIdentity;
 import dev.keyproof.evidence.head.SealToken;
 import dev.keyproof.evidence.head.TimeAuthority;
 import dev.keyproof.evidence.head.TimeStamper;
 import dev.keyproof.evidence.http.EvidenceApi;
 import dev.keyproof.evidence.pack.PackBuilder;
+import dev.keyproof.evidence.seal.LogEvents;
 import dev.keyproof.evidence.seal.PolicyFiles;
 import dev.keyproof.evidence.seal.Recovery;
 import dev.keyproof.evidence.seal.SealedState;
 import dev.keyproof.evidence.seal.SealingLoop;
+import dev.keyproof.evidence.seal.SignerRollover;
 import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.evidence.store.YearLogs;
 import dev.keyproof.evidence.witness.Alarm;
@@ -67,10 +71,17 @@ public final class EvidenceService implements AutoCloseable {
             HeadGuard guard = new HeadGuard(keys, config.name());
             YearLogs logs = keep(YearLogs.open(config.home().resolve("log"), config.name(), clock));
             SealedState state = new SealedState();
-            guard.requireSame(Recovery.run(logs, state, guard.sizes(), System.nanoTime()), logs);
+            LogSigners signing = new LogSigners();
+            guard.requireSame(
+                    Recovery.run(
+                            logs,
+                            state,
+                            guard.sizes(),
+                            (year, index, json) -> handover(keys, signing, logs.origin(year), year, index, json),
+                            System.nanoTime()),
+                    logs);
             Witnesses witnesses = keep(new Witnesses(
-                    config.witnesses(), logs, keys, own.resolve("witness"), new Alarm(kafka(config), clock)));
-            HeadPublisher heads = keep(new HeadPublisher(logs, keys, guard, witnesses));
+                    config.witnesses(), logs, keys, signing, own.resolve("witness"), new Alarm(kafka(config), clock)));
             EvidenceConfig.Tsa tsa = config.tsa();
             TimeAuthority authority = tsa == null ? null : keep(authority(tsa));
             TimeStamper stamper = tsa == null || authority == null
@@ -86,6 +97,8 @@ public final class EvidenceService implements AutoCloseable {
                     ? null
                     : keep(new EvidenceRecords(authority, stamper, own.resolve("ers"), clock));
             PackIdentity identity = new PackIdentity(keys, own.resolve("signer.pem"), config.name(), clock);
+            CheckpointCms cms = new CheckpointCms(keys, identity.chain().getLast(), own, config.name(), clock);
+            HeadPublisher heads = keep(new HeadPublisher(logs, keys, guard, signing, witnesses, cms));
             PackBuilder packs = new PackBuilder(
                     config.home().resolve("packs"),
                     config.name(),
@@ -95,9 +108,11 @@ public final class EvidenceService implements AutoCloseable {
                     stamper,
                     records,
                     identity,
+                    cms,
                     artifacts,
                     approvers(config.approvers()),
                     clock);
+            LogEvents events = new LogEvents(clock);
             SealingLoop sealing = keep(new SealingLoop(
                     kafka(config),
                     logs,
@@ -105,10 +120,12 @@ public final class EvidenceService implements AutoCloseable {
                     artifacts,
                     config.journals(),
                     PolicyFiles.read(config.policies(), config.policyData()),
+                    events,
                     clock,
                     fatal));
-            this.api = keep(
-                    new EvidenceApi(config, logs, state, sealing, heads, witnesses, stamper, records, packs, clock));
+            SignerRollover rollover = new SignerRollover(logs, keys, signing, sealing, heads, events);
+            this.api = keep(new EvidenceApi(
+                    config, logs, state, sealing, heads, witnesses, cms, stamper, records, packs, rollover));
             sealing.start();
             witnesses.start();
             heads.start();
@@ -123,6 +140,15 @@ public final class EvidenceService implements AutoCloseable {
         } catch (EvidenceException | RuntimeException e) {
             close();
             throw e;
+        }
+    }
+
+    private static void handover(
+            SealToken keys, LogSigners signing, String origin, int year, long index, JsonNode entry)
+            throws EvidenceException {
+        int next = signing.at(year, Long.MAX_VALUE) + 1;
+        if (next <= keys.generations() && LogEvents.handsOver(entry, origin, next, keys.logVerifiers(origin, next))) {
+            signing.handedOver(year, index, next);
         }
     }
 

@@ -336,12 +336,17 @@ final class EvidenceServiceTest {
             "-CAfile",
             "trust/tsa.pem"
         };
+        String[] copy = cms.clone();
+        copy[7] = checkpoint + ".p7s";
+        copy[9] = checkpoint;
         run(folder, 0, cms);
         run(folder, 0, ts);
+        run(folder, 0, copy);
         alter(folder.resolve("manifest.json"));
         alter(folder.resolve(checkpoint));
         assertThat(exit(folder, cms)).isNotZero();
         assertThat(exit(folder, ts)).isNotZero();
+        assertThat(exit(folder, copy)).isNotZero();
     }
 
     private static void unpack(Path pack, Path folder) throws IOException {

@@ -164,6 +164,15 @@ final class TestingHouse implements AutoCloseable {
                 .POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
+    int postAs(int port, String path, String role) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(port, path)).POST(HttpRequest.BodyPublishers.noBody());
+        if (!role.isEmpty()) {
+            request.header("Authorization", bearer(role));
+        }
+        return http.send(request.build(), HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+
     int status(int port, String path, String role) throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri(port, path));
         if (!role.isEmpty()) {

@@ -131,6 +131,50 @@ final class TileFilesTest {
     }
 
     @Test
+    void aCmsCopyOfTheCheckpointIsServedBesideItAndKeptInTheFolder() throws Exception {
+        // Given
+        byte[] checkpoint = send("GET", "checkpoint").body();
+        Path folder = java.nio.file.Files.createDirectories(dir.resolve("cms"));
+        java.nio.file.Files.write(folder.resolve("checkpoint"), checkpoint);
+
+        // When
+        HttpResponse<byte[]> copy = send("GET", "checkpoint.p7s");
+
+        // Then
+        assertThat(header(copy, "Content-Type")).isEqualTo("application/pkcs7-signature");
+        java.nio.file.Files.write(folder.resolve("checkpoint.p7s"), copy.body());
+        assertThat(openssl(folder, folder.resolve("checkpoint.p7s"))).isZero();
+        Path log = dir.resolve("home/log/" + Year.now(ZoneOffset.UTC));
+        await().atMost(Duration.ofSeconds(20)).until(() -> openssl(log, log.resolve("checkpoint.p7s")) == 0);
+    }
+
+    private static int openssl(Path folder, Path cms) throws Exception {
+        return new ProcessBuilder(
+                        "openssl",
+                        "cms",
+                        "-verify",
+                        "-binary",
+                        "-inform",
+                        "DER",
+                        "-in",
+                        cms.toString(),
+                        "-content",
+                        folder.resolve("checkpoint").toString(),
+                        "-CAfile",
+                        dir.resolve("home/evidence/signer.pem").toString(),
+                        "-no-CApath",
+                        "-no-CAstore",
+                        "-purpose",
+                        "any",
+                        "-out",
+                        "/dev/null")
+                .redirectErrorStream(true)
+                .redirectOutput(dir.resolve("openssl.txt").toFile())
+                .start()
+                .waitFor();
+    }
+
+    @Test
     void headTellsTheLengthOnly() throws Exception {
         // When
         HttpResponse<byte[]> head = send("HEAD", "tile/0/000", "Range", "bytes=0-1");

@@ -6,6 +6,7 @@ import dev.keyproof.log.LogException;
 import dev.keyproof.log.note.NoteSigner;
 import dev.keyproof.log.note.SignedHead;
 import dev.keyproof.log.sealed.SealedLog;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,16 +28,21 @@ public final class HeadPublisher implements AutoCloseable {
     private final YearLogs logs;
     private final SealToken token;
     private final HeadGuard guard;
+    private final LogSigners signing;
     private final HeadGate gate;
-    private final Map<Integer, List<NoteSigner>> signers = new ConcurrentHashMap<>();
+    private final CheckpointCms cms;
+    private final Map<String, List<NoteSigner>> signers = new ConcurrentHashMap<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final ExecutorService timer = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("heads").daemon().factory());
     private volatile String trouble = "";
 
     /** {@code gate} is asked before a head is signed. */
-    public HeadPublisher(YearLogs logs, SealToken token, HeadGuard guard, HeadGate gate) {
+    public HeadPublisher(
+            YearLogs logs, SealToken token, HeadGuard guard, LogSigners signing, HeadGate gate, CheckpointCms cms) {
+        this.signing = signing;
         this.gate = gate;
+        this.cms = cms;
         this.logs = logs;
         this.token = token;
         this.guard = guard;
@@ -64,7 +70,10 @@ public final class HeadPublisher implements AutoCloseable {
     private void all() {
         for (int year : logs.all().keySet()) {
             try {
-                publish(year);
+                Optional<SignedHead> head = publish(year);
+                if (head.isPresent()) {
+                    cms.keep(logs.folder(year), year, head.get());
+                }
                 trouble = "";
             } catch (EvidenceException | RuntimeException e) {
                 if (trouble.isEmpty()) {
@@ -87,21 +96,40 @@ public final class HeadPublisher implements AutoCloseable {
         }
         gate.requireOpen(year);
         try {
-            return Optional.of(log.publish(signers(year)));
+            return Optional.of(log.publish(signers(year, log)));
         } catch (LogException e) {
             throw new EvidenceException("the log's head was not published: " + e.getMessage(), e);
         }
     }
 
-    private List<NoteSigner> signers(int year) throws EvidenceException {
-        List<NoteSigner> known = signers.get(year);
-        if (known == null) {
-            known = token.logSigners(logs.origin(year)).stream()
-                    .map(guard::guarding)
-                    .toList();
-            signers.put(year, known);
+    /** Something that is done while no head is signed. */
+    @FunctionalInterface
+    public interface Undisturbed {
+        void run() throws EvidenceException;
+    }
+
+    /** Signs a head over what was sealed meanwhile, and none before that. */
+    public synchronized SignedHead after(int year, Undisturbed sealing) throws EvidenceException {
+        gate.requireOpen(year);
+        sealing.run();
+        return publish(year).orElseThrow(() -> new EvidenceException("nothing was sealed in " + year));
+    }
+
+    private List<NoteSigner> signers(int year, SealedLog log) throws EvidenceException {
+        long last = log.lastHead().map(SignedHead::size).orElse(0L);
+        List<NoteSigner> all = new ArrayList<>();
+        for (int generation : signing.generations(year, last, log.size())) {
+            String key = year + "/" + generation;
+            List<NoteSigner> known = signers.get(key);
+            if (known == null) {
+                known = token.logSigners(logs.origin(year), generation).stream()
+                        .map(guard::guarding)
+                        .toList();
+                signers.put(key, known);
+            }
+            all.addAll(known);
         }
-        return known;
+        return all;
     }
 
     @Override

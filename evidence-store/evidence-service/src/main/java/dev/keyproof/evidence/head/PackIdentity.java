@@ -2,11 +2,13 @@ package dev.keyproof.evidence.head;
 
 import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.log.note.NoteVerifier;
+import dev.keyproof.log.note.SignedHead;
 import dev.keyproof.verify.PackWriter;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Who signs packs here, and whose keys sign the logs in them. Thread-safe. */
@@ -34,7 +36,16 @@ public final class PackIdentity implements PackWriter.Signer {
         }
     }
 
-    /** The verifier keys of a log. */
+    /** The verifier keys that signed a head: of both generations where one handed over to the other. */
+    public List<NoteVerifier> signersOf(SignedHead head) throws EvidenceException {
+        List<NoteVerifier> signers = new ArrayList<>();
+        for (int generation : token.signersOf(head)) {
+            signers.addAll(token.logVerifiers(head.checkpoint().origin(), generation));
+        }
+        return List.copyOf(signers);
+    }
+
+    /** The verifier keys of a log, of all generations. */
     public List<NoteVerifier> logVerifiers(String origin) throws EvidenceException {
         return token.logVerifiers(origin);
     }

@@ -4,6 +4,7 @@ import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.log.note.NoteException;
 import dev.keyproof.log.note.NoteSigner;
 import dev.keyproof.log.note.NoteVerifier;
+import dev.keyproof.log.note.SignedHead;
 import dev.keyproof.pkcs11.KeyHandle;
 import dev.keyproof.pkcs11.KeySpec;
 import dev.keyproof.pkcs11.SignatureAlgorithm;
@@ -13,12 +14,15 @@ import dev.keyproof.pkcs11.TokenException;
 import dev.keyproof.verify.EcdsaSignature;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * The keys of the evidence service, each born in its own token and for one use: two sign checkpoints, one signs packs, one is the
- * root that certifies the pack signer, one encrypts the keys of artifacts. Thread-safe.
+ * root that certifies the signers, one encrypts the keys of artifacts. The two that sign checkpoints may be rolled over: each
+ * generation, counted from 1, stays in the token. Thread-safe.
  */
 public final class SealToken {
     private static final String LOG_ED25519 = "keyproof/log/ed25519";
@@ -28,8 +32,7 @@ public final class SealToken {
     private static final String ARTIFACTS = "keyproof/artifacts";
 
     private final Token token;
-    private final KeyHandle ed25519;
-    private final KeyHandle ecdsa;
+    private final List<LogKeyPair> generations = new CopyOnWriteArrayList<>();
     private final KeyHandle pack;
     private final KeyHandle root;
     private final KeyHandle artifacts;
@@ -37,8 +40,10 @@ public final class SealToken {
     /** The keys in a token, made where they are missing. */
     public SealToken(Token token) throws EvidenceException {
         this.token = token;
-        this.ed25519 = key(LOG_ED25519, KeySpec.ED25519);
-        this.ecdsa = key(LOG_ECDSA, KeySpec.EC_P256);
+        makeGeneration();
+        while (isThere(label(LOG_ECDSA, generations() + 1))) {
+            makeGeneration();
+        }
         this.root = key(ROOT, KeySpec.EC_P256);
         this.pack = key(PACK, KeySpec.EC_P256);
         this.artifacts = key(ARTIFACTS, KeySpec.AES_256_GCM);
@@ -56,16 +61,88 @@ public final class SealToken {
         }
     }
 
+    /** The keys that sign checkpoints together. */
+    private record LogKeyPair(KeyHandle ed25519, KeyHandle ecdsa) {}
+
+    private boolean isThere(String label) throws EvidenceException {
+        try {
+            return token.findByLabel(label).isPresent();
+        } catch (TokenException e) {
+            throw new EvidenceException("the token cannot be asked for " + label + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static String label(String label, int generation) {
+        return generation == 1 ? label : label + "/" + generation;
+    }
+
+    /** How many generations of keys for checkpoints there are. */
+    public int generations() {
+        return generations.size();
+    }
+
+    /** The next generation of keys for checkpoints; Ed25519 first, so that one that was cut short is finished by the next start's. */
+    public synchronized int makeGeneration() throws EvidenceException {
+        int next = generations() + 1;
+        generations.add(new LogKeyPair(
+                key(label(LOG_ED25519, next), KeySpec.ED25519), key(label(LOG_ECDSA, next), KeySpec.EC_P256)));
+        return next;
+    }
+
+    private LogKeyPair pair(int generation) {
+        return generations.get(generation - 1);
+    }
+
     /** The signers of a log's checkpoints, Ed25519 first. */
-    public List<NoteSigner> logSigners(String origin) throws EvidenceException {
+    public List<NoteSigner> logSigners(String origin, int generation) throws EvidenceException {
+        LogKeyPair pair = pair(generation);
         return List.of(
-                new TokenNoteSigner(verifier(origin, ed25519), ed25519, SignatureAlgorithm.ED25519),
-                new TokenNoteSigner(verifier(origin, ecdsa), ecdsa, SignatureAlgorithm.ECDSA_SHA256));
+                new TokenNoteSigner(verifier(origin, pair.ed25519), pair.ed25519, SignatureAlgorithm.ED25519),
+                new TokenNoteSigner(verifier(origin, pair.ecdsa), pair.ecdsa, SignatureAlgorithm.ECDSA_SHA256));
     }
 
     /** The verifier keys of a log, in the order of its signers. */
+    public List<NoteVerifier> logVerifiers(String origin, int generation) throws EvidenceException {
+        LogKeyPair pair = pair(generation);
+        return List.of(verifier(origin, pair.ed25519), verifier(origin, pair.ecdsa));
+    }
+
+    /** The verifier keys of all generations, oldest first. */
     public List<NoteVerifier> logVerifiers(String origin) throws EvidenceException {
-        return List.of(verifier(origin, ed25519), verifier(origin, ecdsa));
+        List<NoteVerifier> all = new ArrayList<>();
+        for (int generation = 1; generation <= generations(); generation++) {
+            all.addAll(logVerifiers(origin, generation));
+        }
+        return List.copyOf(all);
+    }
+
+    /** The generations both of whose keys signed a head; empty if it is not ours. */
+    public List<Integer> signersOf(SignedHead head) throws EvidenceException {
+        List<Integer> signers = new ArrayList<>();
+        for (int generation = 1; generation <= generations(); generation++) {
+            if (signed(head, logVerifiers(head.checkpoint().origin(), generation))) {
+                signers.add(generation);
+            }
+        }
+        return List.copyOf(signers);
+    }
+
+    private static boolean signed(SignedHead head, List<NoteVerifier> all) {
+        try {
+            return head.note().verifiedBy(all).size() == all.size();
+        } catch (NoteException e) {
+            return false;
+        }
+    }
+
+    /** What certifies the ECDSA key of a generation. */
+    SignerChain logChain(int generation) {
+        return new SignerChain(token, root, pair(generation).ecdsa);
+    }
+
+    /** Signs a form of a checkpoint that is signed already, by the ECDSA key of a generation. */
+    byte[] signLog(int generation, byte[] message) throws EvidenceException {
+        return canonical(pair(generation).ecdsa, message, "the checkpoint");
     }
 
     private NoteVerifier verifier(String origin, KeyHandle key) throws EvidenceException {
@@ -82,16 +159,20 @@ public final class SealToken {
     }
 
     /** Makes the pack signer's certificates. */
-    PackChain packChain() {
-        return new PackChain(token, root, pack);
+    SignerChain packChain() {
+        return new SignerChain(token, root, pack);
     }
 
     /** Signs for a pack, in the one form that a pack takes. */
     public byte[] signPack(byte[] message) throws EvidenceException {
+        return canonical(pack, message, "the pack");
+    }
+
+    private byte[] canonical(KeyHandle key, byte[] message, String what) throws EvidenceException {
         try {
-            return EcdsaSignature.canonical(token.sign(pack, SignatureAlgorithm.ECDSA_SHA256, message));
+            return EcdsaSignature.canonical(token.sign(key, SignatureAlgorithm.ECDSA_SHA256, message));
         } catch (TokenException e) {
-            throw new EvidenceException("the pack was not signed: " + e.getMessage(), e);
+            throw new EvidenceException(what + " was not signed: " + e.getMessage(), e);
         }
     }
 

@@ -67,14 +67,23 @@ final class Bearer {
         FORBIDDEN
     }
 
+    /** Whether a call that is allowed may change something. */
+    boolean isOperator(@Nullable String authorization) {
+        return access(authorization, Set.of("operator")) == Access.ALLOWED;
+    }
+
     Access access(@Nullable String authorization) {
+        return access(authorization, ROLES);
+    }
+
+    private Access access(@Nullable String authorization, Set<String> wanted) {
         if (authorization == null || !authorization.startsWith("Bearer ")) {
             return Access.UNKNOWN;
         }
         try {
             JWTClaimsSet claims = processor.process(authorization.substring("Bearer ".length()), null);
             List<String> roles = claims.getStringListClaim("roles");
-            return roles != null && roles.stream().anyMatch(ROLES::contains) ? Access.ALLOWED : Access.FORBIDDEN;
+            return roles != null && roles.stream().anyMatch(wanted::contains) ? Access.ALLOWED : Access.FORBIDDEN;
         } catch (ParseException | BadJOSEException | JOSEException e) {
             return Access.UNKNOWN;
         }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.keyproof.evidence.config.EvidenceConfig;
+import dev.keyproof.evidence.head.CheckpointCms;
 import dev.keyproof.evidence.head.EvidenceRecords;
 import dev.keyproof.evidence.head.HeadPublisher;
 import dev.keyproof.evidence.head.RenewalHash;
@@ -15,6 +16,7 @@ import dev.keyproof.evidence.pack.PackBuilder;
 import dev.keyproof.evidence.pack.PackRequest;
 import dev.keyproof.evidence.seal.SealedState;
 import dev.keyproof.evidence.seal.SealingLoop;
+import dev.keyproof.evidence.seal.SignerRollover;
 import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.evidence.store.YearLogs;
 import dev.keyproof.evidence.witness.Witnesses;
@@ -25,9 +27,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
-import java.time.Year;
-import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -41,7 +40,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The HTTP server: {@code /health} for everyone; for auditors and operators {@code /log/YEAR/...} (C2SP tlog-tiles), {@code
- * /v1/state}, {@code /v1/census?run=ID}, {@code POST /v1/packs} and {@code POST /v1/time:renew}. Loopback only.
+ * /v1/state}, {@code /v1/census?run=ID}, {@code POST /v1/packs} and {@code POST /v1/time:renew}; for operators {@code POST
+ * /v1/signers:rollover}. Loopback only.
  */
 public final class EvidenceApi implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EvidenceApi.class);
@@ -58,8 +58,8 @@ public final class EvidenceApi implements AutoCloseable {
     private final @Nullable TimeStamper stamper;
     private final @Nullable EvidenceRecords records;
     private final PackBuilder packs;
+    private final SignerRollover rollover;
     private final Bearer bearer;
-    private final Clock clock;
     private final HttpServer server;
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -70,13 +70,14 @@ public final class EvidenceApi implements AutoCloseable {
             SealingLoop sealing,
             HeadPublisher heads,
             Witnesses witnesses,
+            CheckpointCms cms,
             @Nullable TimeStamper stamper,
             @Nullable EvidenceRecords records,
             PackBuilder packs,
-            Clock clock)
+            SignerRollover rollover)
             throws EvidenceException {
         this.logs = logs;
-        this.tiles = new TileFiles(logs, witnesses);
+        this.tiles = new TileFiles(logs, witnesses, cms);
         this.state = state;
         this.sealing = sealing;
         this.heads = heads;
@@ -84,7 +85,7 @@ public final class EvidenceApi implements AutoCloseable {
         this.stamper = stamper;
         this.records = records;
         this.packs = packs;
-        this.clock = clock;
+        this.rollover = rollover;
         int port = config.http().port();
         try {
             this.bearer = new Bearer(config.jwt());
@@ -152,6 +153,11 @@ public final class EvidenceApi implements AutoCloseable {
         if (path.equals("/v1/time:renew") && method.equals("POST")) {
             return renew(exchange.getRequestBody().readNBytes(LARGEST_BODY));
         }
+        if (path.equals("/v1/signers:rollover") && method.equals("POST")) {
+            return bearer.isOperator(exchange.getRequestHeaders().getFirst("Authorization"))
+                    ? rollover()
+                    : problem(403, "forbidden", "the role operator is needed");
+        }
         Matcher log = LOG_PATH.matcher(path);
         if (log.matches() && get) {
             return tiles.answer(Integer.parseInt(log.group(1)), log.group(2), method, exchange.getRequestHeaders())
@@ -185,7 +191,7 @@ public final class EvidenceApi implements AutoCloseable {
         ObjectNode json = mapper.createObjectNode();
         Optional<SignedHead> head = log.lastHead();
         json.put("origin", log.origin());
-        json.put("year", Year.now(clock.withZone(ZoneOffset.UTC)).getValue());
+        json.put("year", logs.year());
         json.put("size", head.map(SignedHead::size).orElse(0L));
         head.ifPresent(signed -> json.put("root", signed.checkpoint().root().base64())
                 .put("checkpoint", signed.note().format()));
@@ -251,8 +257,7 @@ public final class EvidenceApi implements AutoCloseable {
     private Answer pack(byte[] body) throws EvidenceException, IOException {
         JsonNode scope = body.length == 0 ? mapper.createObjectNode() : mapper.readTree(body);
         JsonNode inner = scope.has("scope") ? scope.path("scope") : scope;
-        PackBuilder.Built built = packs.build(
-                PackRequest.of(inner, Year.now(clock.withZone(ZoneOffset.UTC)).getValue()));
+        PackBuilder.Built built = packs.build(PackRequest.of(inner, logs.year()));
         return json(
                 201,
                 mapper.createObjectNode()
@@ -269,8 +274,7 @@ public final class EvidenceApi implements AutoCloseable {
             throw new EvidenceException("no time-stamp authority is configured: set tsa");
         }
         JsonNode wanted = body.length == 0 ? mapper.createObjectNode() : mapper.readTree(body);
-        int year = wanted.path("year")
-                .asInt(Year.now(clock.withZone(ZoneOffset.UTC)).getValue());
+        int year = wanted.path("year").asInt(logs.year());
         Optional<RenewalHash> hash = wanted.has("hash")
                 ? Optional.of(RenewalHash.of(wanted.path("hash").asText()))
                 : Optional.empty();
@@ -285,6 +289,16 @@ public final class EvidenceApi implements AutoCloseable {
                     .put("authority", kept.time().authority())
                     .put("until", kept.time().until().toString());
         }
+        return json(200, json);
+    }
+
+    private Answer rollover() throws EvidenceException {
+        SignerRollover.Done done = rollover.run();
+        ObjectNode json = mapper.createObjectNode()
+                .put("generation", done.generation())
+                .put("checkpoint", done.head().note().format());
+        ArrayNode keys = json.putArray("keys");
+        done.keys().forEach(key -> keys.add(key.vkey()));
         return json(200, json);
     }
 

@@ -1,6 +1,8 @@
 package dev.keyproof.evidence.http;
 
 import com.sun.net.httpserver.Headers;
+import dev.keyproof.evidence.head.CheckpointCms;
+import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.evidence.store.YearLogs;
 import dev.keyproof.evidence.witness.Witnesses;
 import dev.keyproof.log.LogException;
@@ -24,7 +26,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A year's log as static files (C2SP tlog-tiles): {@code checkpoint}, {@code tile/...}, {@code tile/entries/...}. Full tiles and
+ * A year's log as static files (C2SP tlog-tiles): {@code checkpoint}, {@code tile/...}, {@code tile/entries/...}, and {@code
+ * checkpoint.p7s}. Full tiles and
  * bundles never change and may be kept for ever, but only by the caller, who had to show a token; partial ones for a minute; the
  * checkpoint, which is the newest that enough witnesses cosigned where there are witnesses, is asked for anew each time. Entity tags, conditions and single byte ranges as in RFC 9110.
  */
@@ -33,44 +36,53 @@ final class TileFiles {
     private static final String A_MINUTE = "private, max-age=60";
     private static final String EACH_TIME = "no-cache";
     private static final String CHECKPOINT = "checkpoint";
+    private static final String CMS_TYPE = "application/pkcs7-signature";
     private static final Pattern RANGE = Pattern.compile("bytes=([0-9]{0,18})-([0-9]{0,18})");
 
     private final YearLogs logs;
     private final Witnesses witnesses;
+    private final CheckpointCms cms;
 
-    TileFiles(YearLogs logs, Witnesses witnesses) {
+    TileFiles(YearLogs logs, Witnesses witnesses, CheckpointCms cms) {
+        this.cms = cms;
         this.logs = logs;
         this.witnesses = witnesses;
     }
 
     /** A file as it is now; empty if the log has none of that name, or not yet. */
-    Optional<Answer> answer(int year, String path, String method, Headers asked) throws IOException {
+    Optional<Answer> answer(int year, String path, String method, Headers asked) throws IOException, EvidenceException {
         if (!logs.all().containsKey(year)) {
             return Optional.empty();
         }
-        Path folder = logs.folder(year);
-        byte[] content;
-        String caching;
+        boolean get = method.equals("GET");
         try {
-            if (path.equals(CHECKPOINT)) {
-                Path file = folder.resolve(CHECKPOINT);
-                if (!Files.exists(file)) {
+            if (path.equals(CHECKPOINT) || path.equals(CheckpointCms.NAME)) {
+                Optional<byte[]> checkpoint = checkpoint(year);
+                if (checkpoint.isEmpty()) {
                     return Optional.empty();
                 }
-                // Who follows the log by its witnesses would not take one without them.
-                Optional<SignedHead> cosigned = witnesses.checkpoint(year);
-                content = cosigned.isPresent() ? cosigned.get().note().bytes() : Files.readAllBytes(file);
-                caching = EACH_TIME;
-            } else {
-                TilePath tile = TilePath.parse(path);
-                content = new TileFolder(folder).read(tile);
-                caching = tile.isPartial() ? A_MINUTE : FOR_EVER;
+                return Optional.of(
+                        path.equals(CHECKPOINT)
+                                ? answer(checkpoint.get(), "text/plain; charset=utf-8", EACH_TIME, get, asked)
+                                : answer(cms.over(year, checkpoint.get()), CMS_TYPE, EACH_TIME, get, asked));
             }
+            TilePath tile = TilePath.parse(path);
+            byte[] content = new TileFolder(logs.folder(year)).read(tile);
+            return Optional.of(
+                    answer(content, "application/octet-stream", tile.isPartial() ? A_MINUTE : FOR_EVER, get, asked));
         } catch (IllegalArgumentException | LogException e) {
             return Optional.empty();
         }
-        String type = path.equals(CHECKPOINT) ? "text/plain; charset=utf-8" : "application/octet-stream";
-        return Optional.of(answer(content, type, caching, method.equals("GET"), asked));
+    }
+
+    /** Who follows the log by its witnesses would not take a checkpoint without them. */
+    private Optional<byte[]> checkpoint(int year) throws IOException {
+        Optional<SignedHead> cosigned = witnesses.checkpoint(year);
+        if (cosigned.isPresent()) {
+            return cosigned.map(head -> head.note().bytes());
+        }
+        Path file = logs.folder(year).resolve(CHECKPOINT);
+        return Files.exists(file) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
     }
 
     private static Answer answer(byte[] content, String type, String caching, boolean get, Headers asked) {

@@ -3,6 +3,7 @@ package dev.keyproof.evidence.pack;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.evidence.artifact.Artifacts;
+import dev.keyproof.evidence.head.CheckpointCms;
 import dev.keyproof.evidence.head.EvidenceRecords;
 import dev.keyproof.evidence.head.HeadPublisher;
 import dev.keyproof.evidence.head.PackIdentity;
@@ -13,6 +14,7 @@ import dev.keyproof.evidence.store.YearLogs;
 import dev.keyproof.evidence.witness.Witnesses;
 import dev.keyproof.log.LogException;
 import dev.keyproof.log.merkle.InclusionProof;
+import dev.keyproof.log.note.NoteException;
 import dev.keyproof.log.note.NoteVerifier;
 import dev.keyproof.log.note.SignedHead;
 import dev.keyproof.log.sealed.SealedLog;
@@ -63,6 +65,7 @@ public final class PackBuilder {
     private final @Nullable TimeStamper stamper;
     private final @Nullable EvidenceRecords archive;
     private final PackIdentity identity;
+    private final CheckpointCms cms;
     private final Artifacts artifacts;
     private final Map<String, ObjectNode> approvers;
     private final Clock clock;
@@ -77,6 +80,7 @@ public final class PackBuilder {
             @Nullable TimeStamper stamper,
             @Nullable EvidenceRecords archive,
             PackIdentity identity,
+            CheckpointCms cms,
             Artifacts artifacts,
             Map<String, ObjectNode> approvers,
             Clock clock) {
@@ -88,6 +92,7 @@ public final class PackBuilder {
         this.stamper = stamper;
         this.archive = archive;
         this.identity = identity;
+        this.cms = cms;
         this.artifacts = artifacts;
         this.approvers = Map.copyOf(approvers);
         this.clock = clock;
@@ -163,16 +168,20 @@ public final class PackBuilder {
         String path = "log/" + request.year();
         long size = head.signed.size();
         pack.add(path + "/checkpoint", head.checkpoint);
+        pack.add(path + "/" + CheckpointCms.NAME, cms.over(request.year(), head.checkpoint));
+        pack.add(
+                "trust/log-signer.pem",
+                Certificates.pem(cms.chain(head.checkpoint)).getBytes(StandardCharsets.US_ASCII));
         if (request.key().isPresent()) {
             records(request, size, pack, contents, oscal);
         } else {
-            range(request, path, size, pack, contents, oscal);
+            range(request, path, head.signed, pack, contents, oscal);
         }
         contents.files().forEach(pack::add);
         List<String> policies = PackPolicies.add(artifacts, contents, pack);
         oscal.document(request, head.signed, policies).ifPresent(document -> pack.add(OscalResults.NAME, document));
         StringBuilder keys = new StringBuilder();
-        for (NoteVerifier key : identity.logVerifiers(logs.origin(request.year()))) {
+        for (NoteVerifier key : identity.signersOf(head.signed)) {
             keys.append(key.vkey()).append('\n');
         }
         pack.add("trust/log.vkey", keys.toString().getBytes(StandardCharsets.UTF_8));
@@ -182,7 +191,7 @@ public final class PackBuilder {
             pack.add("trust/tsa.pem", Certificates.pem(head.stamped.chain()).getBytes(StandardCharsets.US_ASCII));
         }
         if (archive != null) {
-            archive(archive, request.year(), size, pack);
+            archive(archive, request.year(), head.signed, pack);
         }
         PackTexts texts = new PackTexts(
                 request, head.signed, head.stamped != null, contents, policies.size(), oscal.observations());
@@ -203,19 +212,34 @@ public final class PackBuilder {
                 identity);
     }
 
-    private static void archive(EvidenceRecords archive, int year, long size, PackWriter pack)
-            throws EvidenceException {
-        Optional<EvidenceRecords.Kept> kept = archive.upTo(year, size);
-        if (kept.isPresent()) {
+    private void archive(EvidenceRecords archive, int year, SignedHead head, PackWriter pack)
+            throws EvidenceException, NoteException {
+        Optional<EvidenceRecords.Kept> kept = archive.upTo(year, head.size());
+        if (kept.isPresent() && signedAlike(SignedHead.parse(text(kept.get().checkpoint())), head)) {
             pack.add("time/" + year + ".ers", kept.get().record());
             pack.add("time/" + year + ".checkpoint", kept.get().checkpoint());
             pack.add(ArchivedTimes.ROOTS, Certificates.pem(archive.roots()).getBytes(StandardCharsets.US_ASCII));
         }
     }
 
+    /** Signed by keys since rolled over, an older head could not be checked with those of this pack. */
+    private boolean signedAlike(SignedHead older, SignedHead head) throws EvidenceException {
+        return identity.signersOf(older).containsAll(identity.signersOf(head));
+    }
+
+    private static String text(byte[] utf8) {
+        return new String(utf8, StandardCharsets.UTF_8);
+    }
+
     private void range(
-            PackRequest request, String path, long size, PackWriter pack, PackContents contents, OscalResults oscal)
+            PackRequest request,
+            String path,
+            SignedHead head,
+            PackWriter pack,
+            PackContents contents,
+            OscalResults oscal)
             throws LogException, BrokenPackException, EvidenceException {
+        long size = head.size();
         TileFolder tiles = new TileFolder(logs.folder(request.year()));
         List<TilePath> all = new ArrayList<>(LogFiles.tiles(size));
         all.addAll(LogFiles.bundles(request.from(), size));
@@ -229,8 +253,10 @@ public final class PackBuilder {
             });
         }
         if (stamper != null && request.from() > 0) {
-            stamper.at(request.year(), request.from())
-                    .ifPresent(from -> pack.add(path + "/checkpoint.from", from.checkpoint()));
+            Optional<TimeStamper.Stamped> from = stamper.at(request.year(), request.from());
+            if (from.isPresent() && signedAlike(from.get().head(), head)) {
+                pack.add(path + "/checkpoint.from", from.get().checkpoint());
+            }
         }
         each(request.year(), request.from(), size, entry -> {
             contents.entry(entry, path);

@@ -48,6 +48,8 @@ final class PackTexts {
 
                     openssl cms -verify -binary -inform DER -in manifest.p7s -content manifest.json \\
                       -CAfile trust/signer.pem -no-CApath -no-CAstore -purpose any -out /dev/null
+                    openssl cms -verify -binary -inform DER -in log/%d/checkpoint.p7s -content log/%d/checkpoint \\
+                      -CAfile trust/signer.pem -no-CApath -no-CAstore -purpose any -out /dev/null
                 %s
                 Add `-attime SECONDS` with the time of the time token once the certificates have expired.
 
@@ -57,6 +59,8 @@ final class PackTexts {
                 `manifest.json` lists every other file with its size and SHA-256. `log/%d/` is a log in the C2SP
                 tlog-tiles layout; any verifier of that format accepts it with the keys in `trust/log.vkey`.
                 """.formatted(
+                        year,
+                        year,
                         stamped
                                 ? "    openssl ts -verify -data log/" + year + "/checkpoint -in time/" + year
                                         + ".tsr -CAfile trust/tsa.pem\n"

@@ -1,5 +1,6 @@
 package dev.keyproof.evidence.seal;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.evidence.store.YearLogs;
@@ -20,13 +21,20 @@ public final class Recovery {
 
     private Recovery() {}
 
+    /** Is shown each entry in its order. */
+    @FunctionalInterface
+    public interface Observer {
+        void entry(int year, long index, JsonNode json) throws EvidenceException;
+    }
+
     /**
      * Fills the state.
      *
      * @param wanted sizes by year whose roots are asked for
      * @return the roots at those sizes, where the log reaches them
      */
-    public static Map<Integer, Hash> run(YearLogs logs, SealedState state, Map<Integer, Long> wanted, long nowNanos)
+    public static Map<Integer, Hash> run(
+            YearLogs logs, SealedState state, Map<Integer, Long> wanted, Observer observer, long nowNanos)
             throws EvidenceException {
         ObjectMapper mapper = new ObjectMapper();
         TreeHasher hasher = new TreeHasher();
@@ -43,7 +51,9 @@ public final class Recovery {
                     }
                     for (byte[] entry : entries) {
                         Hash leaf = hasher.leaf(entry);
-                        state.entry(mapper.readTree(entry), leaf, nowNanos);
+                        JsonNode json = mapper.readTree(entry);
+                        state.entry(json, leaf, nowNanos);
+                        observer.entry(year.getKey(), range.size(), json);
                         range.append(leaf);
                         keep(roots, year.getKey(), range, root);
                     }

@@ -4,6 +4,8 @@ import dev.keyproof.evidence.artifact.Artifacts;
 import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.evidence.store.YearLogs;
 import dev.keyproof.log.LogFullException;
+import dev.keyproof.log.note.SignedHead;
+import dev.keyproof.log.sealed.SealedLog;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,7 +13,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -54,8 +59,10 @@ public final class SealingLoop implements AutoCloseable {
     private final Artifacts artifacts;
     private final List<Path> journals;
     private final List<byte[]> policies;
+    private final LogEvents events;
     private final Clock clock;
     private final Consumer<Throwable> fatal;
+    private final ConcurrentLinkedQueue<Own> own = new ConcurrentLinkedQueue<>();
     private final Thread thread;
     private final Map<String, Long> lag = new ConcurrentHashMap<>();
     private volatile boolean stopping;
@@ -69,6 +76,7 @@ public final class SealingLoop implements AutoCloseable {
             Artifacts artifacts,
             List<Path> journals,
             List<byte[]> policies,
+            LogEvents events,
             Clock clock,
             Consumer<Throwable> fatal) {
         this.kafka = Map.copyOf(kafka);
@@ -77,6 +85,7 @@ public final class SealingLoop implements AutoCloseable {
         this.artifacts = artifacts;
         this.journals = List.copyOf(journals);
         this.policies = List.copyOf(policies);
+        this.events = events;
         this.clock = clock;
         this.fatal = fatal;
         this.thread = Thread.ofPlatform().name("sealing").unstarted(this::run);
@@ -84,6 +93,22 @@ public final class SealingLoop implements AutoCloseable {
 
     public void start() {
         thread.start();
+    }
+
+    /** An entry of our own that waits to be sealed. */
+    private record Own(byte[] entry, Place place, CompletableFuture<Void> done) {}
+
+    /** Told where an entry of our own was sealed, before anything else is. */
+    @FunctionalInterface
+    public interface Place {
+        void sealed(int year, long index);
+    }
+
+    /** Seals an entry of our own; done when it is on disk. */
+    public CompletableFuture<Void> seal(byte[] entry, Place place) {
+        Own waiting = new Own(entry, place, new CompletableFuture<>());
+        own.add(waiting);
+        return waiting.done;
     }
 
     /** Empty while all is well, else one line. */
@@ -156,10 +181,30 @@ public final class SealingLoop implements AutoCloseable {
             }
         }
         sealer.settle();
+        yearEnd(batch);
         commit(batch, producer);
+        for (Own waiting = own.poll(); waiting != null; waiting = own.poll()) {
+            batch.seal(waiting.entry, System.nanoTime());
+            commit(batch, producer);
+            waiting.place.sealed(logs.year(), logs.current().size() - 1);
+            waiting.done.complete(null);
+        }
         trouble = "";
         for (TopicPartition partition : consumer.assignment()) {
             lag.put(partition.topic(), consumer.currentLag(partition).orElse(0));
+        }
+    }
+
+    /** Once the last head of the year before is signed over all that it holds, it becomes an entry of this year. */
+    private void yearEnd(Batch batch) throws EvidenceException {
+        logs.current();
+        Map.Entry<Integer, SealedLog> before = logs.before(logs.year());
+        if (before == null || state.hasUid(LogEvents.yearEndUid(logs.origin(before.getKey())))) {
+            return;
+        }
+        Optional<SignedHead> last = before.getValue().lastHead();
+        if (last.isPresent() && last.get().size() == before.getValue().size()) {
+            batch.seal(events.yearEnd(last.get()), System.nanoTime());
         }
     }
 

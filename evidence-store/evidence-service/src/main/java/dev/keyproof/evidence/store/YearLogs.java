@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** One log for each year of sealing (UTC). All that are there stay open, so that each can be published to its end. Thread-safe. */
 public final class YearLogs implements AutoCloseable {
@@ -54,9 +55,15 @@ public final class YearLogs implements AutoCloseable {
         }
     }
 
-    /** The log of this year. */
+    /** The log of this year. A year that has ended stays so, even if the clock is set back. */
     public SealedLog current() throws EvidenceException {
-        return log(Year.now(clock.withZone(ZoneOffset.UTC)).getValue());
+        return log(year());
+    }
+
+    /** The year of sealing. */
+    public int year() {
+        int now = Year.now(clock.withZone(ZoneOffset.UTC)).getValue();
+        return logs.isEmpty() ? now : Math.max(now, logs.lastKey());
     }
 
     private SealedLog log(int year) throws EvidenceException {
@@ -82,6 +89,11 @@ public final class YearLogs implements AutoCloseable {
     /** By year, oldest first. */
     public Map<Integer, SealedLog> all() {
         return logs;
+    }
+
+    /** The last log before a year's, or null. */
+    public Map.@Nullable Entry<Integer, SealedLog> before(int year) {
+        return logs.lowerEntry(year);
     }
 
     /** Where a year's log lies. */

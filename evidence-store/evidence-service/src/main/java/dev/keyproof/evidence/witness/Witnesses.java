@@ -2,6 +2,7 @@ package dev.keyproof.evidence.witness;
 
 import dev.keyproof.evidence.config.EvidenceConfig;
 import dev.keyproof.evidence.head.HeadGate;
+import dev.keyproof.evidence.head.LogSigners;
 import dev.keyproof.evidence.head.SealToken;
 import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.evidence.store.YearLogs;
@@ -40,6 +41,7 @@ public final class Witnesses implements HeadGate, AutoCloseable {
     private final EvidenceConfig.Witnessing config;
     private final YearLogs logs;
     private final SealToken keys;
+    private final LogSigners signing;
     private final Path folder;
     private final Alarm alarm;
     private final List<Party> parties = new ArrayList<>();
@@ -72,10 +74,17 @@ public final class Witnesses implements HeadGate, AutoCloseable {
     public record State(String name, long size, long lag, String trouble) {}
 
     /** Cosigned heads are kept in {@code folder}. */
-    public Witnesses(EvidenceConfig.Witnessing config, YearLogs logs, SealToken keys, Path folder, Alarm alarm) {
+    public Witnesses(
+            EvidenceConfig.Witnessing config,
+            YearLogs logs,
+            SealToken keys,
+            LogSigners signing,
+            Path folder,
+            Alarm alarm) {
         this.config = config;
         this.logs = logs;
         this.keys = keys;
+        this.signing = signing;
         this.folder = folder;
         this.alarm = alarm;
         config.list().forEach(witness -> parties.add(new Party(witness)));
@@ -104,7 +113,7 @@ public final class Witnesses implements HeadGate, AutoCloseable {
             try {
                 SealedLog log = year.getValue();
                 Optional<SignedHead> last = log.lastHead();
-                ask(year.getKey(), log, last.isPresent() ? last.get() : empty(log));
+                ask(year.getKey(), log, last.isPresent() ? last.get() : empty(year.getKey(), log));
             } catch (EvidenceException | LogException | RuntimeException e) {
                 LOG.error("event=witnessing-failed year={}", year.getKey(), e);
             }
@@ -112,9 +121,10 @@ public final class Witnesses implements HeadGate, AutoCloseable {
     }
 
     /** Signed without being remembered: the empty tree is the beginning of every log, so no head can contradict it. */
-    private SignedHead empty(SealedLog log) throws EvidenceException, LogException {
+    private SignedHead empty(int year, SealedLog log) throws EvidenceException, LogException {
         Checkpoint checkpoint = new Checkpoint(log.origin(), 0, new TreeHasher().empty());
-        return new SignedHead(checkpoint, SignedNote.sign(checkpoint.text(), keys.logSigners(log.origin())));
+        return new SignedHead(
+                checkpoint, SignedNote.sign(checkpoint.text(), keys.logSigners(log.origin(), signing.at(year, 0))));
     }
 
     private void ask(int year, SealedLog log, SignedHead head) throws InterruptedException, LogException {

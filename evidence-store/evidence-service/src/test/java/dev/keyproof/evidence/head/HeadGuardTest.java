@@ -97,8 +97,8 @@ final class HeadGuardTest {
         Path log = dir.resolve("log");
         try (TestingSeal seal = new TestingSeal(log, own)) {
             seal.append("one");
-            NoteSigner dead = seal.guard.guarding(
-                    new Dying(seal.keys.logSigners(seal.logs.current().origin()).getFirst()));
+            NoteSigner dead = seal.guard.guarding(new Dying(
+                    seal.keys.logSigners(seal.logs.current().origin(), 1).getFirst()));
             assertThatThrownBy(() -> seal.logs.current().publish(List.of(dead))).hasMessageContaining("could not sign");
         }
 

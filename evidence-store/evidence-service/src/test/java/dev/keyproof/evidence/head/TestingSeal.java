@@ -26,6 +26,7 @@ final class TestingSeal implements AutoCloseable {
     final YearLogs logs;
     final SealToken keys;
     final HeadGuard guard;
+    final LogSigners signing;
     final HeadPublisher heads;
 
     TestingSeal(Path folder, String label) throws Exception {
@@ -40,8 +41,14 @@ final class TestingSeal implements AutoCloseable {
             guard = new HeadGuard(keys, NAME);
             opened = YearLogs.open(folder, NAME, clock);
             logs = opened;
-            guard.requireSame(Recovery.run(logs, new SealedState(), guard.sizes(), System.nanoTime()), logs);
-            heads = new HeadPublisher(logs, keys, guard, year -> {});
+            guard.requireSame(
+                    Recovery.run(logs, new SealedState(), guard.sizes(), (year, index, json) -> {}, System.nanoTime()),
+                    logs);
+            signing = new LogSigners();
+            PackIdentity identity = new PackIdentity(keys, folder.resolveSibling("signer.pem"), NAME, clock);
+            CheckpointCms cms =
+                    new CheckpointCms(keys, identity.chain().getLast(), folder.resolveSibling("certs"), NAME, clock);
+            heads = new HeadPublisher(logs, keys, guard, signing, year -> {}, cms);
         } catch (EvidenceException e) {
             if (opened != null) {
                 opened.close();

@@ -1,0 +1,106 @@
+package dev.keyproof.evidence.seal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keyproof.event.Actor;
+import dev.keyproof.event.Api;
+import dev.keyproof.event.ApiActivity;
+import dev.keyproof.event.Endpoint;
+import dev.keyproof.event.EventCodec;
+import dev.keyproof.event.EventFormatException;
+import dev.keyproof.event.Extension;
+import dev.keyproof.event.Metadata;
+import dev.keyproof.event.Product;
+import dev.keyproof.event.Resource;
+import dev.keyproof.event.Severity;
+import dev.keyproof.event.Status;
+import dev.keyproof.evidence.store.EvidenceException;
+import dev.keyproof.log.note.NoteVerifier;
+import dev.keyproof.log.note.SignedHead;
+import java.time.InstantSource;
+import java.util.List;
+
+/** What a log says of itself, as events of this service: that a year has ended, and that other keys sign from here on. Thread-safe. */
+public final class LogEvents {
+    private static final String SERVICE = "evidence-service";
+    private static final String SIGNERS = "signers";
+
+    private final EventCodec codec = new EventCodec();
+    private final InstantSource clock;
+
+    public LogEvents(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /** The uid under which the end of a log is sealed, once. */
+    static String yearEndUid(String origin) {
+        return "log-year-end-" + origin;
+    }
+
+    /** The last head of a year's log, to stand in the next year's. */
+    byte[] yearEnd(SignedHead head) throws EvidenceException {
+        String origin = head.checkpoint().origin();
+        ObjectNode detail = JsonNodeFactory.instance.objectNode();
+        detail.putObject("yearEnd")
+                .put("origin", origin)
+                .put("size", head.size())
+                .put("checkpoint", head.note().format());
+        return event(yearEndUid(origin), "LogYearEnd", origin, detail);
+    }
+
+    /** The keys of a generation sign heads from this entry on; the first head over it is signed by those before as well. */
+    byte[] signers(String origin, int generation, List<NoteVerifier> keys) throws EvidenceException {
+        ObjectNode detail = JsonNodeFactory.instance.objectNode();
+        var signers = detail.putObject(SIGNERS).put("origin", origin).put("generation", generation);
+        var list = signers.putArray("keys");
+        keys.forEach(key -> list.add(key.vkey()));
+        return event("log-signers-" + origin + "-" + generation, "LogSignerRollover", origin, detail);
+    }
+
+    /** Whether an entry says exactly what {@link #signers} would of these keys. */
+    public static boolean handsOver(JsonNode entry, String origin, int generation, List<NoteVerifier> keys) {
+        JsonNode extension = entry.path("unmapped").path("keyproof");
+        JsonNode signers = extension.path("detail").path(SIGNERS);
+        if (!extension.path("kind").asText().equals("service")
+                || !signers.path("origin").asText().equals(origin)
+                || signers.path("generation").asInt() != generation
+                || signers.path("keys").size() != keys.size()) {
+            return false;
+        }
+        for (int i = 0; i < keys.size(); i++) {
+            if (!signers.path("keys").path(i).asText().equals(keys.get(i).vkey())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private byte[] event(String uid, String operation, String origin, ObjectNode detail) throws EvidenceException {
+        ApiActivity activity = new ApiActivity(
+                99,
+                operation,
+                clock.millis(),
+                null,
+                null,
+                null,
+                Severity.INFORMATIONAL,
+                Status.SUCCESS,
+                null,
+                null,
+                null,
+                Metadata.of(uid, Product.keyproof(SERVICE)),
+                Actor.service(SERVICE),
+                new Api(operation, new Api.Service(SERVICE), null, null),
+                Endpoint.service(SERVICE),
+                null,
+                null,
+                List.of(new Resource(origin, null, "log", null, null, null, null)),
+                codec.unmapped(new Extension(Extension.Kind.SERVICE, null, null, null, null, null, null, detail)));
+        try {
+            return codec.encode(activity);
+        } catch (EventFormatException e) {
+            throw new EvidenceException("an event of our own cannot be written: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,218 @@
+package dev.keyproof.evidence;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.keyproof.event.testing.OcsfSchema;
+import dev.keyproof.evidence.config.ConfigReader;
+import dev.keyproof.log.LogOptions;
+import dev.keyproof.log.note.NoteVerifier;
+import dev.keyproof.log.note.SignedHead;
+import dev.keyproof.log.sealed.SealedLog;
+import dev.keyproof.verify.PackVerifier;
+import dev.keyproof.verify.TrustFile;
+import dev.keyproof.verify.Verdict;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A year that ends, and keys that are rolled over. */
+@Tag("server")
+final class LogLifeTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+    @TempDir
+    static Path dir;
+
+    private static TestingHouse house;
+
+    @BeforeAll
+    static void start() throws Exception {
+        house = new TestingHouse(dir);
+    }
+
+    @AfterAll
+    static void stop() {
+        house.close();
+    }
+
+    @Test
+    void theLastHeadOfAYearIsAnEntryOfTheNext(@TempDir Path home) throws Exception {
+        // Given
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2025-12-31T23:59:50Z"));
+        SignedHead old;
+        try (EvidenceService service = service(home, clock(now))) {
+            send(5);
+            await().atMost(PATIENCE).until(() -> size(service) >= 5);
+
+            // When
+            now.set(Instant.parse("2026-01-01T00:00:01Z"));
+            await().atMost(PATIENCE)
+                    .until(() ->
+                            house.get(service.port(), "/v1/state").path("year").asInt() == 2026 && size(service) >= 1);
+            now.set(Instant.parse("2025-12-31T23:59:59Z"));
+            send(5);
+            await().atMost(PATIENCE).until(() -> size(service) >= 6);
+            JsonNode built = house.post(service.port(), "/v1/packs", "{}");
+            assertThat(built.path("verified").asBoolean()).as(built.toString()).isTrue();
+        }
+        old = SignedHead.parse(Files.readString(home.resolve("log/2025/checkpoint")));
+
+        // Then
+        List<JsonNode> ends = new ArrayList<>();
+        String name = "keyproof/log/" + TestingHouse.name(home);
+        try (SealedLog log = SealedLog.open(home.resolve("log/2026"), name + "/2026", LogOptions.DEFAULTS)) {
+            for (byte[] entry : log.read(0, (int) log.size())) {
+                JsonNode json = new ObjectMapper().readTree(entry);
+                if (json.path("api").path("operation").asText().equals("LogYearEnd")) {
+                    assertThat(OcsfSchema.violations(entry)).isEmpty();
+                    ends.add(json.path("unmapped")
+                            .path("keyproof")
+                            .path("detail")
+                            .path("yearEnd"));
+                }
+            }
+        }
+        assertThat(ends).singleElement().satisfies(end -> {
+            assertThat(end.path("origin").asText()).isEqualTo(name + "/2025");
+            assertThat(end.path("checkpoint").asText()).isEqualTo(old.note().format());
+        });
+        try (SealedLog log = SealedLog.open(home.resolve("log/2025"), name + "/2025", LogOptions.DEFAULTS)) {
+            assertThat(log.size()).isEqualTo(old.size());
+        }
+    }
+
+    @Test
+    void headsBeforeAndAfterARolloverVerify(@TempDir Path home) throws Exception {
+        List<NoteVerifier> before;
+        List<NoteVerifier> after = new ArrayList<>();
+        Path oldPack;
+        Path newPack;
+        try (EvidenceService service = service(home, Clock.systemUTC())) {
+            // Given
+            send(5);
+            await().atMost(PATIENCE).until(() -> size(service) >= 5);
+            JsonNode built = house.post(service.port(), "/v1/packs", "{}");
+            oldPack = Path.of(built.path("pack").asText());
+            before = verifiers(Path.of(built.path("trust").asText()));
+            assertThat(house.status(service.port(), "/v1/signers:rollover", "operator"))
+                    .isEqualTo(404);
+
+            // When
+            JsonNode done = house.post(service.port(), "/v1/signers:rollover", "");
+
+            // Then
+            assertThat(done.path("generation").asInt()).as(done.toString()).isGreaterThan(1);
+            for (JsonNode key : done.path("keys")) {
+                after.add(NoteVerifier.parse(key.asText()));
+            }
+            SignedHead handover = SignedHead.parse(done.path("checkpoint").asText());
+            assertThat(handover.note().verifiedBy(after)).hasSize(2);
+            assertThat(handover.note().signatures()).hasSize(4);
+            send(5);
+            await().atMost(PATIENCE).until(() -> size(service) >= handover.size() + 5);
+            assertThat(head(service).note().signatures()).hasSize(2);
+            assertThat(head(service).note().verifiedBy(after)).hasSize(2);
+        }
+        try (EvidenceService service = service(home, Clock.systemUTC())) {
+            long size = size(service);
+            send(5);
+            await().atMost(PATIENCE).until(() -> size(service) >= size + 5);
+            assertThat(head(service).note().verifiedBy(after)).hasSize(2);
+            assertThat(head(service).note().signatures()).hasSize(2);
+            JsonNode built = house.post(service.port(), "/v1/packs", "{}");
+            assertThat(built.path("verified").asBoolean()).as(built.toString()).isTrue();
+            newPack = Path.of(built.path("pack").asText());
+            TrustFile trust =
+                    TrustFile.parse(Files.readString(Path.of(built.path("trust").asText())));
+            List<NoteVerifier> all = verifiers(Path.of(built.path("trust").asText()));
+            assertThat(all).containsAll(before).containsAll(after);
+            for (Path pack : List.of(oldPack, newPack)) {
+                assertThat(new PackVerifier(Clock.systemUTC()).verify(pack, trust, false))
+                        .isInstanceOf(Verdict.Proven.class);
+            }
+        }
+        List<NoteVerifier> all = new ArrayList<>(before);
+        all.addAll(after);
+        assertThat(SealedLog.fsck(home.resolve("log/" + year()), all).faults()).isEmpty();
+    }
+
+    @Test
+    void onlyAnOperatorRollsOver(@TempDir Path home) throws Exception {
+        try (EvidenceService service = service(home, Clock.systemUTC())) {
+            assertThat(house.postAs(service.port(), "/v1/signers:rollover", "auditor"))
+                    .isEqualTo(403);
+            assertThat(house.postAs(service.port(), "/v1/signers:rollover", "")).isEqualTo(401);
+        }
+    }
+
+    private static List<NoteVerifier> verifiers(Path trust) throws Exception {
+        List<NoteVerifier> verifiers = new ArrayList<>();
+        for (String key : TrustFile.parse(Files.readString(trust)).logKeys()) {
+            verifiers.add(NoteVerifier.parse(key));
+        }
+        return verifiers;
+    }
+
+    /** What is signed last; the file follows a moment later. */
+    private static SignedHead head(EvidenceService service) throws Exception {
+        return SignedHead.parse(
+                house.get(service.port(), "/v1/state").path("checkpoint").asText());
+    }
+
+    private static String year() {
+        return java.time.Year.now(ZoneOffset.UTC).toString();
+    }
+
+    private static EvidenceService service(Path home, Clock clock) throws Exception {
+        return EvidenceService.start(ConfigReader.read(house.config(home)), clock, failure -> {
+            throw new AssertionError(failure);
+        });
+    }
+
+    private static void send(int count) {
+        List<byte[]> broken = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            broken.add(("not an event " + i).getBytes(UTF_8));
+        }
+        house.kafka.send("key-events", null, broken);
+    }
+
+    private static long size(EvidenceService service) {
+        return house.get(service.port(), "/v1/state").path("size").asLong();
+    }
+
+    private static Clock clock(AtomicReference<Instant> now) {
+        return new Clock() {
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+
+            @Override
+            public Instant instant() {
+                return java.util.Objects.requireNonNull(now.get());
+            }
+        };
+    }
+}

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keyproof.event.testing.OcsfSchema;
 import dev.keyproof.evidence.config.ConfigReader;
 import dev.keyproof.evidence.testing.PageBrowser;
@@ -191,6 +192,47 @@ final class EvidenceServiceTest {
                                     .asLong()
                             > before);
             assertThat(home.resolve("artifacts")).isDirectory();
+        }
+    }
+
+    @Test
+    void whatClaimsToBeTheLogsOwnEntryIsSetAside(@TempDir Path home) throws Exception {
+        try (TestingJournal journal = journal("posing");
+                EvidenceService service = service(home)) {
+            // Given
+            List<byte[]> records = journal.append(3, "run-7");
+            house.kafka.send("key-events", "K1", records);
+            await().atMost(PATIENCE)
+                    .until(() -> house.get(service.port(), "/v1/census?run=run-7")
+                                    .path("sealed")
+                                    .asLong()
+                            == 3);
+            long before =
+                    house.get(service.port(), "/v1/state").path("quarantined").asLong();
+            String epoch = new ObjectMapper()
+                    .readTree(records.getFirst())
+                    .at("/unmapped/keyproof/epoch")
+                    .asText();
+
+            // When: somebody with the collector's credentials poses as the log
+            house.kafka.send(
+                    "key-events",
+                    "K1",
+                    List.of(
+                            ("{\"keyproof\":\"attestation/v1\",\"source\":\"posing\",\"epoch\":\"" + epoch
+                                            + "\",\"from\":0,\"to\":3,\"head\":\"\",\"verdict\":\"ok\"}")
+                                    .getBytes(UTF_8),
+                            new String(records.getFirst(), UTF_8)
+                                    .replace("\"api\":{", "\"api\":{\"service\":{\"name\":\"evidence-service\"},")
+                                    .getBytes(UTF_8)));
+
+            // Then
+            await().atMost(PATIENCE)
+                    .until(() -> house.get(service.port(), "/v1/state")
+                                    .path("quarantined")
+                                    .asLong()
+                            == before + 2);
+            assertThat(attested(service, "posing")).isZero();
         }
     }
 

@@ -16,6 +16,11 @@ final class Entries {
 
     private Entries() {}
 
+    /** Whether an event that came from elsewhere would be read as one of the log's own entries. */
+    static boolean claimsToBeOurs(JsonNode json) {
+        return json.has("keyproof") || json.at("/api/service/name").asText().equals(LogEvents.SERVICE);
+    }
+
     /** The head {@code note} covers the entries {@code from} to {@code to}, exclusive, of a source as they were sealed. */
     static byte[] attestation(String source, String epoch, long from, long to, String note) {
         return CanonicalJson.bytes(entry(ATTESTATION)

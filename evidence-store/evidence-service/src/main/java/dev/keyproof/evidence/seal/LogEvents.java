@@ -23,7 +23,7 @@ import java.util.List;
 
 /** What a log says of itself, as events of this service: that a year has ended, and that other keys sign from here on. Thread-safe. */
 public final class LogEvents {
-    private static final String SERVICE = "evidence-service";
+    static final String SERVICE = "evidence-service";
     private static final String SIGNERS = "signers";
 
     private final EventCodec codec = new EventCodec();

@@ -97,7 +97,7 @@ public final class Sealer {
     private void event(ConsumerRecord<byte[], byte[]> record, byte[] value) throws EvidenceException {
         ObjectNode json;
         try {
-            json = codec.tree(value);
+            json = foreign(value);
         } catch (EventFormatException e) {
             setAside(value, "not an event: " + e.getMessage(), KEY_EVENTS, record.partition() + "@" + record.offset());
             return;
@@ -126,13 +126,22 @@ public final class Sealer {
 
     private void finding(ConsumerRecord<byte[], byte[]> record, byte[] value) throws EvidenceException {
         try {
-            ObjectNode json = codec.tree(value);
+            ObjectNode json = foreign(value);
             if (!state.hasUid(json.path("metadata").path("uid").asText())) {
                 batch.seal(value, json, nanos.getAsLong());
             }
         } catch (EventFormatException e) {
             setAside(value, "not a finding: " + e.getMessage(), FINDINGS, record.partition() + "@" + record.offset());
         }
+    }
+
+    /** What the log says of itself it takes from nobody. */
+    private ObjectNode foreign(byte[] value) throws EventFormatException {
+        ObjectNode json = codec.tree(value);
+        if (Entries.claimsToBeOurs(json)) {
+            throw new EventFormatException("it claims to be an entry that the log itself makes");
+        }
+        return json;
     }
 
     private void quarantine(ConsumerRecord<byte[], byte[]> record, byte[] value) throws EvidenceException {

@@ -41,7 +41,8 @@ final class FileFlags {
                 Linker.Option.firstVariadicArg(2));
         close = linker.downcallHandle(
                 linker.defaultLookup().findOrThrow("close"),
-                FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+                FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT),
+                errors);
     }
 
     boolean isImmutable(Path file) throws IOException {
@@ -74,7 +75,7 @@ final class FileFlags {
                 }
                 return changed;
             } finally {
-                int _ = (int) close.invokeExact(descriptor);
+                check(file, errors, (int) close.invokeExact(errors, descriptor));
             }
         } catch (IOException | RuntimeException | Error e) {
             throw e;

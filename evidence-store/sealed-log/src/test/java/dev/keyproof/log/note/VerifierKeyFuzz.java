@@ -12,7 +12,18 @@ public final class VerifierKeyFuzz {
         return List.of(
                 "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW".getBytes(UTF_8),
                 TestingSigner.ed25519("a/b").verifier().vkey().getBytes(UTF_8),
-                TestingSigner.ecdsa("a/b").verifier().vkey().getBytes(UTF_8));
+                TestingSigner.ecdsa("a/b").verifier().vkey().getBytes(UTF_8),
+                cosigner().getBytes(UTF_8));
+    }
+
+    private static String cosigner() {
+        try {
+            return NoteVerifier.cosigner(
+                            "w", TestingSigner.ed25519("w").verifier().key())
+                    .vkey();
+        } catch (NoteException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     public static void fuzzerTestOneInput(byte[] input) {

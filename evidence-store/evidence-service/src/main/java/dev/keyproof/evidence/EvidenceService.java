@@ -69,7 +69,8 @@ public final class EvidenceService implements AutoCloseable {
             SealToken keys = new SealToken(token);
             Artifacts artifacts = new Artifacts(config.home().resolve("artifacts"), keys);
             HeadGuard guard = new HeadGuard(keys, config.name());
-            YearLogs logs = keep(YearLogs.open(config.home().resolve("log"), config.name(), clock));
+            YearLogs logs = keep(YearLogs.open(
+                    config.home().resolve("log"), config.name(), config.log().immutable(), clock));
             SealedState state = new SealedState();
             LogSigners signing = new LogSigners();
             guard.requireSame(

@@ -2,6 +2,8 @@ package dev.keyproof.launcher.process;
 
 import dev.keyproof.launcher.home.Home;
 import dev.keyproof.launcher.home.LauncherException;
+import dev.keyproof.log.LogException;
+import dev.keyproof.log.sealed.SealedLog;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
@@ -12,6 +14,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,10 +59,22 @@ public final class ServerFolder {
      */
     public static void purge(Home home) throws LauncherException {
         try {
+            releaseLogs(home.log());
             deleteTree(ELSEWHERE.resolve(mark(home.root().toString())));
             deleteTree(home.root());
-        } catch (IOException e) {
+        } catch (IOException | LogException e) {
             throw LauncherException.because("cannot delete all of " + home.root(), e);
+        }
+    }
+
+    /** Sealed segments may have been made immutable. */
+    private static void releaseLogs(Path logs) throws IOException, LogException {
+        if (Files.isDirectory(logs)) {
+            try (Stream<Path> years = Files.list(logs)) {
+                for (Path year : years.toList()) {
+                    SealedLog.release(year);
+                }
+            }
         }
     }
 

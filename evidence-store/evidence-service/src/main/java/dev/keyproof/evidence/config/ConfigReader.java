@@ -57,6 +57,7 @@ public final class ConfigReader {
                         "http",
                         "kafka",
                         "kafkaFiles",
+                        "log",
                         "token",
                         "journals",
                         "jwt",
@@ -84,6 +85,7 @@ public final class ConfigReader {
                 new EvidenceConfig.Http(port(http)),
                 kafka,
                 kafkaFiles,
+                log(yaml),
                 new EvidenceConfig.TokenSettings(
                         Path.of(text(token, "token.", "module")),
                         text(token, "token.", "label"),
@@ -101,6 +103,17 @@ public final class ConfigReader {
                         ? witnesses(section(yaml, "witnesses", Set.of("quorum", "intervalSeconds", "list")))
                         : EvidenceConfig.Witnessing.none(),
                 yaml.has("approvers") ? Path.of(text(yaml, "", "approvers")) : null);
+    }
+
+    private EvidenceConfig.LogSettings log(JsonNode yaml) {
+        if (!yaml.has("log")) {
+            return new EvidenceConfig.LogSettings(false);
+        }
+        JsonNode immutable = section(yaml, "log", Set.of("immutable")).path("immutable");
+        if (!immutable.isMissingNode() && !immutable.isBoolean()) {
+            faults.add("log.immutable: neither true nor false");
+        }
+        return new EvidenceConfig.LogSettings(immutable.asBoolean(false));
     }
 
     private EvidenceConfig.Tsa tsa(JsonNode tsa) {

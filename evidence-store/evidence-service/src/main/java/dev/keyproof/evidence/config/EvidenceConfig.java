@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param http own port
  * @param kafka client settings, passed through
  * @param kafkaFiles client settings whose value is read from a file, for secrets: key to path
+ * @param log how the log is kept
  * @param token the service's own token
  * @param journals files with the verifier keys of the brokers' journals, one a line; read again when a key is missing
  * @param jwt whose bearer tokens are good
@@ -30,6 +31,7 @@ public record EvidenceConfig(
         Http http,
         Map<String, String> kafka,
         Map<String, Path> kafkaFiles,
+        LogSettings log,
         TokenSettings token,
         List<Path> journals,
         Jwt jwt,
@@ -41,6 +43,14 @@ public record EvidenceConfig(
 
     /** Loopback port; 0 takes a free one. */
     public record Http(int port) {}
+
+    /**
+     * The sealed log.
+     *
+     * @param immutable true to set the file system's immutable flag on sealed segments, where that is permitted; {@code down --purge}
+     *     takes it off
+     */
+    public record LogSettings(boolean immutable) {}
 
     /** PKCS#11 module, token label, and the file that holds the user PIN. */
     public record TokenSettings(Path module, String label, Path pinFile) {}

@@ -20,6 +20,7 @@ import dev.keyproof.evidence.seal.SignerRollover;
 import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.evidence.store.YearLogs;
 import dev.keyproof.evidence.witness.Witnesses;
+import dev.keyproof.log.Immutability;
 import dev.keyproof.log.LogException;
 import dev.keyproof.log.note.SignedHead;
 import dev.keyproof.log.sealed.SealedLog;
@@ -182,6 +183,7 @@ public final class EvidenceApi implements AutoCloseable {
         SealedLog log = logs.current();
         json.put("size", log.size());
         json.put("published", log.lastHead().map(SignedHead::size).orElse(0L));
+        immutability(json, log.immutability());
         lag(json);
         return json(trouble.isEmpty() ? 200 : 503, json);
     }
@@ -234,6 +236,13 @@ public final class EvidenceApi implements AutoCloseable {
             json.put("recordsTrouble", records.trouble());
         }
         return stamps.trouble().isEmpty() ? json : json.put("trouble", stamps.trouble());
+    }
+
+    /** Of this year's log: how many of its sealed segments the system keeps from being changed. */
+    private static void immutability(ObjectNode json, Immutability state) {
+        ObjectNode segments = json.putObject("segments");
+        segments.put("whole", state.whole()).put("immutable", state.immutable()).put("asked", state.asked());
+        state.trouble().ifPresent(trouble -> segments.put("trouble", trouble));
     }
 
     private void lag(ObjectNode json) {

@@ -22,18 +22,29 @@ public final class YearLogs implements AutoCloseable {
 
     private final Path folder;
     private final String name;
+    private final LogOptions options;
     private final Clock clock;
     private final ConcurrentSkipListMap<Integer, SealedLog> logs = new ConcurrentSkipListMap<>();
 
-    private YearLogs(Path folder, String name, Clock clock) {
+    private YearLogs(Path folder, String name, LogOptions options, Clock clock) {
         this.folder = folder;
         this.name = name;
+        this.options = options;
         this.clock = clock;
     }
 
     /** Opens the logs under {@code folder}, and this year's if it is not there. */
     public static YearLogs open(Path folder, String name, Clock clock) throws EvidenceException {
-        YearLogs all = new YearLogs(folder, name, clock);
+        return open(folder, name, false, clock);
+    }
+
+    /**
+     * As {@link #open(Path, String, Clock)}.
+     *
+     * @param immutable true to make sealed segments immutable where that is permitted
+     */
+    public static YearLogs open(Path folder, String name, boolean immutable, Clock clock) throws EvidenceException {
+        YearLogs all = new YearLogs(folder, name, OPTIONS.withImmutable(immutable), clock);
         try {
             Files.createDirectories(folder);
             try (Stream<Path> years = Files.list(folder)) {
@@ -75,7 +86,7 @@ public final class YearLogs implements AutoCloseable {
             log = logs.get(year);
             if (log == null) {
                 try {
-                    log = SealedLog.open(folder(year), origin(year), OPTIONS);
+                    log = SealedLog.open(folder(year), origin(year), options);
                 } catch (LogException e) {
                     throw new EvidenceException(
                             "the log in " + folder(year) + " cannot be opened: " + e.getMessage(), e);

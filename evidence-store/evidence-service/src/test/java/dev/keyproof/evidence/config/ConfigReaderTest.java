@@ -45,6 +45,7 @@ final class ConfigReaderTest {
 
         assertThat(config.jwt().audience()).isEqualTo("keyproof");
         assertThat(config.jwt().algorithms()).containsExactly("ES256");
+        assertThat(config.log().immutable()).isFalse();
         assertThat(config.tsa()).isNull();
         assertThat(config.policies()).isEmpty();
         assertThat(config.policyData()).isEmpty();
@@ -57,6 +58,7 @@ final class ConfigReaderTest {
     void readsEveryKey() throws Exception {
         EvidenceConfig config = read(LEAST + """
                 kafkaFiles: {sasl.jaas.config: /jaas}
+                log: {immutable: true}
                 journals: [/a.vkey, /b.vkey]
                 tsa: {url: "http://127.0.0.1:1/tsa", chain: /tsa.pem, intervalSeconds: 30}
                 policies: [/bundle.tar.gz]
@@ -72,6 +74,7 @@ final class ConfigReaderTest {
                         new EvidenceConfig.Http(18446),
                         java.util.Map.of("bootstrap.servers", "127.0.0.1:9092"),
                         java.util.Map.of("sasl.jaas.config", Path.of("/jaas")),
+                        new EvidenceConfig.LogSettings(true),
                         new EvidenceConfig.TokenSettings(Path.of("/m.so"), "evidence", Path.of("/pin")),
                         List.of(Path.of("/a.vkey"), Path.of("/b.vkey")),
                         new EvidenceConfig.Jwt(
@@ -114,6 +117,7 @@ final class ConfigReaderTest {
                         home: /tmp/home
                         http: {port: 70000, host: x}
                         kafka: {}
+                        log: {immutable: perhaps}
                         token: {module: /m.so, label: evidence}
                         colour: blue
                         """))
@@ -122,10 +126,11 @@ final class ConfigReaderTest {
                         e -> assertThat(e.faults())
                                 .map(fault -> fault.substring(fault.indexOf(": ") + 2))
                                 .containsExactlyInAnyOrder(
-                                        "colour: unknown; known are approvers, home, http, journals, jwt, kafka, kafkaFiles, name,"
+                                        "colour: unknown; known are approvers, home, http, journals, jwt, kafka, kafkaFiles, log, name,"
                                                 + " policies, policyData, token, tsa, witnesses",
                                         "http.host: unknown; known are port",
                                         "jwt: missing",
+                                        "log.immutable: neither true nor false",
                                         "kafka.bootstrap.servers is missing",
                                         "name: not 1 to 63 of a-z, 0-9, '.' and '-'",
                                         "http.port: missing, or not from 0 to 65535",

@@ -10,6 +10,9 @@ import java.util.List;
 
 /** What the disk gives to one thread that only writes and waits: the bound that the log is held against. */
 final class RawDisk {
+    private static final int PER_TILE = 256;
+    private static final int HASH = 32;
+
     private RawDisk() {}
 
     /** Records per second, each batch one write and one fdatasync into a file that has its blocks already. */
@@ -33,6 +36,26 @@ final class RawDisk {
             return records * 1e9 / (System.nanoTime() - start);
         } finally {
             Files.deleteIfExists(file);
+        }
+    }
+
+    /** Records per second of the layout that has a file for each bundle and each tile, all of them forced. */
+    static double filePerTile(Path dir, int records, int recordBytes) throws IOException {
+        Path folder = Files.createDirectory(dir.resolve("file-per-tile"));
+        ByteBuffer bundle = ByteBuffer.allocateDirect(PER_TILE * recordBytes);
+        ByteBuffer tile = ByteBuffer.allocateDirect(PER_TILE * HASH);
+        long start = System.nanoTime();
+        for (int i = 0; i < records / PER_TILE; i++) {
+            forced(folder.resolve("entries-" + i), bundle.clear());
+            forced(folder.resolve("tile-" + i), tile.clear());
+        }
+        return records / PER_TILE * PER_TILE * 1e9 / (System.nanoTime() - start);
+    }
+
+    private static void forced(Path file, ByteBuffer bytes) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            write(channel, bytes, 0);
+            channel.force(true);
         }
     }
 

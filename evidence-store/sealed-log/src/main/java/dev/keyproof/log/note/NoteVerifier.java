@@ -3,6 +3,7 @@ package dev.keyproof.log.note;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyFactory;
+import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.SignatureException;
@@ -37,9 +38,24 @@ public record NoteVerifier(String name, int keyId, byte type, PublicKey key) {
             throw new NoteException("an ECDSA key for notes is on P-256: " + name);
         }
         try {
-            return new NoteVerifier(name, NoteKey.id(name, key), NoteKey.type(key), key);
-        } catch (IllegalArgumentException e) {
+            NoteVerifier verifier = new NoteVerifier(name, NoteKey.id(name, key), NoteKey.type(key), key);
+            // A key that decodes may still be no point of its curve, which shows when it is used.
+            signature(algorithm(verifier.type)).initVerify(key);
+            return verifier;
+        } catch (IllegalArgumentException | InvalidKeyException e) {
             throw new NoteException("not a key for notes: " + name, e);
+        }
+    }
+
+    private static String algorithm(byte type) {
+        return type == NoteKey.ED25519 ? "Ed25519" : "SHA256withECDSA";
+    }
+
+    private static Signature signature(String algorithm) {
+        try {
+            return Signature.getInstance(algorithm);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has these signatures", e);
         }
     }
 
@@ -126,12 +142,12 @@ public record NoteVerifier(String name, int keyId, byte type, PublicKey key) {
                     .filter(timed -> verifies("Ed25519", timed.message(), timed.signature()))
                     .isPresent();
         }
-        return verifies(type == NoteKey.ED25519 ? "Ed25519" : "SHA256withECDSA", message, signature);
+        return verifies(algorithm(type), message, signature);
     }
 
     private boolean verifies(String algorithm, byte[] message, byte[] signature) {
         try {
-            Signature verifier = Signature.getInstance(algorithm);
+            Signature verifier = signature(algorithm);
             verifier.initVerify(key);
             verifier.update(message);
             return verifier.verify(signature);
@@ -139,8 +155,6 @@ public record NoteVerifier(String name, int keyId, byte type, PublicKey key) {
             return false;
         } catch (InvalidKeyException e) {
             throw new IllegalStateException("the key was checked when the verifier was made", e);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has these signatures", e);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.keyproof.log.sealed;
 
 import dev.keyproof.log.EntryRange;
 import dev.keyproof.log.FsckReport;
+import dev.keyproof.log.Immutability;
 import dev.keyproof.log.LogCorruptException;
 import dev.keyproof.log.LogException;
 import dev.keyproof.log.LogFullException;
@@ -16,6 +17,7 @@ import dev.keyproof.log.note.SignedHead;
 import dev.keyproof.log.store.FolderLock;
 import dev.keyproof.log.store.Heads;
 import dev.keyproof.log.store.Identity;
+import dev.keyproof.log.store.ImmutableSegments;
 import dev.keyproof.log.store.LogStore;
 import dev.keyproof.log.store.StoreCheck;
 import dev.keyproof.log.store.StoreLayout;
@@ -46,6 +48,7 @@ public final class SealedLog implements AutoCloseable {
     private final LogStore store;
     private final Heads heads;
     private final Publisher publisher;
+    private final ImmutableSegments immutable;
     private final SealedEntries reader;
     private final Object reading = new Object();
 
@@ -57,6 +60,7 @@ public final class SealedLog implements AutoCloseable {
         this.store = store;
         this.heads = heads;
         this.publisher = publisher;
+        this.immutable = new ImmutableSegments(store.layout(), options.immutable());
         this.reader = new SealedEntries(store.layout(), new TileFolder(dir));
     }
 
@@ -98,6 +102,7 @@ public final class SealedLog implements AutoCloseable {
     private void resume() throws LogException {
         try {
             publisher.resume();
+            immutable.signed(heads.signedSize());
         } catch (LogException e) {
             close();
             throw e;
@@ -202,7 +207,24 @@ public final class SealedLog implements AutoCloseable {
      * @throws LogException if a signer fails, something cannot be written, or the tree does not extend the last signed one
      */
     public SignedHead publish(List<? extends NoteSigner> signers) throws LogException {
-        return publisher.publish(store.committed(), signers);
+        SignedHead head = publisher.publish(store.committed(), signers);
+        immutable.signed(head.size());
+        return head;
+    }
+
+    /** Whether sealed segments are kept from being changed. */
+    public Immutability immutability() {
+        return immutable.state();
+    }
+
+    /**
+     * Lets the files in a log's folder be changed and deleted again, if they were made immutable.
+     *
+     * @return how many were
+     * @throws LogException if that is not permitted
+     */
+    public static int release(Path dir) throws LogException {
+        return ImmutableSegments.release(layout(dir));
     }
 
     /** The head signed last. */

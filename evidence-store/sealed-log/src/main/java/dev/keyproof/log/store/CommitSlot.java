@@ -52,14 +52,25 @@ final class CommitSlot {
         long size = slot.getLong();
         long end = slot.getLong();
         int hashes = slot.getShort();
-        byte[] positions = new byte[slot.getShort()];
+        int length = slot.getShort();
+        if (sequence < 0
+                || size < 0
+                || end < 0
+                || hashes != Long.bitCount(size)
+                || length < 0
+                || length > MAX_POSITIONS) {
+            return Optional.empty();
+        }
+        byte[] positions = new byte[length];
         Hash root = hash(slot);
         List<Hash> frontier = new ArrayList<>(hashes);
         for (int i = 0; i < hashes; i++) {
             frontier.add(hash(slot));
         }
         slot.get(positions);
-        if (!CompactRange.of(size, frontier).root().equals(root)) {
+        // One commit has one spelling.
+        boolean padded = isZero(slot.slice(slot.position(), CRC_AT - slot.position()));
+        if (!padded || !CompactRange.of(size, frontier).root().equals(root)) {
             return Optional.empty();
         }
         return Optional.of(new Committed(sequence, size, end, frontier, root, new Positions(positions)));

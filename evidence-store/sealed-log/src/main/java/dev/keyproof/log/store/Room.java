@@ -2,19 +2,22 @@ package dev.keyproof.log.store;
 
 import dev.keyproof.log.LogOptions;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps room ahead of the entries. The builder of commits asks for what it needs; a thread of its own stays one preallocation ahead, in
- * the open segment and then in the next one.
+ * Keeps room ahead of the entries. The builder of commits asks for what it needs; a thread of its own goes one preallocation ahead
+ * whenever half of the last one is used, in the open segment and then in the next one: seldom, since its writes are forced and the
+ * commits wait for the same disk.
  */
 final class Room implements AutoCloseable {
     private static final long RETRY_NANOS = 100_000_000L;
 
     private final StoreLayout layout;
     private final int ahead;
+    private final ByteBuffer zeros;
     private final Thread grower = new Thread(this::run, "log-room");
 
     private volatile SegmentFile current;
@@ -30,7 +33,8 @@ final class Room implements AutoCloseable {
     Room(StoreLayout layout, LogOptions options, Committed last) throws IOException {
         this.layout = layout;
         this.ahead = options.preallocateBytes();
-        this.current = SegmentFile.open(layout, StoreLayout.first(last.size()), last.end(), ahead);
+        this.zeros = SegmentFile.zeros(ahead);
+        this.current = SegmentFile.open(layout, StoreLayout.first(last.size()), last.end(), zeros);
         this.end = last.end();
         this.index = last.size();
         grower.setDaemon(true);
@@ -78,7 +82,7 @@ final class Room implements AutoCloseable {
         SegmentFile made = next;
         if (made == null) {
             try {
-                made = SegmentFile.open(layout, current.first() + StoreLayout.SEGMENT_ENTRIES, 0, ahead);
+                made = SegmentFile.open(layout, current.first() + StoreLayout.SEGMENT_ENTRIES, 0, zeros);
             } catch (IOException e) {
                 throw new RoomException("cannot make the segment after " + current.path() + ": " + e.getMessage(), e);
             }
@@ -104,9 +108,24 @@ final class Room implements AutoCloseable {
     void used(long nextIndex, long nextEnd) {
         index = nextIndex;
         end = nextEnd;
-        if (current.allocated() - nextEnd < ahead && !full) {
+        if (!full && wanting(current)) {
             LockSupport.unpark(grower);
         }
+    }
+
+    private boolean wanting(SegmentFile segment) {
+        return segment.allocated() - end < wanted(segment) / 2
+                || (expected(segment) < ahead && (next == null || next.allocated() < ahead));
+    }
+
+    /** Bytes that the rest of the segment will need, as the entries so far suggest; one preallocation for an empty one. */
+    private long expected(SegmentFile segment) {
+        long begun = index - segment.first();
+        return begun <= 0 ? ahead : end / begun * (StoreLayout.SEGMENT_ENTRIES - begun);
+    }
+
+    private long wanted(SegmentFile segment) {
+        return Math.min(ahead, Math.max(expected(segment), ahead / 8));
     }
 
     private void run() {
@@ -123,12 +142,10 @@ final class Room implements AutoCloseable {
 
     private void stayAhead() throws RoomException {
         SegmentFile segment = current;
-        long begun = index - segment.first();
-        long left = StoreLayout.SEGMENT_ENTRIES - begun;
-        // As large as the entries so far suggest that the rest of the segment will be, or one preallocation.
-        long expected = begun <= 0 ? ahead : end / begun * left;
-        segment.grow(end + Math.min(ahead, Math.max(expected, ahead / 8)));
-        if (expected < ahead) {
+        if (segment.allocated() - end < wanted(segment) / 2) {
+            segment.grow(end + wanted(segment));
+        }
+        if (expected(segment) < ahead) {
             following().grow(ahead);
         }
         full = false;

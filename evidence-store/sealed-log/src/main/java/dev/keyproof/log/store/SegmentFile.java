@@ -25,30 +25,40 @@ final class SegmentFile implements AutoCloseable {
     private final FileChannel room;
 
     private final ReentrantLock growing = new ReentrantLock();
-    private final int most;
+    private final ByteBuffer zeros;
     /** End of the zeros; grows under {@link #growing}. */
     private volatile long allocated;
 
     private volatile boolean finished;
 
-    private SegmentFile(Path path, long first, FileChannel channel, FileChannel room, long allocated, int most) {
+    private SegmentFile(
+            Path path, long first, FileChannel channel, FileChannel room, long allocated, ByteBuffer zeros) {
         this.path = path;
         this.first = first;
         this.channel = channel;
         this.room = room;
         this.allocated = allocated;
-        this.most = most;
+        this.zeros = zeros;
     }
 
-    /** Opens or makes the segment and cuts it to its {@code end}. */
-    static SegmentFile open(StoreLayout layout, long first, long end, int most) throws IOException {
+    /** What {@link #open} wants: made once, for memory outside of the heap comes back by garbage collection alone. */
+    static ByteBuffer zeros(int preallocation) {
+        return ByteBuffer.allocateDirect(Math.min(STEP, preallocation)).asReadOnlyBuffer();
+    }
+
+    /**
+     * Opens or makes the segment and cuts it to its {@code end}.
+     *
+     * @param zeros shared, only read
+     */
+    static SegmentFile open(StoreLayout layout, long first, long end, ByteBuffer zeros) throws IOException {
         Path path = layout.segment(first);
         FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         channel.truncate(end);
         channel.force(true);
         Disk.forceFolder(layout.segments());
         FileChannel room = FileChannel.open(path, StandardOpenOption.WRITE);
-        return new SegmentFile(path, first, channel, room, end, most);
+        return new SegmentFile(path, first, channel, room, end, zeros);
     }
 
     long first() {
@@ -86,12 +96,11 @@ final class SegmentFile implements AutoCloseable {
     }
 
     private void fill(long to) throws IOException {
-        ByteBuffer zeros = ByteBuffer.allocateDirect(Math.min(STEP, most));
         long grown = allocated;
         while (grown < to && !finished) {
-            zeros.clear().limit((int) Math.min(zeros.capacity(), to - grown));
-            long step = zeros.remaining();
-            Disk.write(room, zeros, grown);
+            ByteBuffer part = zeros.duplicate().clear().limit((int) Math.min(zeros.capacity(), to - grown));
+            long step = part.remaining();
+            Disk.write(room, part, grown);
             room.force(false);
             grown += step;
             allocated = grown;

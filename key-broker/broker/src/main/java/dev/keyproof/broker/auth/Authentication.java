@@ -18,6 +18,8 @@ import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.firewall.HttpFirewall;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
 
 /** Who may speak to the broker at all: the bearer of a valid token; everybody only for health and the API's description. */
 @Configuration(proxyBeanMethods = false)
@@ -37,6 +39,19 @@ class Authentication {
         return new CachedTokens(decoder, clock);
     }
 
+    /** As strict as Spring's own, which checks each header by a regular expression. */
+    @Bean
+    HttpFirewall firewall() {
+        StrictHttpFirewall firewall = new StrictHttpFirewall();
+        firewall.setAllowedHeaderNames(name -> name.chars().noneMatch(Authentication::control));
+        firewall.setAllowedHeaderValues(value -> value.chars().noneMatch(Authentication::control));
+        return firewall;
+    }
+
+    private static boolean control(int c) {
+        return (Character.isISOControl(c) && c != '\t') || !Character.isDefined(c);
+    }
+
     @Bean
     SecurityFilterChain filters(HttpSecurity http, Strangers strangers) throws Exception {
         StrangersRefused refused = new StrangersRefused(strangers);
@@ -44,7 +59,9 @@ class Authentication {
                         .permitAll()
                         .anyRequest()
                         .authenticated())
-                .oauth2ResourceServer(server -> server.jwt(jwt -> {}).authenticationEntryPoint(refused))
+                .oauth2ResourceServer(server -> server.jwt(jwt -> {})
+                        .bearerTokenResolver(new BearerHeader())
+                        .authenticationEntryPoint(refused))
                 .exceptionHandling(handling -> handling.authenticationEntryPoint(refused))
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .csrf(AbstractHttpConfigurer::disable)

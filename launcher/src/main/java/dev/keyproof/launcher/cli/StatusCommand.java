@@ -8,6 +8,7 @@ import dev.keyproof.launcher.run.Survey;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,6 +48,9 @@ final class StatusCommand implements Callable<Integer> {
                         row.address(),
                         row.up() || !row.running() ? "" : row.detail());
             }
+            rows.stream()
+                    .filter(row -> row.name().equals("evidence"))
+                    .forEach(row -> segments(row).ifPresent(System.out::println));
         }
         return rows.stream().allMatch(Survey.Row::up) ? 0 : 1;
     }
@@ -58,6 +62,23 @@ final class StatusCommand implements Callable<Integer> {
             return lag.isNumber() ? lag.asText() : "-";
         } catch (JsonProcessingException notJson) {
             return "-";
+        }
+    }
+
+    /** What the evidence service says of the log's files: whether the system keeps what is sealed from being changed. */
+    private static Optional<String> segments(Survey.Row row) {
+        try {
+            JsonNode segments = new ObjectMapper().readTree(row.detail()).path("segments");
+            if (!segments.isObject()) {
+                return Optional.empty();
+            }
+            return Optional.of("sealed log: %d of %d whole segments immutable%s"
+                    .formatted(
+                            segments.path("immutable").asLong(),
+                            segments.path("whole").asLong(),
+                            segments.path("asked").asBoolean() ? "" : " (log.immutable is off)"));
+        } catch (JsonProcessingException notJson) {
+            return Optional.empty();
         }
     }
 

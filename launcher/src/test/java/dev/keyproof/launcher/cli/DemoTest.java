@@ -125,7 +125,7 @@ class DemoTest {
             JsonNode json = mapper.readTree(entry);
             if (json.has("keyproof")) {
                 // What the log says of itself is no event.
-                assertThat(json.path("keyproof").asText()).isIn("attestation/v1", "policy/v1");
+                assertThat(json.path("keyproof").asText()).isIn("attestation/v1", "policy/v1", "quarantine/v1");
                 return;
             }
             assertThat(OcsfSchema.violations(entry)).as("%s", json).isEmpty();

@@ -76,13 +76,13 @@ final class BenchCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** The classes of a folder that can be run. */
+    /** The drivers of a folder: what is named for it. What else has a main is started by one of them. */
     private static List<String> drivers(Path folder) throws LauncherException {
         if (Files.notExists(folder)) {
             return List.of();
         }
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(file -> file.toString().endsWith(".java"))
+            return files.filter(file -> file.toString().endsWith("Bench.java"))
                     .filter(BenchCommand::hasMain)
                     .map(file -> folder.relativize(file).toString())
                     .map(file ->

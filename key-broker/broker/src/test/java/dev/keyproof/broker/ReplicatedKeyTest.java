@@ -1,9 +1,17 @@
 package dev.keyproof.broker;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyproof.broker.BrokerProcess.Reply;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +54,76 @@ class ReplicatedKeyTest {
                         .isEqualTo(PLAINTEXT);
             }
         }
+    }
+
+    @Test
+    void aRowThatNamesAnotherKeyOfTheTokenIsRefused() throws Exception {
+        try (TestHome home = TestHome.create();
+                BrokerProcess broker = home.start()) {
+            // Given
+            String key = broker.post(
+                            "/v1/keys", home.token("root", "administrator"), "{'name':'one','algorithm':'EC_P256'}")
+                    .body()
+                    .path("id")
+                    .asText();
+            assertThat(sign(home, broker, key).status()).isEqualTo(200);
+
+            // When: the row names the key that signs the journal's heads
+            home.execute("UPDATE key_version SET wrapped = NULL, reference = '"
+                    + HexFormat.of().formatHex("journal/broker-1".getBytes(UTF_8)) + "' WHERE key_id = '" + key + "'");
+            home.execute("UPDATE shared_state SET revision = revision + 1");
+            home.execute("UPDATE key SET revision = (SELECT revision FROM shared_state) WHERE id = '" + key + "'");
+
+            // Then
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> sign(home, broker, key).problem().equals("key-tampered"));
+        }
+    }
+
+    @Test
+    void twoBrokersThatRotateAtOnceUseTheKeyThatWasStored() throws Exception {
+        try (TestHome home = TestHome.create();
+                BrokerProcess one = home.start();
+                BrokerProcess other = home.set("keyproof.source", "broker-2").start();
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            // Given
+            String key = created(home, one, "one");
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> encrypt(home, other, key).status() == 200);
+            String admin = home.token("root", "administrator");
+
+            for (int round = 0; round < 8; round++) {
+                // When
+                List<Future<Reply>> rotations = threads.invokeAll(List.of(
+                        () -> one.post("/v1/keys/" + key + ":rotate", admin, "{}"),
+                        () -> other.post("/v1/keys/" + key + ":rotate", admin, "{}")));
+                int rotated = 0;
+                for (Future<Reply> rotation : rotations) {
+                    rotated += rotation.get().status() == 200 ? 1 : 0;
+                }
+
+                // Then: at once, and when each knows what the other did
+                assertThat(rotated).isPositive();
+                String early = encrypt(home, one, key).body().path("ciphertext").asText();
+                String late =
+                        encrypt(home, other, key).body().path("ciphertext").asText();
+                for (String sealed : List.of(early, late)) {
+                    for (BrokerProcess broker : List.of(one, other)) {
+                        await().atMost(Duration.ofSeconds(10))
+                                .until(() -> decrypt(home, broker, key, sealed)
+                                        .body()
+                                        .path("plaintext")
+                                        .asText()
+                                        .equals(PLAINTEXT));
+                    }
+                }
+            }
+        }
+    }
+
+    private static Reply sign(TestHome home, BrokerProcess broker, String key) throws Exception {
+        return broker.post(
+                "/v1/keys/" + key + ":sign", home.token("payments", "application"), "{'message':'" + PLAINTEXT + "'}");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.keyproof.pkcs11;
 
 import java.security.Key;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ final class Binding {
     private final @Nullable Key key;
     private final Runnable destruction;
     private final AtomicInteger uses = new AtomicInteger();
+    private final AtomicBoolean destroyed = new AtomicBoolean();
 
     private Binding(long object, @Nullable Key key, Runnable destruction) {
         this.object = object;
@@ -52,13 +54,20 @@ final class Binding {
 
     void release() {
         if (uses.decrementAndGet() == RETIRED) {
-            destruction.run();
+            destroy();
         }
     }
 
     /** Ends the binding; called once. */
     void retire() {
         if (uses.getAndAdd(RETIRED) == 0) {
+            destroy();
+        }
+    }
+
+    /** Once: whoever comes late passes here too, and by then the number may be another object's. */
+    private void destroy() {
+        if (destroyed.compareAndSet(false, true)) {
             destruction.run();
         }
     }

@@ -56,9 +56,12 @@ public final class KeyHandle {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof KeyHandle handle
-                && Arrays.equals(id, handle.id)
-                && wrapped.isPresent() == handle.wrapped.isPresent();
+        return other instanceof KeyHandle handle && Arrays.equals(id, handle.id) && Arrays.equals(mac(), handle.mac());
+    }
+
+    /** Tells wrapped keys of one id apart; empty for a resident key. */
+    private byte[] mac() {
+        return wrapped.map(WrappedKey::mac).orElse(new byte[0]);
     }
 
     @Override

@@ -104,6 +104,25 @@ public record Key(
                 revision);
     }
 
+    /** The same key with these versions. */
+    Key of(List<KeyVersion> its) {
+        return new Key(
+                id,
+                name,
+                purpose,
+                algorithm,
+                state,
+                owner,
+                tags,
+                created,
+                rotationPeriodDays,
+                provider,
+                residence,
+                attributes,
+                its,
+                revision);
+    }
+
     /** The same key at another revision of the shared state. */
     public Key at(long newRevision) {
         return new Key(

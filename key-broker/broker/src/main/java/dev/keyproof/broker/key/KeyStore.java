@@ -77,6 +77,11 @@ public class KeyStore implements LeasedKeys.Source {
     @Override
     public List<Key> changedSince(long revision) throws ProblemException {
         return reading(() -> {
+            List<Key> keys = jdbc.sql("SELECT " + COLUMNS + " FROM key WHERE revision > ? ORDER BY id")
+                    .param(revision)
+                    .query((row, n) -> key(row, List.of()))
+                    .list();
+            // After the keys: a key may then have more versions than its revision says, and never fewer.
             Map<String, List<KeyVersion>> versions = new LinkedHashMap<>();
             jdbc.sql(
                             "SELECT v.key_id, v.version, k.algorithm, v.reference, v.created, v.birth, v.wrapped FROM key_version v"
@@ -86,14 +91,8 @@ public class KeyStore implements LeasedKeys.Source {
                     .list()
                     .forEach(version -> versions.computeIfAbsent(version.keyId(), id -> new ArrayList<>())
                             .add(version));
-            return jdbc
-                    .sql("SELECT " + COLUMNS + " FROM key WHERE revision > ? ORDER BY id")
-                    .param(revision)
-                    .query((row, n) -> key(row, versions.getOrDefault(row.getString("id"), List.of())))
-                    .list()
-                    .stream()
-                    // A key that changed between the two queries comes again with the next revision.
-                    .filter(key -> !key.versions().isEmpty())
+            return keys.stream()
+                    .map(key -> key.of(versions.getOrDefault(key.id(), List.of())))
                     .toList();
         });
     }
@@ -198,20 +197,25 @@ public class KeyStore implements LeasedKeys.Source {
                 .update();
     }
 
+    /** The row first: a version that is born after it was read, or while its lock was waited for, is then among those read next. */
     private Optional<Key> select(String id, String lock) {
-        List<KeyVersion> versions = jdbc.sql(
-                        "SELECT v.key_id, v.version, k.algorithm, v.reference, v.created, v.birth, v.wrapped"
-                                + " FROM key k JOIN key_version v ON k.id = v.key_id WHERE k.id = ? ORDER BY v.version"
-                                + (lock.isEmpty() ? "" : lock + " OF k"))
+        if (!lock.isEmpty()) {
+            // By a statement of its own, for one that waits for a row reads everything else as it was before.
+            jdbc.sql("SELECT id FROM key WHERE id = ?" + lock)
+                    .param(id)
+                    .query(String.class)
+                    .list();
+        }
+        Optional<Key> row = jdbc.sql("SELECT " + COLUMNS + " FROM key WHERE id = ?")
+                .param(id)
+                .query((found, n) -> key(found, List.of()))
+                .optional();
+        return row.map(key -> key.of(jdbc.sql(
+                        "SELECT v.key_id, v.version, k.algorithm, v.reference, v.created, v.birth,"
+                                + " v.wrapped FROM key k JOIN key_version v ON k.id = v.key_id WHERE k.id = ? ORDER BY v.version")
                 .param(id)
                 .query(KeyStore::version)
-                .list();
-        return versions.isEmpty()
-                ? Optional.empty()
-                : jdbc.sql("SELECT " + COLUMNS + " FROM key WHERE id = ?")
-                        .param(id)
-                        .query((row, n) -> key(row, versions))
-                        .optional();
+                .list()));
     }
 
     private static KeyVersion version(ResultSet row, int n) throws SQLException {

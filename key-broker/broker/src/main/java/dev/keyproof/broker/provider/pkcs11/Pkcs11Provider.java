@@ -21,6 +21,7 @@ import dev.keyproof.pkcs11.TokenException;
 import dev.keyproof.pkcs11.WrappedKey;
 import dev.keyproof.pkcs11.WrappedKeys;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -36,13 +37,14 @@ public final class Pkcs11Provider implements KeyProvider {
     /** The name that keys carry. */
     public static final String NAME = "pkcs11";
 
+    private static final String TAMPERED = "the stored key was altered, or belongs to another key or birth";
     private static final int LARGEST = 64 * 1024;
     private static final Capabilities CAPABILITIES =
             new Capabilities(EnumSet.allOf(Algorithm.class), true, true, LARGEST);
 
     private final Token token;
     private final WrappedKeys wrapped;
-    private final ConcurrentMap<String, KeyHandle> handles = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Held> handles = new ConcurrentHashMap<>();
 
     public Pkcs11Provider(Token token, WrappedKeys wrapped) {
         this.token = token;
@@ -69,7 +71,13 @@ public final class Pkcs11Provider implements KeyProvider {
             case RESIDENT -> birth(token.generate(spec, id, label), null);
             case REPLICATED -> {
                 WrappedKey key = wrapped.generate(spec, id, birth);
-                yield birth(wrapped.open(key, id, label, birth), key.encoded());
+                KeyHandle opened = wrapped.open(key, id, label, birth);
+                try {
+                    yield birth(opened, key.encoded());
+                } finally {
+                    // Whether this is the key that will be kept, only the database decides.
+                    wrapped.forget(opened);
+                }
             }
         }));
     }
@@ -82,10 +90,10 @@ public final class Pkcs11Provider implements KeyProvider {
     @Override
     public Attempt<Boolean> destroy(String keyId, int version) throws ProblemException {
         byte[] id = deviceId(keyId, version);
-        KeyHandle held = handles.remove(HexFormat.of().formatHex(id));
+        Held held = handles.remove(HexFormat.of().formatHex(id));
         return Attempt.of(asking(() -> {
             if (held != null) {
-                wrapped.forget(held);
+                wrapped.forget(held.handle);
             }
             Optional<KeyHandle> handle = token.find(id);
             if (handle.isPresent()) {
@@ -136,35 +144,41 @@ public final class Pkcs11Provider implements KeyProvider {
         return asking(() -> token.random(length));
     }
 
+    /** What the database says of a key is checked here, each time: somebody else may have written it. */
     private KeyHandle handle(KeyVersion key) throws TokenException, ProblemException {
-        KeyHandle held = handles.get(key.reference());
-        if (held != null) {
-            return held;
+        Held held = handles.get(key.reference());
+        if (held != null && held.isOf(key)) {
+            return held.handle;
+        }
+        byte[] id = deviceId(key.keyId(), key.version());
+        if (!HexFormat.of().formatHex(id).equals(key.reference())) {
+            throw new ProblemException(Problem.KEY_TAMPERED, TAMPERED);
         }
         byte[] kept = key.wrapped();
-        KeyHandle found = kept != null ? unwrapped(key, kept) : resident(key);
-        handles.put(key.reference(), found);
+        String label = key.keyId() + "/" + key.version();
+        KeyHandle found = kept != null
+                ? wrapped.open(WrappedKey.parse(kept), id, label, key.birth())
+                : token.find(id)
+                        .orElseThrow(() -> new ProblemException(
+                                Problem.PROVIDER_UNAVAILABLE,
+                                "the token has no key version " + key.version() + " of this key"));
+        if (!found.label().equals(label)
+                || found.spec() != KeySpec.valueOf(key.algorithm().name())) {
+            throw new ProblemException(Problem.KEY_TAMPERED, TAMPERED);
+        }
+        handles.put(key.reference(), new Held(found, key.keyId(), key.version(), kept));
         return found;
     }
 
-    private KeyHandle unwrapped(KeyVersion key, byte[] kept) throws TokenException {
-        return wrapped.open(
-                WrappedKey.parse(kept),
-                deviceId(key.keyId(), key.version()),
-                key.keyId() + "/" + key.version(),
-                key.birth());
-    }
-
-    private KeyHandle resident(KeyVersion key) throws TokenException, ProblemException {
-        return token.find(HexFormat.of().parseHex(key.reference()))
-                .orElseThrow(() -> new ProblemException(
-                        Problem.PROVIDER_UNAVAILABLE,
-                        "the token has no key version " + key.version() + " of this key"));
+    /** A handle, and what it was opened from. */
+    private record Held(KeyHandle handle, String keyId, int version, byte @Nullable [] wrapped) {
+        boolean isOf(KeyVersion key) {
+            return keyId.equals(key.keyId()) && version == key.version() && Arrays.equals(wrapped, key.wrapped());
+        }
     }
 
     private Birth birth(KeyHandle handle, byte @Nullable [] kept) throws TokenException {
         KeyAttributes read = token.attributes(handle);
-        handles.put(handle.hexId(), handle);
         return new Birth(
                 handle.hexId(),
                 new DeviceAttributes(
@@ -207,8 +221,7 @@ public final class Pkcs11Provider implements KeyProvider {
             throw new ProblemException(
                     Problem.NOT_DECRYPTABLE, "the ciphertext or its context is not what was encrypted", e);
         } catch (TokenException.Tampered e) {
-            throw new ProblemException(
-                    Problem.KEY_TAMPERED, "the stored key was altered, or belongs to another key or birth", e);
+            throw new ProblemException(Problem.KEY_TAMPERED, TAMPERED, e);
         } catch (TokenException.Unsupported e) {
             throw new ProblemException(Problem.INVALID_INPUT, "the token cannot do this with such a key", e);
         } catch (TokenException e) {

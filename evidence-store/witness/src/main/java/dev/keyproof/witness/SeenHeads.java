@@ -87,7 +87,11 @@ final class SeenHeads implements AutoCloseable {
 
     /** Keeps a head that contradicts the last one, as the log signed it: it is the proof of the fork. */
     void keepContradiction(SignedHead head) throws WitnessException {
-        replace(file(head.checkpoint().origin(), ".contradiction"), head);
+        Path file = file(head.checkpoint().origin(), ".contradiction");
+        if (!Files.exists(file)) {
+            // The first is proof enough, and nothing that comes later takes its place.
+            replace(file, head);
+        }
     }
 
     private static void replace(Path file, SignedHead head) throws WitnessException {

@@ -20,6 +20,9 @@ final class Attestations {
     /** Between a record's sealing and its head lie a second of the broker's and the collector's way. */
     static final long PATIENCE_NANOS = 10_000_000_000L;
 
+    /** Characters of a head with its signatures; ours have some 300. */
+    private static final int LONGEST_HEAD = 4096;
+
     private final SealedState state;
     private final JournalKeys keys;
     private final Continuity continuity;
@@ -80,6 +83,9 @@ final class Attestations {
         String reason;
         try {
             one.head.note().verifiedBy(keys.of(one.source));
+            if (one.head.note().format().length() > LONGEST_HEAD) {
+                throw new NoteException("it carries more than a head does");
+            }
             Optional<Hash> root = stream.root(one.head.size());
             if (root.isPresent() && root.get().equals(one.head.checkpoint().root())) {
                 batch.seal(

@@ -49,7 +49,7 @@ final class Batch {
 
     /** Has a finding published, once. */
     void report(Continuity.Finding finding) {
-        if (!state.hasUid(finding.uid()) && reported.add(finding.uid())) {
+        if (!state.hasFinding(finding.uid()) && reported.add(finding.uid())) {
             findings.add(finding);
         }
     }

@@ -22,6 +22,7 @@ import java.util.List;
 /** Breaks of continuity as findings. The same break found again is the same finding, by its uid. Thread-safe. */
 final class Continuity {
     private static final String VERSION = "1";
+    private static final int LONGEST_TEXT = 1000;
 
     private final EventCodec codec = new EventCodec();
     private final Clock clock;
@@ -81,10 +82,12 @@ final class Continuity {
             throws EvidenceException {
         String uid = "continuity-" + kind + "-" + digest(kind + "\n" + source + "\n" + epoch + "\n" + at);
         long now = clock.millis();
+        String shown = shortened(text, LONGEST_TEXT);
+        String from = shortened(source, Entries.LONGEST_NAME);
         ObjectNode detail = JsonNodeFactory.instance
                 .objectNode()
-                .put("source", source)
-                .put("epoch", epoch)
+                .put("source", from)
+                .put("epoch", shortened(epoch, Entries.LONGEST_NAME))
                 .put("sequence", at);
         DetectionFinding finding = new DetectionFinding(
                 1,
@@ -94,25 +97,30 @@ final class Continuity {
                 null,
                 Severity.HIGH,
                 false,
-                text,
+                shown,
                 Metadata.of(uid, Product.keyproof("evidence-service")),
                 new FindingInfo(
                         uid,
-                        title,
-                        text,
+                        shortened(title, LONGEST_TEXT),
+                        shown,
                         now,
                         null,
                         null,
                         List.of("continuity"),
                         new FindingInfo.Analytic("continuity of sources", "keyproof-continuity-" + kind, 1, VERSION)),
                 null,
-                List.of(new Resource(source, null, "source", null, null, null, null)),
+                List.of(new Resource(from, null, "source", null, null, null, null)),
                 codec.unmapped(new Extension(Extension.Kind.SERVICE, null, null, null, null, null, null, detail)));
         try {
             return new Finding(uid, codec.encode(finding));
         } catch (EventFormatException e) {
             throw new EvidenceException("a finding could not be written: " + e.getMessage(), e);
         }
+    }
+
+    /** What a stranger named must not make a finding too long to be sealed. */
+    private static String shortened(String text, int longest) {
+        return text.length() <= longest ? text : text.substring(0, longest) + "...";
     }
 
     private static String digest(String text) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.log.merkle.Hash;
 import dev.keyproof.verify.CanonicalJson;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The entries that are ours: canonical JSON, told from events by their field {@code keyproof}. */
@@ -14,7 +15,42 @@ final class Entries {
     static final String QUARANTINE = "quarantine/v1";
     static final String POLICY = "policy/v1";
 
+    /** Characters of a source or an epoch. */
+    static final int LONGEST_NAME = 128;
+
+    private static final int FINDING_CLASSES_FROM = 2003;
+    private static final int FINDING_CLASSES_TO = 2004;
+    private static final int ACTIVITY_CLASS = 6003;
+
     private Entries() {}
+
+    /**
+     * Why an activity is not sealed as one, or empty: the topic takes key operations alone, and what a part of Keyproof made has a place
+     * that a signed head can cover.
+     */
+    static Optional<String> refusedAsEvent(JsonNode event) {
+        if (event.path("class_uid").asInt() != ACTIVITY_CLASS) {
+            return Optional.of("it is of class " + event.path("class_uid").asText() + ", not 6003");
+        }
+        if (event.at("/unmapped/keyproof/kind").isTextual() && isOurs(event) && !hasPlace(event)) {
+            return Optional.of("it claims to be of Keyproof and has no place in the order of its source");
+        }
+        return event.at("/metadata/uid").asText().startsWith(LogEvents.UID_PREFIX)
+                ? Optional.of("its uid is one that the log itself gives")
+                : Optional.empty();
+    }
+
+    /** Why a finding is not sealed as one, or empty: it has no place, which only what a head covers may have. */
+    static Optional<String> refusedAsFinding(JsonNode finding) {
+        int classUid = finding.path("class_uid").asInt();
+        if (classUid < FINDING_CLASSES_FROM || classUid > FINDING_CLASSES_TO) {
+            return Optional.of("it is of class " + finding.path("class_uid").asText() + ", neither 2003 nor 2004");
+        }
+        String kind = finding.at("/unmapped/keyproof/kind").asText("service");
+        return hasPlace(finding) || !kind.equals("service")
+                ? Optional.of("a finding has no place and is no operation")
+                : Optional.empty();
+    }
 
     /** Whether an event that came from elsewhere would be read as one of the log's own entries. */
     static boolean claimsToBeOurs(JsonNode json) {
@@ -64,10 +100,17 @@ final class Entries {
         return JsonNodeFactory.instance.objectNode().put("keyproof", form);
     }
 
-    /** Whether an event has a place in the order of its source. */
+    /** Whether an event has a place in the order of its source; names longer than any of ours are none. */
     static boolean hasPlace(JsonNode event) {
         JsonNode metadata = event.path("metadata");
         return metadata.path("source").isTextual()
+                && metadata.path("source").asText().length() <= LONGEST_NAME
+                && event.path("unmapped")
+                                .path("keyproof")
+                                .path("epoch")
+                                .asText()
+                                .length()
+                        <= LONGEST_NAME
                 && metadata.path("sequence").canConvertToLong()
                 && metadata.path("sequence").asLong() >= 0
                 && event.path("unmapped").path("keyproof").path("epoch").isTextual();

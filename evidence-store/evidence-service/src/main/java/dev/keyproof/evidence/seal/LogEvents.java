@@ -23,6 +23,9 @@ import java.util.List;
 
 /** What a log says of itself, as events of this service: that a year has ended, and that other keys sign from here on. Thread-safe. */
 public final class LogEvents {
+    /** Of the uids of what the log says of itself. */
+    static final String UID_PREFIX = "log-";
+
     static final String SERVICE = "evidence-service";
     private static final String SIGNERS = "signers";
 
@@ -35,7 +38,7 @@ public final class LogEvents {
 
     /** The uid under which the end of a log is sealed, once. */
     static String yearEndUid(String origin) {
-        return "log-year-end-" + origin;
+        return UID_PREFIX + "year-end-" + origin;
     }
 
     /** The last head of a year's log, to stand in the next year's. */
@@ -55,7 +58,7 @@ public final class LogEvents {
         var signers = detail.putObject(SIGNERS).put("origin", origin).put("generation", generation);
         var list = signers.putArray("keys");
         keys.forEach(key -> list.add(key.vkey()));
-        return event("log-signers-" + origin + "-" + generation, "LogSignerRollover", origin, detail);
+        return event(UID_PREFIX + "signers-" + origin + "-" + generation, "LogSignerRollover", origin, detail);
     }
 
     /** Whether an entry says exactly what {@link #signers} would of these keys. */

@@ -69,7 +69,8 @@ public final class SealedState {
             stream.sealed(metadata.path("sequence").asLong(), leaf, Entries.isOurs(json), nowNanos);
             show(stream);
         } else {
-            uids.add(metadata.path("uid").asText());
+            uids.add((classUid == 6003 ? "event " : "finding ")
+                    + metadata.path("uid").asText());
         }
         if (classUid == 2003 || classUid == 2004) {
             findings.increment();
@@ -95,8 +96,13 @@ public final class SealedState {
         return streams.values();
     }
 
-    boolean hasUid(String uid) {
-        return uids.contains(uid);
+    boolean hasEvent(String uid) {
+        return uids.contains("event " + uid);
+    }
+
+    /** Apart from events: who may send those cannot take a finding's name beforehand. */
+    boolean hasFinding(String uid) {
+        return uids.contains("finding " + uid);
     }
 
     boolean hasPolicy(String digest) {

@@ -199,7 +199,7 @@ public final class SealingLoop implements AutoCloseable {
     private void yearEnd(Batch batch) throws EvidenceException {
         logs.current();
         Map.Entry<Integer, SealedLog> before = logs.before(logs.year());
-        if (before == null || state.hasUid(LogEvents.yearEndUid(logs.origin(before.getKey())))) {
+        if (before == null || state.hasEvent(LogEvents.yearEndUid(logs.origin(before.getKey())))) {
             return;
         }
         Optional<SignedHead> last = before.getValue().lastHead();

@@ -237,6 +237,48 @@ final class EvidenceServiceTest {
     }
 
     @Test
+    void aTopicsWritersCannotSayMoreThanTheirTopicDoes(@TempDir Path home) throws Exception {
+        try (TestingJournal journal = journal("held");
+                EvidenceService service = service(home)) {
+            // Given
+            List<byte[]> records = journal.append(5, "run-8");
+            String first = new String(records.getFirst(), UTF_8);
+            house.kafka.send("key-events", "K1", journal.append(1, "run-9"));
+            await().atMost(PATIENCE)
+                    .until(() -> house.get(service.port(), "/v1/census?run=run-9")
+                                    .path("sealed")
+                                    .asLong()
+                            == 1);
+            long before =
+                    house.get(service.port(), "/v1/state").path("quarantined").asLong();
+
+            // When: a record among the findings, one without a place, one of a monstrous source, one that says things
+            // twice
+            house.kafka.send("findings", "K1", records.subList(0, 1));
+            house.kafka.send(
+                    "key-events",
+                    "K1",
+                    List.of(
+                            first.replace("\"sequence\":0", "\"other\":0").getBytes(UTF_8),
+                            first.replace("\"source\":\"held\"", "\"source\":\"" + "x".repeat(25_000) + "\"")
+                                    .getBytes(UTF_8),
+                            first.replaceFirst("\\{", "{\"time\":1,").getBytes(UTF_8)));
+            house.kafka.send("attestations", "y".repeat(60_000), List.of("no head".getBytes(UTF_8)));
+            house.kafka.send("key-events", "K1", records);
+            house.kafka.send(
+                    "attestations", "held", List.of(journal.head().note().bytes()));
+
+            // Then: all of it is set aside, and what is true is sealed and attested
+            await().atMost(PATIENCE).until(() -> attested(service, "held") == 6);
+            await().atMost(PATIENCE)
+                    .until(() -> house.get(service.port(), "/v1/state")
+                                    .path("quarantined")
+                                    .asLong()
+                            == before + 4);
+        }
+    }
+
+    @Test
     void onlyAuditorsAndOperatorsRead(@TempDir Path home) throws Exception {
         try (EvidenceService service = service(home)) {
             await().atMost(PATIENCE)

@@ -22,6 +22,8 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -356,11 +358,25 @@ class BrokerTest {
         refused(missing, 404, "key-not-found");
         assertThat(garbled.record()).isPresent();
         assertThat(missing.record()).isPresent();
+        for (Reply refused : List.of(
+                broker.call("PUT", "/v1/kill-switch", admin, "{"),
+                broker.post("/v1/approvals", admin, "{'operation':"),
+                use(key.substring(0, 4) + "%3A" + key.substring(4), "encrypt", "{'plaintext':"),
+                use(key, "encrypt", manyNames()))) {
+            refused(refused, 422, "invalid-input");
+            assertThat(refused.record()).as("%s", refused).isPresent();
+        }
         refused(broker.post("/v1/keys", admin, "{'name':'x','algorithm':'DES'}"), 422, "invalid-input");
         refused(broker.get("/v1/nothing", app), 404, "not-found");
         refused(broker.call("DELETE", "/v1/keys", admin, null), 405, "method-not-allowed");
         String large = "{'plaintext':'" + "A".repeat(5 * 1024 * 1024) + "'}";
         refused(use(key, "encrypt", large), 413, "too-large");
+    }
+
+    private static String manyNames() {
+        return IntStream.range(0, 256)
+                .mapToObj(i -> "{'plaintext':'" + HELLO + "','context':{'" + "n".repeat(100) + i + "':'x'}}")
+                .collect(Collectors.joining(",", "{'items':[", "]}"));
     }
 
     @Test

@@ -29,7 +29,8 @@ import org.springframework.web.servlet.resource.NoResourceFoundException;
 @RestControllerAdvice
 class Problems {
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
-    private static final Pattern OPERATION = Pattern.compile("/v1/keys/([^/:]{1,64}):([a-z-]+)");
+    private static final Pattern OPERATION = Pattern.compile("/v1/keys/(.+):([a-z-]+)");
+    private static final int LONGEST_ID = 64;
     private static final Map<String, KeyOperation> OPERATIONS = Map.ofEntries(
             Map.entry("encrypt", KeyOperation.ENCRYPT),
             Map.entry("decrypt", KeyOperation.DECRYPT),
@@ -103,16 +104,32 @@ class Problems {
 
     private ProblemException recorded(HttpServletRequest request, ProblemException why) {
         Optional<Call> call = reader.of(request);
-        Matcher path = OPERATION.matcher(request.getRequestURI());
         if (call.isEmpty()) {
             return why;
         }
-        if (path.matches()) {
-            KeyOperation operation = OPERATIONS.get(path.group(2));
-            return operation == null ? why : calls.unreadable(call.get(), Action.of(operation), path.group(1), why);
+        // Decoded, as it was when the handler was chosen.
+        String path = request.getServletPath();
+        Matcher use = OPERATION.matcher(path);
+        if (use.matches()) {
+            KeyOperation operation = OPERATIONS.get(use.group(2));
+            String key = use.group(1).length() <= LONGEST_ID ? use.group(1) : null;
+            return operation == null ? why : calls.unreadable(call.get(), Action.of(operation), key, why);
         }
-        return request.getRequestURI().equals("/v1/keys")
-                ? calls.unreadable(call.get(), Action.of(KeyOperation.CREATE_KEY), null, why)
-                : why;
+        return action(path)
+                .map(action -> calls.unreadable(call.get(), action, null, why))
+                .orElse(why);
+    }
+
+    private static Optional<Action> action(String path) {
+        if (path.equals("/v1/keys")) {
+            return Optional.of(Action.of(KeyOperation.CREATE_KEY));
+        }
+        if (path.equals("/v1/kill-switch")) {
+            return Optional.of(Action.SET_KILL_SWITCH);
+        }
+        if (path.equals("/v1/approvals")) {
+            return Optional.of(Action.REQUEST_APPROVAL);
+        }
+        return path.startsWith("/v1/approvals/") ? Optional.of(Action.APPROVE) : Optional.empty();
     }
 }

@@ -22,6 +22,8 @@ import java.util.TreeSet;
 /** Crypto operations, single or in batches: one decision and one record, whatever the number of items. */
 public final class Crypto {
     private static final int MOST_ITEMS = 256;
+    private static final int MOST_NAMES = 64;
+    private static final int MOST_NAME_CHARACTERS = 4096;
 
     private final Calls calls;
     private final Ciphers ciphers;
@@ -120,6 +122,13 @@ public final class Crypto {
             if (item.context() != null) {
                 names.addAll(Items.context(item.context()).keySet());
             }
+        }
+        // The decision's input carries them, and the record carries that.
+        if (names.size() > MOST_NAMES || names.stream().mapToInt(String::length).sum() > MOST_NAME_CHARACTERS) {
+            throw new ProblemException(
+                    Problem.INVALID_INPUT,
+                    "context: has more than " + MOST_NAMES + " names, or names of more than " + MOST_NAME_CHARACTERS
+                            + " characters in all");
         }
         return names;
     }

@@ -64,18 +64,8 @@ public record Key(
                         Problem.ILLEGAL_STATE,
                         "a key that is " + state.json() + " cannot "
                                 + change.name().toLowerCase(Locale.ROOT)));
-        return new Key(
-                id,
-                name,
-                purpose,
-                algorithm,
+        return changed(
                 next,
-                owner,
-                tags,
-                created,
-                rotationPeriodDays,
-                provider,
-                residence,
                 attributes,
                 next == KeyState.DESTROYED
                         ? versions.stream().map(KeyVersion::erased).toList()
@@ -87,12 +77,27 @@ public record Key(
     public Key with(KeyVersion version, DeviceAttributes read) {
         List<KeyVersion> more = new ArrayList<>(versions);
         more.add(version);
+        return changed(state, read, more, revision);
+    }
+
+    /** The same key with these versions. */
+    Key of(List<KeyVersion> its) {
+        return changed(state, attributes, its, revision);
+    }
+
+    /** The same key at another revision of the shared state. */
+    public Key at(long newRevision) {
+        return changed(state, attributes, versions, newRevision);
+    }
+
+    /** The same key in all that never changes. */
+    private Key changed(KeyState newState, DeviceAttributes read, List<KeyVersion> its, long newRevision) {
         return new Key(
                 id,
                 name,
                 purpose,
                 algorithm,
-                state,
+                newState,
                 owner,
                 tags,
                 created,
@@ -100,45 +105,7 @@ public record Key(
                 provider,
                 residence,
                 read,
-                more,
-                revision);
-    }
-
-    /** The same key with these versions. */
-    Key of(List<KeyVersion> its) {
-        return new Key(
-                id,
-                name,
-                purpose,
-                algorithm,
-                state,
-                owner,
-                tags,
-                created,
-                rotationPeriodDays,
-                provider,
-                residence,
-                attributes,
                 its,
-                revision);
-    }
-
-    /** The same key at another revision of the shared state. */
-    public Key at(long newRevision) {
-        return new Key(
-                id,
-                name,
-                purpose,
-                algorithm,
-                state,
-                owner,
-                tags,
-                created,
-                rotationPeriodDays,
-                provider,
-                residence,
-                attributes,
-                versions,
                 newRevision);
     }
 

@@ -18,6 +18,15 @@ checks["approval"] if {
 	_unexpired
 }
 
+# A destruction that was scheduled with approval needs no other when it is due.
+checks["approval"] if {
+	input.operation == "DestroyKey"
+	"scheduler" in input.actor.roles
+	input.approvals["required-for"] == "ScheduleDestruction"
+	input.approvals.key == input.key.id
+	input.request.parameters.due <= input.time.epoch
+}
+
 # Whoever asked for an operation does not approve it.
 checks["approval"] if {
 	input.operation == "Approve"

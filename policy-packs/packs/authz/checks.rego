@@ -53,11 +53,11 @@ checks["state"] if input.key.state in _operation.states
 
 checks["purpose"] if not _effect in {"create", "protect", "process"}
 
-checks["purpose"] if input.key.purpose == _operation.purpose
+checks["purpose"] if input.key.purpose in _operation.purposes
 
 checks["purpose"] if {
 	_effect == "create"
-	input.request.purpose == parameters.algorithms[input.request.algorithm].purpose
+	input.request.purpose in parameters.algorithms[input.request.algorithm].purposes
 }
 
 checks["algorithm"] if not _effect in {"create", "renew", "protect", "process"}
@@ -85,3 +85,34 @@ checks["caller"] if not _callers_named
 _callers_named if "callers" in object.keys(input.key.tags)
 
 checks["caller"] if input.actor.id in split(input.key.tags.callers, " ")
+
+# What is to be rotated is rotated before its cryptoperiod ends.
+checks["rotation-period"] if {
+	_effect != "create"
+	not _rotation_named
+}
+
+checks["rotation-period"] if {
+	_effect == "create"
+	not _rotation_named
+	parameters.rotation[input.request.purpose].days <= parameters.cryptoperiods[input.request.purpose].days
+}
+
+checks["rotation-period"] if {
+	input.request.parameters.rotationPeriodDays <= parameters.cryptoperiods[_serves].days
+}
+
+_serves := input.request.purpose if _effect == "create"
+
+_serves := input.key.purpose if _effect != "create"
+
+_rotation_named if "rotationPeriodDays" in object.keys(input.request.parameters)
+
+# Between the order and the destruction lies time to think again.
+checks["destruction-window"] if input.operation != "ScheduleDestruction"
+
+checks["destruction-window"] if {
+	input.operation == "ScheduleDestruction"
+	input.request.parameters.days >= parameters.destruction.minimumDays
+	input.request.parameters.days <= parameters.destruction.maximumDays
+}

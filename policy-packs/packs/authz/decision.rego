@@ -34,6 +34,8 @@ allow if {
 	checks.caller
 	checks.approval
 	checks.quorum
+	checks["rotation-period"]
+	checks["destruction-window"]
 }
 
 reasons := ["granted"] if allow
@@ -55,6 +57,8 @@ _codes := {
 	"caller": "caller-not-listed",
 	"approval": "approval-invalid",
 	"quorum": "quorum-not-met",
+	"rotation-period": "rotation-period",
+	"destruction-window": "destruction-window",
 }
 
 _refusals contains code if {
@@ -62,6 +66,7 @@ _refusals contains code if {
 	not checks[check]
 }
 
+# What the broker must see to when it does what is allowed, by the operation.
 default obligations := {}
 
 obligations := {"approvals": {
@@ -70,4 +75,16 @@ obligations := {"approvals": {
 	"validSeconds": quorum.validSeconds,
 }} if {
 	quorum := parameters.quorums[input.operation]
+}
+
+obligations := {
+	"rotationPeriodDays": parameters.rotation[input.request.purpose].days,
+	"usageLimit": object.get(parameters.usageLimits, input.request.algorithm, 0),
+} if {
+	input.operation == "CreateKey"
+}
+
+obligations := {"reWrap": parameters.reWrap} if {
+	input.operation in {"RotateKey", "BackOutRotation"}
+	input.key.purpose == "wrap"
 }

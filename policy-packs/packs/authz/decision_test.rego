@@ -25,8 +25,14 @@ _encrypt := _call("Encrypt", "application")
 
 _create := object.union(_call("CreateKey", "administrator"), {
 	"key": null,
-	"request": {"algorithm": "EC_P256", "purpose": "sign"},
+	"request": {"algorithm": "EC_P256", "purpose": "sign", "parameters": {}},
 })
+
+_born := {"rotationPeriodDays": 180, "usageLimit": 0}
+
+_create_granted := {"allow": true, "reasons": ["granted"], "obligations": _born}
+
+_create_refused(reasons) := {"allow": false, "reasons": reasons, "obligations": _born}
 
 _approver(id) := {"id": id, "key": "thumbprint", "roles": ["custodian"]}
 
@@ -63,7 +69,7 @@ test_whatever_is_not_understood_is_denied if {
 # Each operation's decision for each role is what the data says, and nothing beside it.
 test_every_operation_by_role if {
 	every operation, _ in parameters.operations {
-		every role in ["application", "custodian", "administrator", "auditor", "operator", "stranger"] {
+		every role in ["application", "custodian", "administrator", "auditor", "operator", "scheduler", "stranger"] {
 			refused := "role-not-permitted" in authz.decision.reasons with input as _call(operation, role)
 			permitted := operation in object.get(parameters.roles, role, [])
 			refused != permitted
@@ -127,7 +133,7 @@ test_algorithm_no_longer_allowed if {
 }
 
 test_algorithm_for_processing_only if {
-	legacy := {"DES3": {"purpose": "encrypt", "protect": false, "process": true}}
+	legacy := {"DES3": {"purposes": ["encrypt"], "protect": false, "process": true}}
 	decrypt := _with(_call("Decrypt", "application"), "/key/algorithm", "DES3")
 	authz.decision == _granted with input as decrypt with parameters.algorithms as legacy
 	encrypt := _with(_encrypt, "/key/algorithm", "DES3")
@@ -135,20 +141,104 @@ test_algorithm_for_processing_only if {
 }
 
 test_create if {
-	authz.decision == _granted with input as _create
+	authz.decision == _create_granted with input as _create
+}
+
+test_create_with_a_limit_of_uses if {
+	request := {"algorithm": "AES_256_GCM", "purpose": "wrap", "parameters": {"rotationPeriodDays": 30}}
+	obligations := {"rotationPeriodDays": 180, "usageLimit": 4294967296}
+	decision := authz.decision with input as _with(_create, "/request", request)
+	decision == {"allow": true, "reasons": ["granted"], "obligations": obligations}
+}
+
+test_create_with_rotation_after_the_cryptoperiod if {
+	late := _with(_create, "/request/parameters/rotationPeriodDays", 731)
+	authz.decision == _create_refused(["rotation-period"]) with input as late
+	authz.decision == _create_granted with input as _with(_create, "/request/parameters/rotationPeriodDays", 730)
 }
 
 test_create_for_another_purpose if {
-	authz.decision == _refused(["purpose-mismatch"]) with input as _with(_create, "/request/purpose", "encrypt")
+	authz.decision == {"allow": false, "reasons": ["purpose-mismatch"], "obligations": {"rotationPeriodDays": 90, "usageLimit": 0}} with input as _with(_create, "/request/purpose", "encrypt")
 }
 
 test_create_with_an_unknown_algorithm if {
 	unknown := _with(_create, "/request/algorithm", "DES3")
-	authz.decision == _refused(["algorithm-not-allowed", "purpose-mismatch"]) with input as unknown
+	authz.decision == _create_refused(["algorithm-not-allowed", "purpose-mismatch"]) with input as unknown
 }
 
 test_rotate if {
 	authz.decision == _granted with input as _call("RotateKey", "custodian")
+}
+
+test_update_with_rotation_after_the_cryptoperiod if {
+	update := _call("UpdateKey", "administrator")
+	late := _with(update, "/request/parameters", {"rotationPeriodDays": 366})
+	authz.decision == _refused(["rotation-period"]) with input as late
+	authz.decision == _granted with input as _with(update, "/request/parameters", {"rotationPeriodDays": 365})
+	authz.decision == _granted with input as update
+}
+
+test_rotation_of_a_kek_moves_what_it_wraps if {
+	every operation in ["RotateKey", "BackOutRotation"] {
+		kek := _with(_call(operation, "administrator"), "/key/purpose", "wrap")
+		authz.decision.obligations == {"reWrap": {"perSecond": 500, "hours": 72}} with input as kek
+	}
+}
+
+test_derive if {
+	derive := _with(_call("DeriveKey", "application"), "/key", {
+		"id": _key.id,
+		"purpose": "derive",
+		"algorithm": "HMAC_SHA256",
+		"state": "active",
+		"tags": {},
+	})
+	authz.decision == _granted with input as derive
+	authz.decision == _refused(["purpose-mismatch"]) with input as _with(derive, "/key/purpose", "mac")
+}
+
+_schedule := object.union(_destroy, {
+	"operation": "ScheduleDestruction",
+	"approvals": object.union(_destroy.approvals, {"required-for": "ScheduleDestruction"}),
+	"request": {"source": "127.0.0.1", "parameters": {"days": 7}},
+})
+
+test_schedule_destruction if {
+	authz.decision.allow with input as _schedule
+	authz.decision.allow with input as _with(_schedule, "/request/parameters/days", 30)
+}
+
+test_schedule_destruction_too_soon_or_too_late if {
+	every days in [6, 31, null] {
+		authz.decision == _destroy_refused(["destruction-window"]) with input as _with(_schedule, "/request/parameters/days", days)
+	}
+}
+
+test_schedule_destruction_without_approval if {
+	reasons := authz.decision.reasons with input as _without(_schedule, "/approvals")
+	reasons == ["approval-invalid", "quorum-not-met"]
+}
+
+_due := object.union(_schedule, {
+	"operation": "DestroyKey",
+	"actor": {"id": "keyproof-broker", "roles": ["scheduler"]},
+	"request": {"source": "127.0.0.1", "parameters": {"due": 1795478400}},
+	"time": {"epoch": 1795478400},
+})
+
+test_what_was_scheduled_is_destroyed_when_it_is_due if {
+	authz.decision.allow with input as _due
+	authz.decision.allow with input as _with(_due, "/approvals/expires", 1)
+}
+
+test_what_was_scheduled_is_not_destroyed_earlier if {
+	early := _with(_due, "/request/parameters/due", 1795478401)
+	authz.decision == _destroy_refused(["approval-invalid"]) with input as early
+}
+
+test_what_was_scheduled_is_not_destroyed_by_another if {
+	other := _with(_due, "/actor", {"id": "root", "roles": ["administrator"]})
+	authz.decision == _destroy_refused(["approval-invalid"]) with input as other
 }
 
 test_services_need_no_key if {

@@ -21,6 +21,10 @@ public enum KeyOperation {
     ENABLE_KEY("EnableKey", 3, true),
     DISABLE_KEY("DisableKey", 3, true),
     UPDATE_KEY("UpdateKey", 3, true),
+    DEACTIVATE_KEY("DeactivateKey", 3, true),
+    MARK_COMPROMISED("MarkCompromised", 3, true),
+    BACK_OUT_ROTATION("BackOutRotation", 3, true),
+    RETIRE_VERSION("RetireVersion", 3, true),
     CANCEL_DESTRUCTION("CancelDestruction", 3, true),
     SCHEDULE_DESTRUCTION("ScheduleDestruction", 4, true),
     DESTROY_KEY("DestroyKey", 4, true),
@@ -34,7 +38,8 @@ public enum KeyOperation {
     UNWRAP("Unwrap", 99, false),
     GENERATE_DATA_KEY("GenerateDataKey", 99, false),
     GENERATE_MAC("GenerateMac", 99, false),
-    VERIFY_MAC("VerifyMac", 99, false);
+    VERIFY_MAC("VerifyMac", 99, false),
+    DERIVE_KEY("DeriveKey", 99, false);
 
     private static final Map<String, KeyOperation> BY_NAME = Arrays.stream(values())
             .collect(Collectors.toUnmodifiableMap(KeyOperation::canonicalName, Function.identity()));

@@ -6,7 +6,11 @@ import dev.keyproof.broker.approval.Approvals;
 import dev.keyproof.broker.approval.Approvers;
 import dev.keyproof.broker.config.BrokerProperties;
 import dev.keyproof.broker.config.ConfigurationFault;
+import dev.keyproof.broker.datakey.DataKeyStore;
 import dev.keyproof.broker.decision.Decisions;
+import dev.keyproof.broker.duty.Duties;
+import dev.keyproof.broker.duty.DutyStore;
+import dev.keyproof.broker.duty.Moves;
 import dev.keyproof.broker.journal.Draft;
 import dev.keyproof.broker.journal.Positions;
 import dev.keyproof.broker.journal.Recorder;
@@ -14,19 +18,27 @@ import dev.keyproof.broker.journal.Strangers;
 import dev.keyproof.broker.key.KeyStore;
 import dev.keyproof.broker.key.LeasedKeys;
 import dev.keyproof.broker.operation.ApprovalCalls;
+import dev.keyproof.broker.operation.Births;
 import dev.keyproof.broker.operation.Calls;
 import dev.keyproof.broker.operation.Changes;
 import dev.keyproof.broker.operation.Ciphers;
 import dev.keyproof.broker.operation.Crypto;
+import dev.keyproof.broker.operation.DataKeys;
+import dev.keyproof.broker.operation.Destructions;
 import dev.keyproof.broker.operation.Enrolment;
+import dev.keyproof.broker.operation.KeyLife;
 import dev.keyproof.broker.operation.KeyLocks;
+import dev.keyproof.broker.operation.KillSwitches;
 import dev.keyproof.broker.operation.Reads;
 import dev.keyproof.broker.operation.Recovery;
+import dev.keyproof.broker.operation.Rotations;
 import dev.keyproof.broker.operation.Settlement;
 import dev.keyproof.broker.problem.ProblemException;
 import dev.keyproof.broker.provider.KeyProvider;
 import dev.keyproof.broker.provider.pkcs11.JournalKey;
 import dev.keyproof.broker.provider.pkcs11.Pkcs11Provider;
+import dev.keyproof.broker.use.UseStore;
+import dev.keyproof.broker.use.Uses;
 import dev.keyproof.event.EventCodec;
 import dev.keyproof.log.LogException;
 import dev.keyproof.log.LogOptions;
@@ -185,8 +197,9 @@ class BrokerConfiguration {
     }
 
     @Bean
-    LeasedKeys leasedKeys(KeyStore store, Settlement settled) {
-        LeasedKeys keys = new LeasedKeys(store, System::nanoTime);
+    LeasedKeys leasedKeys(KeyStore store, KeyProvider provider, Settlement settled) {
+        LeasedKeys keys = new LeasedKeys(
+                store, System::nanoTime, destroyed -> destroyed.versions().forEach(provider::forget));
         try {
             keys.renew();
         } catch (ProblemException e) {
@@ -206,13 +219,23 @@ class BrokerConfiguration {
     }
 
     @Bean
-    Crypto crypto(Calls calls, KeyProvider provider) {
-        return new Crypto(calls, new Ciphers(provider));
+    Uses uses(UseStore store, Clock clock) {
+        return new Uses(store, clock);
     }
 
     @Bean
-    Reads reads(Calls calls, LeasedKeys keys, KeyProvider provider) {
-        return new Reads(calls, keys, provider);
+    Ciphers ciphers(KeyProvider provider, DataKeyStore dataKeys) {
+        return new Ciphers(provider, dataKeys::wrapped);
+    }
+
+    @Bean
+    Crypto crypto(Calls calls, Ciphers ciphers, DataKeys dataKeys, LeasedKeys keys, Uses uses) {
+        return new Crypto(calls, ciphers, dataKeys, keys, uses);
+    }
+
+    @Bean
+    Reads reads(Calls calls, LeasedKeys keys, KeyProvider provider, DataKeyStore dataKeys, Uses uses) {
+        return new Reads(calls, keys, provider, dataKeys, uses);
     }
 
     @Bean
@@ -232,16 +255,61 @@ class BrokerConfiguration {
     }
 
     @Bean
-    Changes changes(
+    Changes changes(Calls calls, Recorder recorder, LeasedKeys keys, Approvals approvals, KeyLocks locks, Clock clock) {
+        return new Changes(calls, recorder, keys, approvals, locks, clock);
+    }
+
+    @Bean
+    Births births(Calls calls, Changes changes, KeyStore store, KeyProvider provider) {
+        return new Births(calls, changes, store, provider);
+    }
+
+    @Bean
+    KeyLife keyLife(Changes changes, KeyStore store, LeasedKeys keys) {
+        return new KeyLife(changes, store, keys);
+    }
+
+    @Bean
+    Rotations rotations(
             Calls calls,
-            Recorder recorder,
+            Changes changes,
             KeyStore store,
             LeasedKeys keys,
-            KeyProvider provider,
-            Approvals approvals,
-            KeyLocks locks,
-            Clock clock) {
-        return new Changes(calls, recorder, store, keys, provider, approvals, locks, clock);
+            DataKeyStore dataKeys,
+            KeyProvider provider) {
+        return new Rotations(calls, changes, store, keys, dataKeys, provider);
+    }
+
+    @Bean
+    Destructions destructions(
+            Changes changes, KeyStore store, LeasedKeys keys, KeyProvider provider, Approvals approvals) {
+        return new Destructions(changes, store, keys, provider, approvals);
+    }
+
+    @Bean
+    KillSwitches killSwitches(Calls calls, Changes changes, KeyStore store, LeasedKeys keys, Uses uses) {
+        return new KillSwitches(calls, changes, store, keys, uses);
+    }
+
+    @Bean
+    DataKeys dataKeys(Calls calls, Changes changes, Ciphers ciphers, KeyStore store, DataKeyStore dataKeys, Uses uses) {
+        return new DataKeys(calls, changes, ciphers, store, dataKeys, uses);
+    }
+
+    @Bean
+    Duties duties(
+            LeasedKeys keys, KeyLife life, Rotations rotations, Destructions destructions, Uses uses, Clock clock) {
+        return new Duties(keys, life, rotations, destructions, uses, clock);
+    }
+
+    @Bean
+    Moves moves(DataKeyStore store, DataKeys dataKeys, Rotations rotations, Clock clock) {
+        return new Moves(store, dataKeys, rotations, clock);
+    }
+
+    @Bean(initMethod = "start")
+    Due due(BrokerProperties.Checked settings, DutyStore store, Duties duties, Moves moves, Uses uses) {
+        return new Due(settings.source(), store, duties, moves, uses);
     }
 
     @Bean(initMethod = "start")

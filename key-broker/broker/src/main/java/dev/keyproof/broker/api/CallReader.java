@@ -78,7 +78,10 @@ final class CallReader implements HandlerMethodArgumentResolver {
         List<String> roles = new ArrayList<>();
         if (token.getClaim("roles") instanceof List<?> claimed) {
             for (Object role : claimed) {
-                if (role instanceof String name && roles.size() < MOST_ROLES && name.length() <= LONGEST) {
+                if (role instanceof String name
+                        && roles.size() < MOST_ROLES
+                        && name.length() <= LONGEST
+                        && !name.equals(Caller.SCHEDULER)) {
                     roles.add(name);
                 }
             }

@@ -2,6 +2,7 @@ package dev.keyproof.broker.api;
 
 import dev.keyproof.broker.api.Answers.BatchAnswer;
 import dev.keyproof.broker.call.Call;
+import dev.keyproof.broker.key.LeasedKeys;
 import dev.keyproof.broker.operation.Crypto;
 import dev.keyproof.broker.operation.Item;
 import dev.keyproof.broker.operation.Result;
@@ -24,9 +25,11 @@ import org.springframework.web.bind.annotation.RestController;
         description = "One item, or up to 256 in 'items': one result or problem for each, one record for all")
 class CryptoApi {
     private final Crypto crypto;
+    private final LeasedKeys keys;
 
-    CryptoApi(Crypto crypto) {
+    CryptoApi(Crypto crypto, LeasedKeys keys) {
         this.crypto = crypto;
+        this.keys = keys;
     }
 
     @PostMapping("/v1/keys/{id}:encrypt")
@@ -36,7 +39,7 @@ class CryptoApi {
             content = @Content(schema = @Schema(oneOf = {Result.Encrypted.class, BatchAnswer.class})))
     ResponseEntity<Object> encrypt(Call call, @PathVariable String id, @RequestBody Item.Encrypt body)
             throws ProblemException {
-        return Answers.of(crypto.encrypt(call, id, body), body.items() != null);
+        return Answers.of(crypto.encrypt(call, keys.resolve(id), body), body.items() != null);
     }
 
     @PostMapping("/v1/keys/{id}:decrypt")
@@ -46,7 +49,7 @@ class CryptoApi {
             content = @Content(schema = @Schema(oneOf = {Result.Decrypted.class, BatchAnswer.class})))
     ResponseEntity<Object> decrypt(Call call, @PathVariable String id, @RequestBody Item.Decrypt body)
             throws ProblemException {
-        return Answers.of(crypto.decrypt(call, id, body), body.items() != null);
+        return Answers.of(crypto.decrypt(call, keys.resolve(id), body), body.items() != null);
     }
 
     @PostMapping("/v1/keys/{id}:re-wrap")
@@ -56,7 +59,7 @@ class CryptoApi {
             content = @Content(schema = @Schema(oneOf = {Result.Encrypted.class, BatchAnswer.class})))
     ResponseEntity<Object> reWrap(Call call, @PathVariable String id, @RequestBody Item.ReWrap body)
             throws ProblemException {
-        return Answers.of(crypto.reWrap(call, id, body), body.items() != null);
+        return Answers.of(crypto.reWrap(call, keys.resolve(id), body), body.items() != null);
     }
 
     @PostMapping("/v1/keys/{id}:data-key")
@@ -66,7 +69,7 @@ class CryptoApi {
             content = @Content(schema = @Schema(oneOf = {Result.NewDataKey.class, BatchAnswer.class})))
     ResponseEntity<Object> dataKey(Call call, @PathVariable String id, @RequestBody Item.DataKey body)
             throws ProblemException {
-        return Answers.of(crypto.dataKey(call, id, body), body.items() != null);
+        return Answers.of(crypto.dataKey(call, keys.resolve(id), body), body.items() != null);
     }
 
     @PostMapping("/v1/keys/{id}:sign")
@@ -76,7 +79,7 @@ class CryptoApi {
             content = @Content(schema = @Schema(oneOf = {Result.Signed.class, BatchAnswer.class})))
     ResponseEntity<Object> sign(Call call, @PathVariable String id, @RequestBody Item.Sign body)
             throws ProblemException {
-        return Answers.of(crypto.sign(call, id, body), body.items() != null);
+        return Answers.of(crypto.sign(call, keys.resolve(id), body), body.items() != null);
     }
 
     @PostMapping("/v1/keys/{id}:verify")
@@ -86,7 +89,7 @@ class CryptoApi {
             content = @Content(schema = @Schema(oneOf = {Result.Verified.class, BatchAnswer.class})))
     ResponseEntity<Object> verify(Call call, @PathVariable String id, @RequestBody Item.Verify body)
             throws ProblemException {
-        return Answers.of(crypto.verify(call, id, body), body.items() != null);
+        return Answers.of(crypto.verify(call, keys.resolve(id), body), body.items() != null);
     }
 
     @PostMapping("/v1/keys/{id}:mac")
@@ -95,6 +98,16 @@ class CryptoApi {
             responseCode = "200",
             content = @Content(schema = @Schema(oneOf = {Result.Authenticated.class, BatchAnswer.class})))
     ResponseEntity<Object> mac(Call call, @PathVariable String id, @RequestBody Item.Mac body) throws ProblemException {
-        return Answers.of(crypto.mac(call, id, body), body.items() != null);
+        return Answers.of(crypto.mac(call, keys.resolve(id), body), body.items() != null);
+    }
+
+    @PostMapping("/v1/keys/{id}:derive")
+    @Operation(summary = "Derive a key for a label and context (NIST SP 800-108)")
+    @ApiResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(oneOf = {Result.Derived.class, BatchAnswer.class})))
+    ResponseEntity<Object> derive(Call call, @PathVariable String id, @RequestBody Item.Derive body)
+            throws ProblemException {
+        return Answers.of(crypto.derive(call, keys.resolve(id), body), body.items() != null);
     }
 }

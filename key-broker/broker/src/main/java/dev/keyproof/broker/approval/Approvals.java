@@ -93,6 +93,25 @@ public final class Approvals {
         if (approval.usedBy() != null) {
             throw new ProblemException(Problem.APPROVAL_USED, "the approval was used before");
         }
+        return evidence(approval, operation, key);
+    }
+
+    /**
+     * The approval that was used up by an order, for the act that was ordered; every signature verified again.
+     *
+     * @param order uid of the order's intent
+     * @throws ProblemException if it was used by something else, is for something else, or a signature does not hold
+     */
+    public Evidence evidenceOf(String order, String id, String operation, String key) throws ProblemException {
+        Approval approval = find(id);
+        if (!order.equals(approval.usedBy())) {
+            throw new ProblemException(Problem.APPROVAL_INVALID, "the order was not given by this approval");
+        }
+        return evidence(approval, operation, key);
+    }
+
+    private Evidence evidence(Approval approval, String operation, String key) throws ProblemException {
+        String id = approval.id();
         // Made anew from what is asked, so that an altered row cannot approve something else than was signed.
         String statement = Statement.of(
                 audience,
@@ -118,7 +137,7 @@ public final class Approvals {
             describe(people.addObject(), approver);
             signatures.add(given.jws());
         }
-        return new Evidence(id, policy, record);
+        return new Evidence(id, approval.usedBy() == null, policy, record);
     }
 
     /** What policy reads when somebody approves: the request, and who signed so far. */

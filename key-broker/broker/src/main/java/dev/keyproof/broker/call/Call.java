@@ -1,5 +1,7 @@
 package dev.keyproof.broker.call;
 
+import com.github.f4b6a3.ulid.UlidCreator;
+import java.time.Clock;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -19,4 +21,22 @@ public record Call(
         @Nullable String userAgent,
         @Nullable String run,
         Instant started,
-        long startedNanos) {}
+        long startedNanos) {
+
+    /** Another call of the same caller in the same request. */
+    public Call again() {
+        return new Call(UlidCreator.getUlid().toString(), caller, address, userAgent, run, started, startedNanos);
+    }
+
+    /** A call of the broker itself, about something that is due. */
+    public static Call own(Clock clock) {
+        return new Call(
+                UlidCreator.getUlid().toString(),
+                Caller.BROKER,
+                "127.0.0.1",
+                null,
+                null,
+                clock.instant(),
+                System.nanoTime());
+    }
+}

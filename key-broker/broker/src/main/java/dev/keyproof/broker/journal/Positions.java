@@ -46,10 +46,24 @@ public class Positions {
 
     /** Whether the effect of an intent is in the database. */
     public boolean hasEffect(String intent) {
-        return jdbc.sql("SELECT count(*) FROM effect WHERE intent = ?")
+        return jdbc.sql("SELECT count(*) FROM effect WHERE intent = ? AND NOT refused")
                         .param(intent)
                         .query(Long.class)
                         .single()
                 > 0;
+    }
+
+    /**
+     * Settles for ever whether an intent has its effect: waits for a transaction that may still bring it, and where there is
+     * none notes that none may come.
+     *
+     * @return whether the effect is in the database
+     */
+    public boolean settledWithEffect(String intent, String source, long sequence) {
+        jdbc.sql("INSERT INTO effect (intent, source, sequence, refused) VALUES (?, ?, ?, true)"
+                        + " ON CONFLICT (intent) DO NOTHING")
+                .params(intent, source, sequence)
+                .update();
+        return hasEffect(intent);
     }
 }

@@ -1,29 +1,33 @@
 package dev.keyproof.broker.key;
 
+import java.util.List;
+
 /** Algorithms by the names of the public interface; which of them may be used is policy's to say. */
 public enum Algorithm {
-    AES_256_GCM(Purpose.ENCRYPT, "AES", 256),
-    RSA_2048(Purpose.SIGN, "RSA", 2048),
-    RSA_3072(Purpose.SIGN, "RSA", 3072),
-    RSA_4096(Purpose.SIGN, "RSA", 4096),
-    EC_P256(Purpose.SIGN, "EC", 256),
-    EC_P384(Purpose.SIGN, "EC", 384),
-    EC_P521(Purpose.SIGN, "EC", 521),
-    HMAC_SHA256(Purpose.MAC, "GENERIC_SECRET", 256);
+    AES_256_GCM("AES", 256, Purpose.ENCRYPT, Purpose.WRAP),
+    RSA_2048("RSA", 2048, Purpose.SIGN),
+    RSA_3072("RSA", 3072, Purpose.SIGN),
+    RSA_4096("RSA", 4096, Purpose.SIGN),
+    EC_P256("EC", 256, Purpose.SIGN),
+    EC_P384("EC", 384, Purpose.SIGN),
+    EC_P521("EC", 521, Purpose.SIGN),
+    HMAC_SHA256("GENERIC_SECRET", 256, Purpose.MAC, Purpose.DERIVE);
 
-    private final Purpose purpose;
     private final String keyType;
     private final int bits;
 
-    Algorithm(Purpose purpose, String keyType, int bits) {
-        this.purpose = purpose;
+    @SuppressWarnings("ImmutableEnumChecker") // A copy that nobody can change.
+    private final List<Purpose> purposes;
+
+    Algorithm(String keyType, int bits, Purpose... purposes) {
         this.keyType = keyType;
         this.bits = bits;
+        this.purposes = List.of(purposes);
     }
 
-    /** The only purpose that a key of this algorithm has. */
-    public Purpose purpose() {
-        return purpose;
+    /** The purposes that a key of this algorithm may have, one each; the usual one first. */
+    public List<Purpose> purposes() {
+        return purposes;
     }
 
     public String keyType() {

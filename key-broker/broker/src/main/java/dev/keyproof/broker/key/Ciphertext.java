@@ -64,7 +64,8 @@ public record Ciphertext(String keyId, int version, byte[] sealed) {
                 .array();
     }
 
-    private static byte[] canonical(Map<String, String> context) throws ProblemException {
+    /** The JCS form (RFC 8785) of a context. */
+    public static byte[] canonical(Map<String, String> context) throws ProblemException {
         if (context.isEmpty()) {
             return new byte[] {'{', '}'};
         }

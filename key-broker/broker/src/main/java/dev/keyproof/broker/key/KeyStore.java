@@ -1,18 +1,15 @@
 package dev.keyproof.broker.key;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keyproof.broker.problem.Problem;
 import dev.keyproof.broker.problem.ProblemException;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.sql.Types;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.SqlParameterValue;
@@ -27,10 +24,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Repository
 public class KeyStore implements LeasedKeys.Source {
-    private static final String COLUMNS =
-            "id, name, purpose, algorithm, state, owner, tags, created, rotation_period_days, provider, residence, attributes, revision";
-
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String COLUMNS = KeyRows.FIXED + ", " + KeyRows.CHANGING + ", revision";
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
@@ -64,6 +58,14 @@ public class KeyStore implements LeasedKeys.Source {
         static Besides nothing() {
             return intent -> {};
         }
+
+        /** This, and then another. */
+        default Besides and(Besides other) {
+            return intent -> {
+                run(intent);
+                other.run(intent);
+            };
+        }
     }
 
     @Override
@@ -79,20 +81,27 @@ public class KeyStore implements LeasedKeys.Source {
         return reading(() -> {
             List<Key> keys = jdbc.sql("SELECT " + COLUMNS + " FROM key WHERE revision > ? ORDER BY id")
                     .param(revision)
-                    .query((row, n) -> key(row, List.of()))
+                    .query(KeyRows::key)
                     .list();
             // After the keys: a key may then have more versions than its revision says, and never fewer.
             Map<String, List<KeyVersion>> versions = new LinkedHashMap<>();
-            jdbc.sql(
-                            "SELECT v.key_id, v.version, k.algorithm, v.reference, v.created, v.birth, v.wrapped FROM key_version v"
-                                    + " JOIN key k ON k.id = v.key_id WHERE k.revision > ? ORDER BY v.key_id, v.version")
+            jdbc.sql("SELECT " + KeyRows.VERSION + " FROM key_version v JOIN key k ON k.id = v.key_id"
+                            + " WHERE k.revision > ? ORDER BY v.key_id, v.version")
                     .param(revision)
-                    .query(KeyStore::version)
+                    .query(KeyRows::version)
                     .list()
                     .forEach(version -> versions.computeIfAbsent(version.keyId(), id -> new ArrayList<>())
                             .add(version));
+            Map<String, List<String>> aliases = new LinkedHashMap<>();
+            jdbc.sql("SELECT a.key_id, a.name FROM key_alias a JOIN key k ON k.id = a.key_id WHERE k.revision > ?"
+                            + " ORDER BY a.name")
+                    .param(revision)
+                    .query((row, n) -> aliases.computeIfAbsent(row.getString(1), id -> new ArrayList<>())
+                            .add(row.getString(2)))
+                    .list();
             return keys.stream()
-                    .map(key -> key.of(versions.getOrDefault(key.id(), List.of())))
+                    .map(key -> key.of(versions.getOrDefault(key.id(), List.of()))
+                            .at(key.revision(), aliases.getOrDefault(key.id(), List.of())))
                     .toList();
         });
     }
@@ -106,50 +115,132 @@ public class KeyStore implements LeasedKeys.Source {
     public Key insert(Intent intent, Key key) throws ProblemException {
         return changing(() -> {
             long revision = nextRevision();
-            jdbc.sql("INSERT INTO key (" + COLUMNS + ") VALUES (?,?,?,?,?,?,?::jsonb,?,?,?,?,?::jsonb,?)")
-                    .params(
-                            key.id(),
-                            key.name(),
-                            key.purpose().name(),
-                            key.algorithm().name(),
-                            key.state().name(),
-                            key.owner(),
-                            text(key.tags()),
-                            Timestamp.from(key.created()),
-                            new SqlParameterValue(Types.INTEGER, key.rotationPeriodDays()),
-                            key.provider(),
-                            key.residence().name(),
-                            text(key.attributes()),
-                            revision)
+            List<Object> values = new ArrayList<>(KeyRows.fixed(key));
+            values.addAll(KeyRows.changing(key));
+            values.add(revision);
+            jdbc.sql("INSERT INTO key (" + COLUMNS + ") VALUES (" + places(values.size()) + ")")
+                    .params(values)
                     .update();
             insertVersion(key.current());
             note(intent);
-            return key.at(revision);
+            return key.at(revision, List.of());
         });
     }
 
     /** Changes a key under its row lock as the effect of the intent. */
     public Key change(Intent intent, String id, Change change, Besides besides) throws ProblemException {
         return changing(() -> {
-            Key before = select(id, " FOR UPDATE")
-                    .orElseThrow(() -> new ProblemException(Problem.KEY_NOT_FOUND, "there is no such key"));
+            Key before = locked(id);
             besides.run(intent);
             Key after = change.apply(before);
             if (after.versions().size() > before.versions().size()) {
-                insertVersion(after.current());
+                insertVersion(after.newest());
             }
             if (after.state() == KeyState.DESTROYED) {
                 jdbc.sql("UPDATE key_version SET wrapped = NULL WHERE key_id = ?")
                         .param(id)
                         .update();
             }
+            updateRetired(before, after);
             note(intent);
             long revision = nextRevision();
-            jdbc.sql("UPDATE key SET state = ?, attributes = ?::jsonb, revision = ? WHERE id = ?")
-                    .params(after.state().name(), text(after.attributes()), revision, id)
+            List<Object> values = new ArrayList<>(KeyRows.changing(after));
+            values.add(revision);
+            values.add(id);
+            jdbc.sql("UPDATE key SET (" + KeyRows.CHANGING + ", revision) = ROW(" + places(values.size() - 1)
+                            + ") WHERE id = ?")
+                    .params(values)
                     .update();
-            return after.at(revision);
+            return after.at(revision, before.aliases());
         });
+    }
+
+    /**
+     * Lets a name stand for a key, whatever it stood for before, as the effect of the intent.
+     *
+     * @return the keys that changed: the one it stands for now, and the one it stood for before
+     */
+    public List<Key> alias(Intent intent, String name, String id) throws ProblemException {
+        return changing(() -> {
+            locked(id);
+            List<String> before = standsFor(name);
+            jdbc.sql("INSERT INTO key_alias (name, key_id) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET key_id = ?")
+                    .params(name, id, id)
+                    .update();
+            note(intent);
+            List<String> changed = new ArrayList<>(List.of(id));
+            before.stream().filter(other -> !other.equals(id)).forEach(changed::add);
+            return touched(changed);
+        });
+    }
+
+    /**
+     * Lets a name stand for no key, as the effect of the intent.
+     *
+     * @return the key that it stood for
+     */
+    public List<Key> unalias(Intent intent, String name, String id) throws ProblemException {
+        return changing(() -> {
+            locked(id);
+            int gone = jdbc.sql("DELETE FROM key_alias WHERE name = ? AND key_id = ?")
+                    .params(name, id)
+                    .update();
+            if (gone == 0) {
+                throw new ProblemException(Problem.KEY_NOT_FOUND, "the key has no such alias");
+            }
+            note(intent);
+            return touched(List.of(id));
+        });
+    }
+
+    /** Brings an effect that changes no key: work and note of the intent in one transaction. */
+    public void effect(Intent intent, Besides work) throws ProblemException {
+        changing(() -> {
+            work.run(intent);
+            note(intent);
+            return intent;
+        });
+    }
+
+    private List<String> standsFor(String name) {
+        return jdbc.sql("SELECT key_id FROM key_alias WHERE name = ? FOR UPDATE")
+                .param(name)
+                .query(String.class)
+                .list();
+    }
+
+    private List<Key> touched(List<String> ids) {
+        long revision = nextRevision();
+        return ids.stream()
+                .map(id -> {
+                    jdbc.sql("UPDATE key SET revision = ? WHERE id = ?")
+                            .params(revision, id)
+                            .update();
+                    return select(id, "").orElseThrow();
+                })
+                .toList();
+    }
+
+    private Key locked(String id) throws ProblemException {
+        return select(id, " FOR UPDATE")
+                .orElseThrow(() -> new ProblemException(Problem.KEY_NOT_FOUND, "there is no such key"));
+    }
+
+    private void updateRetired(Key before, Key after) {
+        for (KeyVersion version : after.versions()) {
+            boolean changed = before.versions().stream()
+                    .anyMatch(old ->
+                            old.version() == version.version() && !Objects.equals(old.retired(), version.retired()));
+            if (changed) {
+                jdbc.sql("UPDATE key_version SET retired = ? WHERE key_id = ? AND version = ?")
+                        .params(KeyRows.time(version.retired()), version.keyId(), version.version())
+                        .update();
+            }
+        }
+    }
+
+    private static String places(int count) {
+        return String.join(",", Collections.nCopies(count, "?"));
     }
 
     /** Runs work while the key's row, if there is one, is locked; changes nothing. */
@@ -208,55 +299,19 @@ public class KeyStore implements LeasedKeys.Source {
         }
         Optional<Key> row = jdbc.sql("SELECT " + COLUMNS + " FROM key WHERE id = ?")
                 .param(id)
-                .query((found, n) -> key(found, List.of()))
+                .query(KeyRows::key)
                 .optional();
-        return row.map(key -> key.of(jdbc.sql(
-                        "SELECT v.key_id, v.version, k.algorithm, v.reference, v.created, v.birth,"
-                                + " v.wrapped FROM key k JOIN key_version v ON k.id = v.key_id WHERE k.id = ? ORDER BY v.version")
-                .param(id)
-                .query(KeyStore::version)
-                .list()));
-    }
-
-    private static KeyVersion version(ResultSet row, int n) throws SQLException {
-        return new KeyVersion(
-                row.getString(1),
-                row.getInt(2),
-                Algorithm.valueOf(row.getString(3)),
-                row.getString(4),
-                row.getTimestamp(5).toInstant(),
-                row.getString(6),
-                row.getBytes(7));
-    }
-
-    private static Key key(ResultSet row, List<KeyVersion> versions) throws SQLException {
-        try {
-            return new Key(
-                    row.getString("id"),
-                    row.getString("name"),
-                    Purpose.valueOf(row.getString("purpose")),
-                    Algorithm.valueOf(row.getString("algorithm")),
-                    KeyState.valueOf(row.getString("state")),
-                    row.getString("owner"),
-                    JSON.readValue(row.getString("tags"), new TypeReference<Map<String, String>>() {}),
-                    row.getTimestamp("created").toInstant(),
-                    row.getObject("rotation_period_days", Integer.class),
-                    row.getString("provider"),
-                    Residence.valueOf(row.getString("residence")),
-                    JSON.readValue(row.getString("attributes"), DeviceAttributes.class),
-                    versions,
-                    row.getLong("revision"));
-        } catch (JsonProcessingException e) {
-            throw new SQLException("key " + row.getString("id") + " has JSON that cannot be read", e);
-        }
-    }
-
-    private static String text(Object value) {
-        try {
-            return JSON.writeValueAsString(value);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a record of strings and numbers is always JSON", e);
-        }
+        return row.map(key -> key.of(jdbc.sql("SELECT " + KeyRows.VERSION
+                                + " FROM key k JOIN key_version v ON k.id = v.key_id WHERE k.id = ? ORDER BY v.version")
+                        .param(id)
+                        .query(KeyRows::version)
+                        .list())
+                .at(
+                        key.revision(),
+                        jdbc.sql("SELECT name FROM key_alias WHERE key_id = ? ORDER BY name")
+                                .param(id)
+                                .query(String.class)
+                                .list()));
     }
 
     @FunctionalInterface

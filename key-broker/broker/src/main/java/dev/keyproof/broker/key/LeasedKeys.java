@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 
 /**
  * All keys in memory, under a lease: whoever reads them here reads what the database held at most {@link #LEASE_NANOS} ago,
@@ -16,6 +19,9 @@ import java.util.function.LongSupplier;
 public final class LeasedKeys {
     /** 500 ms: the longest that a broker may act on a state that another broker has changed. */
     public static final long LEASE_NANOS = 500_000_000L;
+
+    /** What an alias looks like; no key id does. */
+    public static final Pattern ALIAS = Pattern.compile("[a-z][a-z0-9._-]{1,62}");
 
     /** Where the keys' state is read from. */
     public interface Source {
@@ -28,15 +34,23 @@ public final class LeasedKeys {
 
     private final Source store;
     private final LongSupplier nanoTime;
+    private final Consumer<Key> destroyed;
     private final ConcurrentMap<String, HeldKey> keys = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, String> aliases = new ConcurrentHashMap<>();
     // Written while this is locked; asked is when the last reading began, and is written after what was read.
     private volatile boolean killSwitch;
     private volatile long asked;
     private long revision;
 
-    public LeasedKeys(Source store, LongSupplier nanoTime) {
+    /**
+     * Begins without keys and without a lease.
+     *
+     * @param destroyed told of each key of which this broker learns that it was destroyed, by whichever broker
+     */
+    public LeasedKeys(Source store, LongSupplier nanoTime, Consumer<Key> destroyed) {
         this.store = store;
         this.nanoTime = nanoTime;
+        this.destroyed = destroyed;
         this.asked = nanoTime.getAsLong() - LEASE_NANOS;
     }
 
@@ -74,6 +88,28 @@ public final class LeasedKeys {
         return put(found);
     }
 
+    /**
+     * The id of the key that an alias stands for; the name itself where it is none.
+     *
+     * @throws ProblemException {@link Problem#STATE_UNAVAILABLE} if the lease is lost and the database does not answer
+     */
+    public String resolve(String name) throws ProblemException {
+        if (!ALIAS.matcher(name).matches()) {
+            return name;
+        }
+        requireLease();
+        return aliases.getOrDefault(name, name);
+    }
+
+    /** Whether there is such a key and it has that purpose, as far as this broker can say. */
+    public boolean serves(String id, Purpose purpose) {
+        try {
+            return get(id).key().purpose() == purpose;
+        } catch (ProblemException e) {
+            return false;
+        }
+    }
+
     /** All keys, oldest first. */
     public List<Key> all() throws ProblemException {
         requireLease();
@@ -89,11 +125,37 @@ public final class LeasedKeys {
     }
 
     /** Takes over a change that this broker has committed. */
-    public HeldKey put(Key key) {
-        return keys.merge(
-                key.id(),
-                HeldKey.of(key),
-                (old, fresh) -> fresh.key().revision() > old.key().revision() ? fresh : old);
+    public synchronized HeldKey put(Key key) {
+        HeldKey old = keys.get(key.id());
+        if (old != null && old.key().revision() >= key.revision()) {
+            return old;
+        }
+        HeldKey fresh = HeldKey.of(key);
+        keys.put(key.id(), fresh);
+        if (old != null) {
+            old.key().aliases().stream()
+                    .filter(name -> !key.aliases().contains(name))
+                    .forEach(name -> aliases.remove(name, key.id()));
+        }
+        key.aliases().forEach(name -> aliases.put(name, key.id()));
+        if (old != null && key.state() == KeyState.DESTROYED) {
+            destroyed.accept(old.key());
+        }
+        return fresh;
+    }
+
+    /**
+     * Waits until no broker acts any more on what it read before this call: every lease that began earlier has ended.
+     *
+     * @throws ProblemException {@link Problem#INTERNAL} if the broker is stopped meanwhile
+     */
+    public void awaitEverywhere() throws ProblemException {
+        try {
+            TimeUnit.NANOSECONDS.sleep(LEASE_NANOS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ProblemException(Problem.INTERNAL, "the broker is being stopped", e);
+        }
     }
 
     /** Takes over a turn of the kill switch that this broker has committed. */

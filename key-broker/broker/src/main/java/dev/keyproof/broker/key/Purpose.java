@@ -6,9 +6,14 @@ import java.util.Locale;
 
 /** A key does one thing only. */
 public enum Purpose {
+    /** Encrypts and decrypts data. */
     ENCRYPT,
+    /** A data KEK: encrypts and decrypts data keys, which are registered and follow its rotation, and nothing else. */
+    WRAP,
     SIGN,
-    MAC;
+    MAC,
+    /** Derives keys by NIST SP 800-108. */
+    DERIVE;
 
     @JsonValue
     public String json() {

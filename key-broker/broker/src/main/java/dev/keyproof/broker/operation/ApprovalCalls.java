@@ -43,9 +43,9 @@ public final class ApprovalCalls {
                 Action.REQUEST_APPROVAL,
                 key,
                 201,
-                held -> Ask.parameters(HeldKey.node().put("for", text(wanted.operation(), "operation"))),
+                held -> Ask.parameters(HeldKey.node().put("for", Fields.text(wanted.operation(), "operation"))),
                 outcome -> {
-                    String operation = text(wanted.operation(), "operation");
+                    String operation = Fields.text(wanted.operation(), "operation");
                     if (KeyOperation.named(operation)
                             .filter(KeyOperation::changesState)
                             .isEmpty()) {
@@ -64,7 +64,7 @@ public final class ApprovalCalls {
                             call.caller().id(),
                             operation,
                             key,
-                            text(wanted.change(), "change"),
+                            Fields.text(wanted.change(), "change"),
                             quorum,
                             Duration.ofSeconds(obligations.path("validSeconds").asLong()));
                     outcome.draft().detail().put("approval", approval.id()).put("statement", approval.statement());
@@ -118,12 +118,5 @@ public final class ApprovalCalls {
                 200,
                 none -> Ask.PLAIN,
                 outcome -> approvals.latest());
-    }
-
-    private static String text(@Nullable String value, String field) throws ProblemException {
-        if (value == null || value.isBlank() || value.length() > 128) {
-            throw new ProblemException(Problem.INVALID_INPUT, field + ": is a text of 1 to 128 characters");
-        }
-        return value;
     }
 }

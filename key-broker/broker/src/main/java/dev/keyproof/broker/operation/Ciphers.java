@@ -3,12 +3,14 @@ package dev.keyproof.broker.operation;
 import dev.keyproof.broker.key.Ciphertext;
 import dev.keyproof.broker.key.Key;
 import dev.keyproof.broker.key.KeyVersion;
+import dev.keyproof.broker.key.Purpose;
 import dev.keyproof.broker.problem.Problem;
 import dev.keyproof.broker.problem.ProblemException;
 import dev.keyproof.broker.provider.Attempt;
 import dev.keyproof.broker.provider.KeyProvider;
 import dev.keyproof.broker.provider.SignatureScheme;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -20,12 +22,27 @@ import org.jspecify.annotations.Nullable;
 public final class Ciphers {
     private static final int LARGEST_CIPHERTEXT = Items.LARGEST + 64;
     private static final int LARGEST_SIGNATURE = 1024;
+    private static final int LONGEST_LABEL = 128;
+    private static final int XTS_BYTES = 64;
     private static final Set<Integer> DATA_KEY_BYTES = Set.of(16, 24, 32, 64);
 
     private final KeyProvider provider;
+    private final Registered registered;
 
-    public Ciphers(KeyProvider provider) {
+    public Ciphers(KeyProvider provider, Registered registered) {
         this.provider = provider;
+        this.registered = registered;
+    }
+
+    /** Where registered data keys are found. */
+    @FunctionalInterface
+    public interface Registered {
+        /**
+         * A data key as it is wrapped now.
+         *
+         * @throws ProblemException {@link Problem#DATA_KEY_NOT_FOUND} if that KEK has none of that id
+         */
+        byte[] wrapped(String kek, String id) throws ProblemException;
     }
 
     Done encrypt(Key key, Item.Encrypt item) throws ProblemException {
@@ -38,7 +55,9 @@ public final class Ciphers {
     }
 
     Done decrypt(Key key, Item.Decrypt item) throws ProblemException {
-        Ciphertext ciphertext = ciphertext(key, item.ciphertext());
+        Ciphertext ciphertext = item.dataKey() == null
+                ? ciphertext(key, item.ciphertext())
+                : ciphertext(key, registered.wrapped(key.id(), item.dataKey()));
         Attempt<byte[]> opened = open(key, ciphertext, Items.context(item.context()));
         try {
             return new Done(
@@ -67,20 +86,92 @@ public final class Ciphers {
     }
 
     Done dataKey(Key key, Item.DataKey item) throws ProblemException {
+        if (key.purpose() == Purpose.WRAP) {
+            // Its data keys are registered; the key became known only between the choice of the way and here.
+            throw new ProblemException(Problem.CONFLICT, "the key is new to this broker; ask again");
+        }
+        return dataKey(key, item, null);
+    }
+
+    /**
+     * A new data key.
+     *
+     * @param id the id that it is registered by, if it is
+     */
+    Done dataKey(Key key, Item.DataKey item, @Nullable String id) throws ProblemException {
         int bytes = item.bytes() == null ? 32 : item.bytes();
         if (!DATA_KEY_BYTES.contains(bytes)) {
             throw new ProblemException(Problem.INVALID_INPUT, "bytes: is none of 16, 24, 32, 64");
         }
-        byte[] secret = provider.random(bytes);
+        byte[] secret = secret(bytes);
         try {
             Done sealed = seal(key, secret, Items.context(item.context()), List.of());
             return new Done(
-                    new Result.NewDataKey(Items.text(secret), Items.text(sealed.open()), sealed.version()),
+                    new Result.NewDataKey(
+                            Boolean.TRUE.equals(item.withoutPlaintext()) ? null : Items.text(secret),
+                            Items.text(sealed.open()),
+                            sealed.version(),
+                            id),
                     sealed.version(),
                     sealed.open(),
                     sealed.attempts());
         } finally {
             Arrays.fill(secret, (byte) 0);
+        }
+    }
+
+    /** Two equal halves would be a weak XTS key, which FIPS 140-3 (implementation guidance C.I) refuses. */
+    private byte[] secret(int bytes) throws ProblemException {
+        byte[] secret = provider.random(bytes);
+        while (bytes == XTS_BYTES
+                && MessageDigest.isEqual(Arrays.copyOf(secret, 32), Arrays.copyOfRange(secret, 32, 64))) {
+            secret = provider.random(bytes);
+        }
+        return secret;
+    }
+
+    Done derive(Key key, Item.Derive item) throws ProblemException {
+        KeyVersion version = item.version() == null ? key.current() : key.version(item.version());
+        int bytes = item.bytes() == null ? 32 : item.bytes();
+        if (bytes < 16 || bytes > 64) {
+            throw new ProblemException(Problem.INVALID_INPUT, "bytes: is from 16 to 64");
+        }
+        if (item.label() == null || item.label().isEmpty() || item.label().length() > LONGEST_LABEL) {
+            throw new ProblemException(
+                    Problem.INVALID_INPUT, "label: is a text of 1 to " + LONGEST_LABEL + " characters");
+        }
+        Derivation derivation = new Derivation(item.label(), Items.context(item.context()), bytes);
+        byte[] derived = new byte[bytes];
+        List<String> attempts = new ArrayList<>();
+        try {
+            for (int block = 0; block * Derivation.BLOCK < bytes; block++) {
+                Attempt<byte[]> mac = provider.mac(version, derivation.input(block + 1));
+                attempts.addAll(mac.requestIds());
+                System.arraycopy(
+                        mac.value(),
+                        0,
+                        derived,
+                        block * Derivation.BLOCK,
+                        Math.min(Derivation.BLOCK, bytes - block * Derivation.BLOCK));
+                Arrays.fill(mac.value(), (byte) 0);
+            }
+            return new Done(
+                    new Result.Derived(Items.text(derived), version.version()),
+                    version.version(),
+                    derivation.input(1),
+                    attempts);
+        } finally {
+            Arrays.fill(derived, (byte) 0);
+        }
+    }
+
+    /** A data key under the current version of its KEK; its plaintext is in memory for this moment and goes nowhere. */
+    byte[] moved(Key key, byte[] wrapped, Map<String, String> context) throws ProblemException {
+        Attempt<byte[]> opened = open(key, ciphertext(key, wrapped), context);
+        try {
+            return seal(key, opened.value(), context, List.of()).open();
+        } finally {
+            Arrays.fill(opened.value(), (byte) 0);
         }
     }
 
@@ -163,7 +254,11 @@ public final class Ciphers {
     }
 
     private static Ciphertext ciphertext(Key key, @Nullable String base64) throws ProblemException {
-        Ciphertext ciphertext = Ciphertext.parse(Items.bytes(base64, "ciphertext", LARGEST_CIPHERTEXT));
+        return ciphertext(key, Items.bytes(base64, "ciphertext", LARGEST_CIPHERTEXT));
+    }
+
+    private static Ciphertext ciphertext(Key key, byte[] bytes) throws ProblemException {
+        Ciphertext ciphertext = Ciphertext.parse(bytes);
         if (!ciphertext.keyId().equals(key.id())) {
             throw new ProblemException(Problem.NOT_DECRYPTABLE, "ciphertext: was made by another key");
         }

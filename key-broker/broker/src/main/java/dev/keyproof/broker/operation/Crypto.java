@@ -1,20 +1,17 @@
 package dev.keyproof.broker.operation;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.keyproof.broker.call.Call;
 import dev.keyproof.broker.decision.Ask;
 import dev.keyproof.broker.journal.Action;
-import dev.keyproof.broker.journal.Draft;
 import dev.keyproof.broker.key.Key;
+import dev.keyproof.broker.key.LeasedKeys;
 import dev.keyproof.broker.key.Lifecycle;
+import dev.keyproof.broker.key.Purpose;
 import dev.keyproof.broker.problem.Problem;
 import dev.keyproof.broker.problem.ProblemException;
+import dev.keyproof.broker.use.Uses;
 import dev.keyproof.event.KeyOperation;
-import dev.keyproof.event.Resource;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -27,10 +24,16 @@ public final class Crypto {
 
     private final Calls calls;
     private final Ciphers ciphers;
+    private final DataKeys dataKeys;
+    private final LeasedKeys keys;
+    private final Uses uses;
 
-    public Crypto(Calls calls, Ciphers ciphers) {
+    public Crypto(Calls calls, Ciphers ciphers, DataKeys dataKeys, LeasedKeys keys, Uses uses) {
         this.calls = calls;
         this.ciphers = ciphers;
+        this.dataKeys = dataKeys;
+        this.keys = keys;
+        this.uses = uses;
     }
 
     /** What is done with one item under one key. */
@@ -52,7 +55,9 @@ public final class Crypto {
     }
 
     public Answer<List<BatchResult>> dataKey(Call call, String keyId, Item.DataKey request) throws ProblemException {
-        return run(call, KeyOperation.GENERATE_DATA_KEY, Lifecycle.Use.PROTECT, keyId, request, ciphers::dataKey);
+        return keys.serves(keyId, Purpose.WRAP)
+                ? dataKeys.make(call, keyId, request)
+                : run(call, KeyOperation.GENERATE_DATA_KEY, Lifecycle.Use.PROTECT, keyId, request, ciphers::dataKey);
     }
 
     public Answer<List<BatchResult>> sign(Call call, String keyId, Item.Sign request) throws ProblemException {
@@ -61,6 +66,10 @@ public final class Crypto {
 
     public Answer<List<BatchResult>> mac(Call call, String keyId, Item.Mac request) throws ProblemException {
         return run(call, KeyOperation.GENERATE_MAC, Lifecycle.Use.PROTECT, keyId, request, ciphers::mac);
+    }
+
+    public Answer<List<BatchResult>> derive(Call call, String keyId, Item.Derive request) throws ProblemException {
+        return run(call, KeyOperation.DERIVE_KEY, Lifecycle.Use.PROTECT, keyId, request, ciphers::derive);
     }
 
     public Answer<List<BatchResult>> verify(Call call, String keyId, Item.Verify request) throws ProblemException {
@@ -84,33 +93,36 @@ public final class Crypto {
         List<I> batch = request.items();
         boolean single = batch == null;
         List<I> items = batch == null ? List.of((I) request) : batch;
-        return calls.perform(
-                call,
-                Action.of(operation),
-                keyId,
-                200,
-                key -> Ask.items(Items.batch(items, MOST_ITEMS).size(), names(items)),
-                outcome -> {
-                    Key key = outcome.key().key();
-                    key.require(use);
-                    List<BatchResult> results = new ArrayList<>(items.size());
-                    Tally tally = new Tally();
-                    for (I item : items) {
-                        try {
-                            Done done = work.apply(key, item);
-                            tally.add(done);
-                            results.add(new BatchResult(done.result(), null));
-                        } catch (ProblemException e) {
-                            if (single) {
-                                throw e;
-                            }
-                            tally.failed++;
-                            results.add(new BatchResult(null, e));
-                        }
+        return calls.perform(call, Action.of(operation), keyId, 200, key -> asking(items), outcome -> {
+            Key key = outcome.key().key();
+            key.require(use);
+            List<BatchResult> results = new ArrayList<>(items.size());
+            Tally tally = new Tally();
+            for (I item : items) {
+                try {
+                    if (use == Lifecycle.Use.PROTECT) {
+                        uses.take(key);
                     }
-                    tally.describe(outcome.draft(), key, single ? 0 : items.size());
-                    return results;
-                });
+                    Done done = work.apply(key, item);
+                    tally.add(done);
+                    results.add(new BatchResult(done.result(), null));
+                } catch (ProblemException e) {
+                    if (single) {
+                        throw e;
+                    }
+                    tally.fail();
+                    results.add(new BatchResult(null, e));
+                }
+            }
+            uses.note(key.id(), call.caller().id(), items.size());
+            tally.describe(outcome.draft(), key, single ? 0 : items.size());
+            return results;
+        });
+    }
+
+    /** What policy reads of items: how many, and the names of their contexts. */
+    static <I extends Item<I>> Ask asking(List<I> items) throws ProblemException {
+        return Ask.items(Items.batch(items, MOST_ITEMS).size(), names(items));
     }
 
     private static <I extends Item<I>> SortedSet<String> names(List<I> items) throws ProblemException {
@@ -131,42 +143,5 @@ public final class Crypto {
                             + " characters in all");
         }
         return names;
-    }
-
-    /** What the record says of the items. */
-    private static final class Tally {
-        private final MessageDigest digests = sha256();
-        private final List<String> attempts = new ArrayList<>();
-        private int version;
-        private int failed;
-
-        void add(Done done) {
-            digests.update(sha256().digest(done.open()));
-            attempts.addAll(done.attempts());
-            version = Math.max(version, done.version());
-        }
-
-        void describe(Draft draft, Key key, int items) {
-            draft.detail().put("digest", "sha256:" + HexFormat.of().formatHex(digests.digest()));
-            if (items > 0) {
-                draft.count(items);
-                draft.detail().put("items", items).put("failed", failed);
-            }
-            if (!attempts.isEmpty()) {
-                ArrayNode ids = draft.detail().putArray("attempts");
-                attempts.forEach(ids::add);
-            }
-            if (version > 0) {
-                draft.on(Resource.key(key.id(), Integer.toString(version), null));
-            }
-        }
-
-        private static MessageDigest sha256() {
-            try {
-                return MessageDigest.getInstance("SHA-256");
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every Java platform has SHA-256", e);
-            }
-        }
     }
 }

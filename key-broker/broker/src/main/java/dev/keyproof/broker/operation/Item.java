@@ -25,11 +25,13 @@ public interface Item<T> {
         }
     }
 
-    /** {@code ciphertext} in Base64 as encrypt or data-key returned it. */
+    /** {@code ciphertext} in Base64, or {@code dataKey}, the id of a registered data key; the context of its encryption. */
     record Decrypt(
             @Nullable String ciphertext,
+            @Nullable String dataKey,
             @Nullable Map<String, String> context,
-            @Nullable List<Decrypt> items) implements Item<Decrypt> {}
+            @Nullable List<Decrypt> items)
+            implements Item<Decrypt> {}
 
     /** Either {@code message} or {@code digest} in Base64; {@code scheme} such as {@code RSA_PSS_SHA256}. */
     record Sign(
@@ -66,11 +68,28 @@ public interface Item<T> {
         }
     }
 
-    /** A random data key of {@code bytes} (16, 24, 32 or 64; 32 where not given), wrapped under {@code context}. */
+    /**
+     * A random data key of {@code bytes} (16, 24, 32 or 64; 32 where not given; 64 are the two halves of an XTS key), wrapped
+     * under {@code context}; with {@code withoutPlaintext} only wrapped.
+     */
     record DataKey(
             @Nullable Integer bytes,
+            @Nullable Boolean withoutPlaintext,
             @Nullable Map<String, String> context,
-            @Nullable List<DataKey> items) implements Item<DataKey> {}
+            @Nullable List<DataKey> items)
+            implements Item<DataKey> {}
+
+    /**
+     * A key of {@code bytes} (16 to 64; 32 where not given) derived for {@code label} and {@code context} after NIST SP 800-108
+     * in counter mode with HMAC-SHA-256; the same for the same key version, by the current one where none is given.
+     */
+    record Derive(
+            @Nullable String label,
+            @Nullable Integer bytes,
+            @Nullable Integer version,
+            @Nullable Map<String, String> context,
+            @Nullable List<Derive> items)
+            implements Item<Derive> {}
 
     /** A ciphertext to encrypt anew under the current version, under {@code newContext} where it is given. */
     record ReWrap(

@@ -1,6 +1,9 @@
 package dev.keyproof.broker.operation;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.keyproof.broker.call.Call;
+import dev.keyproof.broker.datakey.DataKeyStore;
 import dev.keyproof.broker.decision.Ask;
 import dev.keyproof.broker.journal.Action;
 import dev.keyproof.broker.key.Key;
@@ -11,10 +14,13 @@ import dev.keyproof.broker.key.LeasedKeys;
 import dev.keyproof.broker.key.Purpose;
 import dev.keyproof.broker.problem.ProblemException;
 import dev.keyproof.broker.provider.KeyProvider;
+import dev.keyproof.broker.use.Uses;
 import dev.keyproof.event.KeyOperation;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Calls that only read; recorded like all others. */
@@ -22,16 +28,24 @@ public final class Reads {
     private final Calls calls;
     private final LeasedKeys keys;
     private final KeyProvider provider;
+    private final DataKeyStore dataKeys;
+    private final Uses uses;
 
-    public Reads(Calls calls, LeasedKeys keys, KeyProvider provider) {
+    public Reads(Calls calls, LeasedKeys keys, KeyProvider provider, DataKeyStore dataKeys, Uses uses) {
         this.calls = calls;
         this.keys = keys;
         this.provider = provider;
+        this.dataKeys = dataKeys;
+        this.uses = uses;
     }
 
     /** A version of a key; {@code publicKey} is the SubjectPublicKeyInfo of a signing key in PEM. */
     public record Version(
-            int version, String created, @Nullable String publicKey) {}
+            int version,
+            String created,
+            @Nullable String publicKey,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String retired) {}
 
     /** A key with its versions. */
     public record KeyWithVersions(KeyDocument key, List<Version> versions) {}
@@ -45,31 +59,51 @@ public final class Reads {
                 versions.add(new Version(
                         version.version(),
                         version.created().toString(),
-                        readable ? pem(provider.publicKey(version).value()) : null));
+                        readable ? pem(provider.publicKey(version).value()) : null,
+                        version.retired() == null ? null : version.retired().toString()));
             }
             return new KeyWithVersions(key.document(), versions);
         });
     }
 
     public Answer<List<KeyDocument>> keys(Call call) throws ProblemException {
-        return list(call, Action.of(KeyOperation.LIST_KEYS));
-    }
-
-    /** All keys as auditors see them. */
-    public Answer<List<KeyDocument>> inventory(Call call) throws ProblemException {
-        return list(call, Action.READ_INVENTORY);
-    }
-
-    /** Whether the kill switch is on. */
-    public Answer<Boolean> killSwitch(Call call) throws ProblemException {
-        return calls.perform(call, Action.READ_INVENTORY, null, 200, none -> Ask.PLAIN, outcome -> keys.killSwitch());
-    }
-
-    private Answer<List<KeyDocument>> list(Call call, Action action) throws ProblemException {
-        return calls.perform(call, action, null, 200, none -> Ask.PLAIN, outcome -> {
+        return calls.perform(call, Action.of(KeyOperation.LIST_KEYS), null, 200, none -> Ask.PLAIN, outcome -> {
             List<KeyDocument> documents = keys.all().stream().map(Key::document).toList();
             outcome.draft().count(documents.size());
             return documents;
+        });
+    }
+
+    /**
+     * A key as auditors see it.
+     *
+     * @param protection what holds it, such as {@code hsm}
+     * @param dataKeys how many registered data keys it wraps; absent for keys that wrap none
+     * @param lastUsed when somebody last used it, as RFC 3339; absent where nobody has
+     */
+    public record Entry(
+            @JsonUnwrapped KeyDocument key,
+            String protection,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long dataKeys,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String lastUsed) {}
+
+    /** All keys as auditors see them. */
+    public Answer<List<Entry>> inventory(Call call) throws ProblemException {
+        return calls.perform(call, Action.READ_INVENTORY, null, 200, none -> Ask.PLAIN, outcome -> {
+            Map<String, Instant> last = uses.last();
+            Map<String, Long> wrapped = dataKeys.counts();
+            String protection = provider.capabilities().protection();
+            List<Entry> entries = keys.all().stream()
+                    .map(key -> new Entry(
+                            key.document(),
+                            protection,
+                            key.purpose() == Purpose.WRAP ? wrapped.getOrDefault(key.id(), 0L) : null,
+                            last.containsKey(key.id()) ? last.get(key.id()).toString() : null))
+                    .toList();
+            outcome.draft().count(entries.size());
+            return entries;
         });
     }
 

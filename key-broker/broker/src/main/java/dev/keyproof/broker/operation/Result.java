@@ -1,5 +1,8 @@
 package dev.keyproof.broker.operation;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
+
 /** What one item of a crypto operation returns. Bytes are in Base64. */
 public sealed interface Result {
     /** What {@link Item.Encrypt} and {@link Item.ReWrap} return. */
@@ -22,11 +25,29 @@ public sealed interface Result {
     /** What {@link Item.Mac} returns. */
     record Authenticated(String mac, int keyVersion) implements Result {}
 
-    /** What {@link Item.DataKey} returns; the plaintext is stored nowhere. */
-    record NewDataKey(String plaintext, String ciphertext, int keyVersion) implements Result {
+    /**
+     * What {@link Item.DataKey} returns; the plaintext is stored nowhere.
+     *
+     * @param plaintext absent where the caller wanted none
+     * @param dataKey id of the data key, where it is registered under its KEK
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record NewDataKey(
+            @Nullable String plaintext,
+            String ciphertext,
+            int keyVersion,
+            @Nullable String dataKey) implements Result {
         @Override
         public String toString() {
             return "NewDataKey[...]";
+        }
+    }
+
+    /** What {@link Item.Derive} returns; the key is stored nowhere. */
+    record Derived(String key, int keyVersion) implements Result {
+        @Override
+        public String toString() {
+            return "Derived[...]";
         }
     }
 }

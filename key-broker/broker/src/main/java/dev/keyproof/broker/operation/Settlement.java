@@ -143,7 +143,9 @@ public final class Settlement {
         if (extension.detail() != null) {
             draft.detail().set("intent", extension.detail());
         }
-        boolean effective = positions.hasEffect(intent.uid()) || finished(event, intent, keyId);
+        boolean effective = positions.hasEffect(intent.uid())
+                || finished(event, intent, keyId)
+                || positions.settledWithEffect(intent.uid(), intent.source(), intent.sequence());
         Optional<Key> key = store.find(keyId);
         if (effective) {
             draft.succeeded(200);
@@ -172,7 +174,7 @@ public final class Settlement {
             begun |= key.get().residence() == Residence.RESIDENT && !provider.holds(keyId, version.version());
         }
         if (begun) {
-            store.change(intent, keyId, now -> Changes.destroyed(provider, now), KeyStore.Besides.nothing());
+            store.change(intent, keyId, now -> Destructions.destroyed(provider, now), KeyStore.Besides.nothing());
         }
         return begun;
     }

@@ -12,6 +12,8 @@ public enum Problem {
     METHOD_NOT_ALLOWED("method-not-allowed", 405, "The method is not allowed here"),
     ILLEGAL_STATE("illegal-state", 409, "The key's state does not allow this"),
     APPROVAL_USED("approval-used", 409, "The approval was used before"),
+    USAGE_LIMIT("usage-limit", 409, "The key's version has protected as often as it may"),
+    DATA_KEY_NOT_FOUND("data-key-not-found", 404, "There is no such data key"),
     CONFLICT("conflict", 409, "This exists already"),
     TOO_LARGE("too-large", 413, "The request is too large"),
     UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "Only application/json is read"),

@@ -38,7 +38,7 @@ class LeasedKeysTest {
 
     private final TestingSource source = new TestingSource();
     private long now;
-    private final LeasedKeys keys = new LeasedKeys(source, () -> now);
+    private final LeasedKeys keys = new LeasedKeys(source, () -> now, gone -> {});
 
     @Test
     void withinTheLeaseTheDatabaseIsNotAsked() throws ProblemException {

@@ -17,16 +17,19 @@ class LifecycleTest {
         boolean suspended;
         boolean deactivated;
         boolean compromised;
+        boolean ordered;
         boolean destroyed;
 
         boolean apply(Change change) {
             boolean usable = activated && !deactivated && !compromised && !destroyed;
             boolean legal = switch (change) {
-                case ACTIVATE -> !activated && !compromised && !destroyed;
-                case SUSPEND, ROTATE -> usable && !suspended;
-                case RESUME -> usable && suspended;
+                case ACTIVATE -> !activated && !compromised && !destroyed && !ordered;
+                case SUSPEND, ROTATE, BACK_OUT -> usable && !suspended && !ordered;
+                case RESUME -> usable && suspended && !ordered;
                 case DEACTIVATE -> usable;
                 case COMPROMISE -> !compromised && !destroyed;
+                case SCHEDULE_DESTRUCTION -> !destroyed && !ordered;
+                case CANCEL_DESTRUCTION -> !destroyed && ordered;
                 case DESTROY -> !destroyed;
             };
             if (legal) {
@@ -34,9 +37,14 @@ class LifecycleTest {
                     case ACTIVATE -> activated = true;
                     case SUSPEND -> suspended = true;
                     case RESUME -> suspended = false;
-                    case ROTATE -> {}
+                    case ROTATE, BACK_OUT -> {}
                     case DEACTIVATE -> deactivated = true;
                     case COMPROMISE -> compromised = true;
+                    case SCHEDULE_DESTRUCTION -> {
+                        ordered = true;
+                        suspended = suspended || usable;
+                    }
+                    case CANCEL_DESTRUCTION -> ordered = false;
                     case DESTROY -> destroyed = true;
                 }
             }
@@ -44,11 +52,11 @@ class LifecycleTest {
         }
 
         boolean protects() {
-            return activated && !suspended && !deactivated && !compromised && !destroyed;
+            return activated && !suspended && !deactivated && !compromised && !destroyed && !ordered;
         }
 
         boolean processes() {
-            return !destroyed && (compromised || (activated && (deactivated || !suspended)));
+            return !destroyed && !ordered && (compromised || (activated && (deactivated || !suspended)));
         }
     }
 
@@ -57,16 +65,17 @@ class LifecycleTest {
         Model model = new Model();
         KeyState state = KeyState.PRE_ACTIVE;
         for (Change change : changes) {
-            Optional<KeyState> after = Lifecycle.after(state, change);
+            Optional<KeyState> after = Lifecycle.after(state, model.ordered, change);
             assertThat(after.isPresent()).as("%s of %s", change, state).isEqualTo(model.apply(change));
             state = after.orElse(state);
-            assertThat(Lifecycle.permits(state, Use.PROTECT)).isEqualTo(model.protects());
-            assertThat(Lifecycle.permits(state, Use.PROCESS)).isEqualTo(model.processes());
+            assertThat(Lifecycle.permits(state, model.ordered, Use.PROTECT)).isEqualTo(model.protects());
+            assertThat(Lifecycle.permits(state, model.ordered, Use.PROCESS)).isEqualTo(model.processes());
         }
     }
 
     @Property
     void nothingLeavesDestroyed(@ForAll Change change) {
-        assertThat(Lifecycle.after(KeyState.DESTROYED, change)).isEmpty();
+        assertThat(Lifecycle.after(KeyState.DESTROYED, false, change)).isEmpty();
+        assertThat(Lifecycle.after(KeyState.DESTROYED, true, change)).isEmpty();
     }
 }

@@ -40,7 +40,7 @@ public final class Pkcs11Provider implements KeyProvider {
     private static final String TAMPERED = "the stored key was altered, or belongs to another key or birth";
     private static final int LARGEST = 64 * 1024;
     private static final Capabilities CAPABILITIES =
-            new Capabilities(EnumSet.allOf(Algorithm.class), true, true, LARGEST);
+            new Capabilities(EnumSet.allOf(Algorithm.class), "hsm", true, true, LARGEST);
 
     private final Token token;
     private final WrappedKeys wrapped;
@@ -101,6 +101,14 @@ public final class Pkcs11Provider implements KeyProvider {
             }
             return token.find(id).isEmpty();
         }));
+    }
+
+    @Override
+    public void forget(KeyVersion key) {
+        Held held = handles.remove(key.reference());
+        if (held != null && key.wrapped() != null) {
+            wrapped.forget(held.handle);
+        }
     }
 
     @Override

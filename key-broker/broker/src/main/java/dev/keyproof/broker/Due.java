@@ -1,0 +1,89 @@
+package dev.keyproof.broker;
+
+import dev.keyproof.broker.duty.Duties;
+import dev.keyproof.broker.duty.DutyStore;
+import dev.keyproof.broker.duty.Moves;
+import dev.keyproof.broker.problem.ProblemException;
+import dev.keyproof.broker.use.Uses;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+
+/** Looks again and again for what is due, where this broker has the duty, and writes down who used what. */
+final class Due implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Due.class);
+    private static final long STEP_MS = 100;
+    private static final long DUTIES_MS = 2_000;
+    private static final long USES_MS = 5_000;
+
+    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("due").factory());
+    private final String source;
+    private final DutyStore store;
+    private final Duties duties;
+    private final Moves moves;
+    private final Uses uses;
+    // Touched by the executor's thread alone.
+    private boolean mine;
+
+    Due(String source, DutyStore store, Duties duties, Moves moves, Uses uses) {
+        this.source = source;
+        this.store = store;
+        this.duties = duties;
+        this.moves = moves;
+        this.uses = uses;
+    }
+
+    void start() {
+        every(DUTIES_MS, "duties", () -> {
+            mine = store.mine(source);
+            if (mine) {
+                duties.perform();
+            }
+        });
+        every(STEP_MS, "moves", () -> {
+            if (mine) {
+                moves.perform();
+            }
+        });
+        every(USES_MS, "uses", uses::write);
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        void perform() throws ProblemException;
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // A step catches what it throws; there is nothing to wait for.
+    private void every(long millis, String name, Step step) {
+        executor.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        step.perform();
+                    } catch (ProblemException | RuntimeException e) {
+                        LOG.warn("event=due-failed step={} reason=\"{}\"", name, e.getMessage());
+                    }
+                },
+                millis,
+                millis,
+                TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void close() {
+        executor.shutdown();
+        try {
+            if (!executor.awaitTermination(5, TimeUnit.SECONDS)) {
+                executor.shutdownNow();
+            }
+            uses.write();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ProblemException | DataAccessException e) {
+            LOG.warn("event=uses-not-written reason=\"{}\"", e.getMessage());
+        }
+    }
+}

@@ -7,6 +7,7 @@ import dev.keyproof.broker.datakey.ReWrap;
 import dev.keyproof.broker.operation.Change;
 import dev.keyproof.broker.operation.DataKeys;
 import dev.keyproof.broker.operation.Rotations;
+import dev.keyproof.broker.problem.Problem;
 import dev.keyproof.broker.problem.ProblemException;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import org.slf4j.LoggerFactory;
 public final class Moves {
     private static final Logger LOG = LoggerFactory.getLogger(Moves.class);
     private static final int BATCH = 64;
+    private static final Duration MOMENT = Duration.ofMillis(500);
     private static final Duration PAUSE = Duration.ofSeconds(30);
 
     private final DataKeyStore store;
@@ -77,7 +79,9 @@ public final class Moves {
                     move.version(),
                     e.problem().id(),
                     e.detail());
-            return new Round(round.order(), round.after(), round.failed(), now.plus(PAUSE));
+            // This broker may learn of the rotation a moment after the move was ordered by another.
+            Duration pause = e.problem() == Problem.CONFLICT ? MOMENT : PAUSE;
+            return new Round(round.order(), round.after(), round.failed(), now.plus(pause));
         }
     }
 

@@ -13,10 +13,16 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Bounds what a request may send, whether or not it says its length. */
+/** Bounds what a request may send, whether or not it says its length. It stands behind authentication, which reads no body. */
 final class BodyLimit extends OncePerRequestFilter {
     /** 4 MiB: a full batch of small items, or some dozens of the largest. */
     static final long LARGEST = 4L * 1024 * 1024;
+
+    private final Refusals refusals;
+
+    BodyLimit(Refusals refusals) {
+        this.refusals = refusals;
+    }
 
     /** The body was longer than it may be. */
     static final class TooLarge extends IOException {
@@ -32,12 +38,14 @@ final class BodyLimit extends OncePerRequestFilter {
             throws ServletException, IOException {
         long length = request.getContentLengthLong();
         if (length > LARGEST) {
+            ProblemException why = refusals.recorded(
+                    request, new ProblemException(Problem.TOO_LARGE, "a request has at most " + LARGEST + " bytes"));
             response.setStatus(Problem.TOO_LARGE.status());
             response.setContentType(ProblemJson.MEDIA_TYPE);
-            response.getOutputStream()
-                    .write(ProblemJson.of(new ProblemException(
-                                    Problem.TOO_LARGE, "a request has at most " + LARGEST + " bytes"))
-                            .bytes());
+            if (why.position() != null) {
+                response.setHeader(Answers.RECORD, why.position());
+            }
+            response.getOutputStream().write(ProblemJson.of(why).bytes());
             return;
         }
         chain.doFilter(length >= 0 ? request : new Bounded(request), response);

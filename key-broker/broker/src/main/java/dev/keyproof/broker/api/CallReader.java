@@ -62,16 +62,21 @@ final class CallReader implements HandlerMethodArgumentResolver {
         if (!(principal instanceof JwtAuthenticationToken token)) {
             return Optional.empty();
         }
+        return Optional.of(of(request, token.getToken()));
+    }
+
+    /** The call of the request, whose caller bears that token. */
+    Call of(HttpServletRequest request, Jwt token) {
         Call call = new Call(
                 UlidCreator.getUlid().toString(),
-                caller(token.getToken()),
+                caller(token),
                 request.getRemoteAddr(),
                 shortened(request.getHeader(HttpHeaders.USER_AGENT)),
                 run(request.getHeader(RUN)),
                 Instant.now(clock),
                 System.nanoTime());
         request.setAttribute(ATTRIBUTE, call);
-        return Optional.of(call);
+        return call;
     }
 
     private static Caller caller(Jwt token) {

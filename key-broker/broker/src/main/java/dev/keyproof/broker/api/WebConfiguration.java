@@ -1,6 +1,8 @@
 package dev.keyproof.broker.api;
 
+import dev.keyproof.broker.auth.KnownTokens;
 import dev.keyproof.broker.call.Call;
+import dev.keyproof.broker.operation.Calls;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
@@ -15,6 +17,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import tools.jackson.databind.json.JsonMapper;
 
 /** How requests become calls, and how the API describes itself. */
 @Configuration(proxyBeanMethods = false)
@@ -35,8 +38,22 @@ class WebConfiguration {
     }
 
     @Bean
-    FilterRegistrationBean<BodyLimit> bodyLimit() {
-        FilterRegistrationBean<BodyLimit> registration = new FilterRegistrationBean<>(new BodyLimit());
+    Refusals refusals(Calls calls, CallReader reader) {
+        return new Refusals(calls, reader);
+    }
+
+    @Bean
+    FilterRegistrationBean<BodyLimit> bodyLimit(Refusals refusals) {
+        FilterRegistrationBean<BodyLimit> registration = new FilterRegistrationBean<>(new BodyLimit(refusals));
+        registration.setOrder(Ordered.LOWEST_PRECEDENCE);
+        return registration;
+    }
+
+    @Bean
+    FilterRegistrationBean<ShortWay> shortWay(
+            KnownTokens tokens, CallReader reader, CryptoApi crypto, Problems problems, JsonMapper json) {
+        FilterRegistrationBean<ShortWay> registration =
+                new FilterRegistrationBean<>(new ShortWay(tokens, reader, crypto, problems, json));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;
     }

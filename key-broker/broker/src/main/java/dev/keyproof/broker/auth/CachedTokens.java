@@ -2,6 +2,7 @@ package dev.keyproof.broker.auth;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.springframework.security.oauth2.jwt.Jwt;
@@ -11,7 +12,7 @@ import org.springframework.security.oauth2.jwt.JwtDecoder;
  * Remembers verified tokens until they expire: verifying one costs more than the rest of a request. Bounded, so that many
  * tokens cost time and not memory.
  */
-final class CachedTokens implements JwtDecoder {
+final class CachedTokens implements JwtDecoder, KnownTokens {
     /** About 20 MB of tokens at most. */
     static final int MOST = 10_000;
 
@@ -22,6 +23,11 @@ final class CachedTokens implements JwtDecoder {
     CachedTokens(JwtDecoder verifier, Clock clock) {
         this.verifier = verifier;
         this.clock = clock;
+    }
+
+    @Override
+    public Optional<Jwt> known(String token) {
+        return Optional.ofNullable(verified.get(token)).filter(this::alive);
     }
 
     @Override

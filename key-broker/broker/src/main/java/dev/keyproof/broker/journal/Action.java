@@ -8,6 +8,9 @@ public record Action(String name, int activityId, String activityName, Kind kind
     public static final Action READ_INVENTORY = new Action("ReadInventory", 2, "Read", Kind.OPERATION);
     public static final Action SET_KILL_SWITCH = new Action("SetKillSwitch", 3, "Update", Kind.OPERATION);
     public static final Action REQUEST_APPROVAL = new Action("RequestApproval", 1, "Create", Kind.APPROVAL);
+    /** A call of a known caller that is none of ours, or that nobody could tell. */
+    public static final Action UNKNOWN = new Action("UnknownCall", 99, "UnknownCall", Kind.SERVICE);
+
     public static final Action APPROVE = new Action("Approve", 99, "Approve", Kind.APPROVAL);
 
     public static Action of(KeyOperation operation) {

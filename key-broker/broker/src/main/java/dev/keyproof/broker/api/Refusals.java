@@ -1,0 +1,75 @@
+package dev.keyproof.broker.api;
+
+import dev.keyproof.broker.call.Call;
+import dev.keyproof.broker.journal.Action;
+import dev.keyproof.broker.operation.Calls;
+import dev.keyproof.broker.problem.ProblemException;
+import dev.keyproof.event.KeyOperation;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Puts on the record what was refused to a known caller before any operation began. */
+final class Refusals {
+    private static final Pattern OPERATION = Pattern.compile("/v1/keys/(.+):([a-z-]+)");
+    private static final int LONGEST_ID = 64;
+    private static final Map<String, KeyOperation> OPERATIONS = Map.ofEntries(
+            Map.entry("encrypt", KeyOperation.ENCRYPT),
+            Map.entry("decrypt", KeyOperation.DECRYPT),
+            Map.entry("sign", KeyOperation.SIGN),
+            Map.entry("verify", KeyOperation.VERIFY),
+            Map.entry("mac", KeyOperation.GENERATE_MAC),
+            Map.entry("data-key", KeyOperation.GENERATE_DATA_KEY),
+            Map.entry("re-wrap", KeyOperation.RE_ENCRYPT),
+            Map.entry("rotate", KeyOperation.ROTATE_KEY),
+            Map.entry("disable", KeyOperation.DISABLE_KEY),
+            Map.entry("enable", KeyOperation.ENABLE_KEY),
+            Map.entry("destroy", KeyOperation.DESTROY_KEY),
+            Map.entry("derive", KeyOperation.DERIVE_KEY),
+            Map.entry("deactivate", KeyOperation.DEACTIVATE_KEY),
+            Map.entry("mark-compromised", KeyOperation.MARK_COMPROMISED),
+            Map.entry("back-out", KeyOperation.BACK_OUT_ROTATION),
+            Map.entry("retire", KeyOperation.RETIRE_VERSION),
+            Map.entry("schedule-destruction", KeyOperation.SCHEDULE_DESTRUCTION),
+            Map.entry("cancel-destruction", KeyOperation.CANCEL_DESTRUCTION));
+
+    private final Calls calls;
+    private final CallReader reader;
+
+    Refusals(Calls calls, CallReader reader) {
+        this.calls = calls;
+        this.reader = reader;
+    }
+
+    /** The problem, with its place in the journal where the caller is known and it could be recorded. */
+    ProblemException recorded(HttpServletRequest request, ProblemException why) {
+        Optional<Call> call = reader.of(request);
+        if (call.isEmpty()) {
+            return why;
+        }
+        // Decoded, as it was when the handler was chosen.
+        String path = request.getServletPath();
+        Matcher use = OPERATION.matcher(path);
+        if (use.matches()) {
+            KeyOperation operation = OPERATIONS.get(use.group(2));
+            String key = use.group(1).length() <= LONGEST_ID ? use.group(1) : null;
+            return calls.unreadable(call.get(), operation == null ? Action.UNKNOWN : Action.of(operation), key, why);
+        }
+        return calls.unreadable(call.get(), action(path), null, why);
+    }
+
+    private static Action action(String path) {
+        if (path.startsWith("/v1/approvals/")) {
+            return Action.APPROVE;
+        }
+        return switch (path) {
+            case "/v1/keys" -> Action.of(KeyOperation.CREATE_KEY);
+            case "/v1/kill-switch" -> Action.SET_KILL_SWITCH;
+            case "/v1/approvals" -> Action.REQUEST_APPROVAL;
+            case "/v1/rotations" -> Action.of(KeyOperation.ROTATE_KEY);
+            default -> Action.UNKNOWN;
+        };
+    }
+}

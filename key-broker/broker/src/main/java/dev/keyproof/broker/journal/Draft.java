@@ -89,6 +89,9 @@ public final class Draft {
         this.code = why.problem().status();
         this.problem = why.problem().id();
         this.problemDetail = why.detail();
+        if (!why.attempts().isEmpty()) {
+            why.attempts().forEach(detail.putArray("attempts")::add);
+        }
         return this;
     }
 

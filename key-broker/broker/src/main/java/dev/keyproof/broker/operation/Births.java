@@ -11,9 +11,11 @@ import dev.keyproof.broker.key.KeyDocument;
 import dev.keyproof.broker.key.KeyState;
 import dev.keyproof.broker.key.KeyStore;
 import dev.keyproof.broker.key.KeyVersion;
+import dev.keyproof.broker.key.Purpose;
 import dev.keyproof.broker.key.Terms;
 import dev.keyproof.broker.problem.ProblemException;
 import dev.keyproof.broker.provider.Birth;
+import dev.keyproof.broker.provider.Capabilities;
 import dev.keyproof.broker.provider.KeyProvider;
 import dev.keyproof.event.KeyOperation;
 import dev.keyproof.event.Resource;
@@ -39,6 +41,7 @@ public final class Births {
         return calls.perform(
                 call, action, null, 201, none -> request.checked(call).ask(), outcome -> {
                     NewKey.Checked wanted = request.checked(call);
+                    requireCapable(wanted);
                     String id = UlidCreator.getUlid().toString();
                     outcome.draft().on(Resource.key(id, "1", null));
                     Intent intent = changes.intend(call, action, outcome, Resource.key(id, "1", null), wanted.detail());
@@ -46,6 +49,20 @@ public final class Births {
                             .value();
                     return changes.committed(outcome, store.insert(intent, born(id, wanted, outcome, birth, intent)));
                 });
+    }
+
+    private void requireCapable(NewKey.Checked wanted) throws ProblemException {
+        Capabilities able = provider.capabilities();
+        if (!able.algorithms().contains(wanted.algorithm())) {
+            throw Fields.invalid("algorithm: this broker's device has no keys of " + wanted.algorithm());
+        }
+        if (!able.residences().contains(wanted.residence())) {
+            throw Fields.invalid("residence: this broker's device has no "
+                    + wanted.residence().json() + " keys");
+        }
+        if (wanted.purpose() == Purpose.WRAP && !able.reWraps()) {
+            throw Fields.invalid("purpose: what this broker's device seals cannot follow a rotation");
+        }
     }
 
     private Key born(String id, NewKey.Checked wanted, Outcome outcome, Birth birth, Intent intent) {

@@ -9,6 +9,7 @@ import dev.keyproof.broker.problem.ProblemException;
 import dev.keyproof.broker.provider.Attempt;
 import dev.keyproof.broker.provider.KeyProvider;
 import dev.keyproof.broker.provider.SignatureScheme;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,20 +46,20 @@ public final class Ciphers {
         byte[] wrapped(String kek, String id) throws ProblemException;
     }
 
-    Done encrypt(Key key, Item.Encrypt item) throws ProblemException {
+    Done encrypt(Subject on, Item.Encrypt item) throws ProblemException {
         byte[] plaintext = Items.bytes(item.plaintext(), "plaintext", Items.LARGEST);
         try {
-            return seal(key, plaintext, Items.context(item.context()), List.of());
+            return seal(on, plaintext, Items.context(item.context()), List.of());
         } finally {
             Arrays.fill(plaintext, (byte) 0);
         }
     }
 
-    Done decrypt(Key key, Item.Decrypt item) throws ProblemException {
+    Done decrypt(Subject on, Item.Decrypt item) throws ProblemException {
         Ciphertext ciphertext = item.dataKey() == null
-                ? ciphertext(key, item.ciphertext())
-                : ciphertext(key, registered.wrapped(key.id(), item.dataKey()));
-        Attempt<byte[]> opened = open(key, ciphertext, Items.context(item.context()));
+                ? ciphertext(on.key(), item.ciphertext())
+                : ciphertext(on.key(), registered.wrapped(on.key().id(), item.dataKey()));
+        Attempt<byte[]> opened = open(on, ciphertext, Items.context(item.context()));
         try {
             return new Done(
                     new Result.Decrypted(Items.text(opened.value()), ciphertext.version()),
@@ -70,13 +71,13 @@ public final class Ciphers {
         }
     }
 
-    Done reWrap(Key key, Item.ReWrap item) throws ProblemException {
-        Ciphertext ciphertext = ciphertext(key, item.ciphertext());
+    Done reWrap(Subject on, Item.ReWrap item) throws ProblemException {
+        Ciphertext ciphertext = ciphertext(on.key(), item.ciphertext());
         Map<String, String> context = Items.context(item.context());
-        Attempt<byte[]> opened = open(key, ciphertext, context);
+        Attempt<byte[]> opened = open(on, ciphertext, context);
         try {
             return seal(
-                    key,
+                    on,
                     opened.value(),
                     item.newContext() == null ? context : Items.context(item.newContext()),
                     opened.requestIds());
@@ -85,27 +86,27 @@ public final class Ciphers {
         }
     }
 
-    Done dataKey(Key key, Item.DataKey item) throws ProblemException {
-        if (key.purpose() == Purpose.WRAP) {
+    Done dataKey(Subject on, Item.DataKey item) throws ProblemException {
+        if (on.key().purpose() == Purpose.WRAP) {
             // Its data keys are registered; the key became known only between the choice of the way and here.
             throw new ProblemException(Problem.CONFLICT, "the key is new to this broker; ask again");
         }
-        return dataKey(key, item, null);
+        return dataKey(on, item, null);
     }
 
     /**
-     * A new data key.
+     * A new data on.key().
      *
      * @param id the id that it is registered by, if it is
      */
-    Done dataKey(Key key, Item.DataKey item, @Nullable String id) throws ProblemException {
+    Done dataKey(Subject on, Item.DataKey item, @Nullable String id) throws ProblemException {
         int bytes = item.bytes() == null ? 32 : item.bytes();
         if (!DATA_KEY_BYTES.contains(bytes)) {
             throw new ProblemException(Problem.INVALID_INPUT, "bytes: is none of 16, 24, 32, 64");
         }
         byte[] secret = secret(bytes);
         try {
-            Done sealed = seal(key, secret, Items.context(item.context()), List.of());
+            Done sealed = seal(on, secret, Items.context(item.context()), List.of());
             return new Done(
                     new Result.NewDataKey(
                             Boolean.TRUE.equals(item.withoutPlaintext()) ? null : Items.text(secret),
@@ -130,8 +131,9 @@ public final class Ciphers {
         return secret;
     }
 
-    Done derive(Key key, Item.Derive item) throws ProblemException {
-        KeyVersion version = item.version() == null ? key.current() : key.version(item.version());
+    Done derive(Subject on, Item.Derive item) throws ProblemException {
+        KeyVersion version =
+                item.version() == null ? on.key().current() : on.key().version(item.version());
         int bytes = item.bytes() == null ? 32 : item.bytes();
         if (bytes < 16 || bytes > 64) {
             throw new ProblemException(Problem.INVALID_INPUT, "bytes: is from 16 to 64");
@@ -145,7 +147,7 @@ public final class Ciphers {
         List<String> attempts = new ArrayList<>();
         try {
             for (int block = 0; block * Derivation.BLOCK < bytes; block++) {
-                Attempt<byte[]> mac = provider.mac(version, derivation.input(block + 1));
+                Attempt<byte[]> mac = provider.mac(on.by(version), derivation.input(block + 1));
                 attempts.addAll(mac.requestIds());
                 System.arraycopy(
                         mac.value(),
@@ -158,7 +160,7 @@ public final class Ciphers {
             return new Done(
                     new Result.Derived(Items.text(derived), version.version()),
                     version.version(),
-                    derivation.input(1),
+                    item.label().getBytes(StandardCharsets.UTF_8),
                     attempts);
         } finally {
             Arrays.fill(derived, (byte) 0);
@@ -166,18 +168,18 @@ public final class Ciphers {
     }
 
     /** A data key under the current version of its KEK; its plaintext is in memory for this moment and goes nowhere. */
-    byte[] moved(Key key, byte[] wrapped, Map<String, String> context) throws ProblemException {
-        Attempt<byte[]> opened = open(key, ciphertext(key, wrapped), context);
+    byte[] moved(Subject on, byte[] wrapped, Map<String, String> context) throws ProblemException {
+        Attempt<byte[]> opened = open(on, ciphertext(on.key(), wrapped), context);
         try {
-            return seal(key, opened.value(), context, List.of()).open();
+            return seal(on, opened.value(), context, List.of()).open();
         } finally {
             Arrays.fill(opened.value(), (byte) 0);
         }
     }
 
-    Done sign(Key key, Item.Sign item) throws ProblemException {
-        KeyVersion version = key.current();
-        SignatureScheme scheme = scheme(key, item.scheme());
+    Done sign(Subject on, Item.Sign item) throws ProblemException {
+        KeyVersion version = on.key().current();
+        SignatureScheme scheme = scheme(on.key(), item.scheme());
         boolean digested = item.digest() != null;
         if (digested == (item.message() != null)) {
             throw new ProblemException(Problem.INVALID_INPUT, "message: give either message or digest");
@@ -189,7 +191,7 @@ public final class Ciphers {
             throw new ProblemException(
                     Problem.INVALID_INPUT, "digest: has " + message.length + " bytes, not " + scheme.digestLength());
         }
-        Attempt<byte[]> signature = provider.sign(version, scheme, message, digested);
+        Attempt<byte[]> signature = provider.sign(on.by(version), scheme, message, digested);
         return new Done(
                 new Result.Signed(Items.text(signature.value()), scheme.name(), version.version()),
                 version.version(),
@@ -197,11 +199,15 @@ public final class Ciphers {
                 signature.requestIds());
     }
 
-    Done verify(Key key, Item.Verify item) throws ProblemException {
-        KeyVersion version = item.version() == null ? key.current() : key.version(item.version());
+    Done verify(Subject on, Item.Verify item) throws ProblemException {
+        KeyVersion version =
+                item.version() == null ? on.key().current() : on.key().version(item.version());
         byte[] signature = Items.bytes(item.signature(), "signature", LARGEST_SIGNATURE);
         Attempt<Boolean> valid = provider.verify(
-                version, scheme(key, item.scheme()), Items.bytes(item.message(), "message", Items.LARGEST), signature);
+                on.by(version),
+                scheme(on.key(), item.scheme()),
+                Items.bytes(item.message(), "message", Items.LARGEST),
+                signature);
         return new Done(
                 new Result.Verified(valid.value(), version.version()),
                 version.version(),
@@ -209,9 +215,9 @@ public final class Ciphers {
                 valid.requestIds());
     }
 
-    Done mac(Key key, Item.Mac item) throws ProblemException {
-        KeyVersion version = key.current();
-        Attempt<byte[]> mac = provider.mac(version, Items.bytes(item.message(), "message", Items.LARGEST));
+    Done mac(Subject on, Item.Mac item) throws ProblemException {
+        KeyVersion version = on.key().current();
+        Attempt<byte[]> mac = provider.mac(on.by(version), Items.bytes(item.message(), "message", Items.LARGEST));
         return new Done(
                 new Result.Authenticated(Items.text(mac.value()), version.version()),
                 version.version(),
@@ -219,10 +225,11 @@ public final class Ciphers {
                 mac.requestIds());
     }
 
-    Done verifyMac(Key key, Item.Verify item) throws ProblemException {
-        KeyVersion version = item.version() == null ? key.current() : key.version(item.version());
+    Done verifyMac(Subject on, Item.Verify item) throws ProblemException {
+        KeyVersion version =
+                item.version() == null ? on.key().current() : on.key().version(item.version());
         byte[] given = Items.bytes(item.mac(), "mac", LARGEST_SIGNATURE);
-        Attempt<byte[]> mac = provider.mac(version, Items.bytes(item.message(), "message", Items.LARGEST));
+        Attempt<byte[]> mac = provider.mac(on.by(version), Items.bytes(item.message(), "message", Items.LARGEST));
         return new Done(
                 new Result.Verified(MessageDigest.isEqual(mac.value(), given), version.version()),
                 version.version(),
@@ -230,12 +237,12 @@ public final class Ciphers {
                 mac.requestIds());
     }
 
-    private Done seal(Key key, byte[] plaintext, Map<String, String> context, List<String> before)
+    private Done seal(Subject on, byte[] plaintext, Map<String, String> context, List<String> before)
             throws ProblemException {
-        KeyVersion version = key.current();
-        Attempt<byte[]> sealed =
-                provider.encrypt(version, plaintext, Ciphertext.associatedData(key.id(), version.version(), context));
-        byte[] ciphertext = new Ciphertext(key.id(), version.version(), sealed.value()).bytes();
+        KeyVersion version = on.key().current();
+        Attempt<byte[]> sealed = provider.encrypt(
+                on.by(version), plaintext, Ciphertext.associatedData(on.key().id(), version.version(), context));
+        byte[] ciphertext = new Ciphertext(on.key().id(), version.version(), sealed.value()).bytes();
         List<String> attempts = before.isEmpty()
                 ? sealed.requestIds()
                 : Stream.concat(before.stream(), sealed.requestIds().stream()).toList();
@@ -246,11 +253,12 @@ public final class Ciphers {
                 attempts);
     }
 
-    private Attempt<byte[]> open(Key key, Ciphertext ciphertext, Map<String, String> context) throws ProblemException {
+    private Attempt<byte[]> open(Subject on, Ciphertext ciphertext, Map<String, String> context)
+            throws ProblemException {
         return provider.decrypt(
-                key.version(ciphertext.version()),
+                on.by(on.key().version(ciphertext.version())),
                 ciphertext.sealed(),
-                Ciphertext.associatedData(key.id(), ciphertext.version(), context));
+                Ciphertext.associatedData(on.key().id(), ciphertext.version(), context));
     }
 
     private static Ciphertext ciphertext(Key key, @Nullable String base64) throws ProblemException {

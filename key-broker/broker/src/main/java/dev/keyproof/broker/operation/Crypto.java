@@ -39,7 +39,7 @@ public final class Crypto {
     /** What is done with one item under one key. */
     @FunctionalInterface
     interface Work<I> {
-        Done apply(Key key, I item) throws ProblemException;
+        Done apply(Subject on, I item) throws ProblemException;
     }
 
     public Answer<List<BatchResult>> encrypt(Call call, String keyId, Item.Encrypt request) throws ProblemException {
@@ -96,6 +96,7 @@ public final class Crypto {
         return calls.perform(call, Action.of(operation), keyId, 200, key -> asking(items), outcome -> {
             Key key = outcome.key().key();
             key.require(use);
+            Subject on = new Subject(key, call.request());
             List<BatchResult> results = new ArrayList<>(items.size());
             Tally tally = new Tally();
             for (I item : items) {
@@ -103,7 +104,7 @@ public final class Crypto {
                     if (use == Lifecycle.Use.PROTECT) {
                         uses.take(key);
                     }
-                    Done done = work.apply(key, item);
+                    Done done = work.apply(on, item);
                     tally.add(done);
                     results.add(new BatchResult(done.result(), null));
                 } catch (ProblemException e) {

@@ -59,7 +59,7 @@ public final class DataKeys {
                 String id = UlidCreator.getUlid().toString();
                 try {
                     uses.take(key);
-                    Done done = ciphers.dataKey(key, item, id);
+                    Done done = ciphers.dataKey(new Subject(key, call.request()), item, id);
                     tally.add(done);
                     results.add(new BatchResult(done.result(), null));
                     made.add(new DataKey(id, kek, version, done.open(), Items.context(item.context()), changes.now()));
@@ -144,7 +144,8 @@ public final class DataKeys {
                         Map<String, String> context = dataKey.context();
                         try {
                             uses.take(key);
-                            byte[] moved = ciphers.moved(key, dataKey.ciphertext(), context);
+                            byte[] moved =
+                                    ciphers.moved(new Subject(key, call.request()), dataKey.ciphertext(), context);
                             tally.add(moved, move.version());
                             from.add(dataKey);
                             to.add(dataKey.moved(move.version(), moved));

@@ -13,13 +13,14 @@ public final class ProblemException extends Exception {
     private final Problem problem;
     private final List<String> reasons;
     private final @Nullable String position;
+    private final List<String> attempts;
 
     public ProblemException(Problem problem, String detail) {
-        this(problem, detail, List.of(), null, null);
+        this(problem, detail, List.of(), null, List.of(), null);
     }
 
     public ProblemException(Problem problem, String detail, Throwable cause) {
-        this(problem, detail, List.of(), null, cause);
+        this(problem, detail, List.of(), null, List.of(), cause);
     }
 
     private ProblemException(
@@ -27,22 +28,29 @@ public final class ProblemException extends Exception {
             String detail,
             List<String> reasons,
             @Nullable String position,
+            List<String> attempts,
             @Nullable Throwable cause) {
         super(detail, cause);
         this.problem = problem;
         this.reasons = List.copyOf(reasons);
         this.position = position;
+        this.attempts = List.copyOf(attempts);
     }
 
     /** Policy's refusal with its reason codes. */
     public static ProblemException denied(List<String> reasons) {
         return new ProblemException(
-                Problem.DENIED, "Denied by policy: " + String.join(", ", reasons), reasons, null, null);
+                Problem.DENIED, "Denied by policy: " + String.join(", ", reasons), reasons, null, List.of(), null);
     }
 
     /** The same problem, now on the record at {@code position}. */
     public ProblemException recordedAt(String position) {
-        return new ProblemException(problem, detail(), reasons, position, this);
+        return new ProblemException(problem, detail(), reasons, position, attempts, this);
+    }
+
+    /** The same problem, after a provider was asked under these ids, each of which its own log shows. */
+    public ProblemException after(List<String> requestIds) {
+        return new ProblemException(problem, detail(), reasons, position, requestIds, this);
     }
 
     public Problem problem() {
@@ -61,5 +69,10 @@ public final class ProblemException extends Exception {
     /** Where the refusal stands in the journal, once it does. */
     public @Nullable String position() {
         return position;
+    }
+
+    /** The ids under which a provider was asked before it failed. */
+    public List<String> attempts() {
+        return attempts;
     }
 }

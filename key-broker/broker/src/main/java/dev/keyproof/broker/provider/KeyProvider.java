@@ -18,6 +18,7 @@ public interface KeyProvider {
     /** The name that keys and records carry. */
     String name();
 
+    /** What it can do; the broker asks nothing of it that is not there. */
     Capabilities capabilities();
 
     /**
@@ -38,18 +39,16 @@ public interface KeyProvider {
     void forget(KeyVersion key);
 
     /** Authenticated encryption; the result holds all that {@link #decrypt} needs. */
-    Attempt<byte[]> encrypt(KeyVersion key, byte[] plaintext, byte[] associatedData) throws ProblemException;
+    Attempt<byte[]> encrypt(Use use, byte[] plaintext, byte[] associatedData) throws ProblemException;
 
-    Attempt<byte[]> decrypt(KeyVersion key, byte[] sealed, byte[] associatedData) throws ProblemException;
+    Attempt<byte[]> decrypt(Use use, byte[] sealed, byte[] associatedData) throws ProblemException;
 
     /** Signs a message, or its digest where {@code digested}. */
-    Attempt<byte[]> sign(KeyVersion key, SignatureScheme scheme, byte[] message, boolean digested)
-            throws ProblemException;
+    Attempt<byte[]> sign(Use use, SignatureScheme scheme, byte[] message, boolean digested) throws ProblemException;
 
-    Attempt<Boolean> verify(KeyVersion key, SignatureScheme scheme, byte[] message, byte[] signature)
-            throws ProblemException;
+    Attempt<Boolean> verify(Use use, SignatureScheme scheme, byte[] message, byte[] signature) throws ProblemException;
 
-    Attempt<byte[]> mac(KeyVersion key, byte[] message) throws ProblemException;
+    Attempt<byte[]> mac(Use use, byte[] message) throws ProblemException;
 
     /** The public key of a signing key, as SubjectPublicKeyInfo. */
     Attempt<byte[]> publicKey(KeyVersion key) throws ProblemException;

@@ -12,6 +12,7 @@ import dev.keyproof.broker.provider.Birth;
 import dev.keyproof.broker.provider.Capabilities;
 import dev.keyproof.broker.provider.KeyProvider;
 import dev.keyproof.broker.provider.SignatureScheme;
+import dev.keyproof.broker.provider.Use;
 import dev.keyproof.pkcs11.KeyAttributes;
 import dev.keyproof.pkcs11.KeyHandle;
 import dev.keyproof.pkcs11.KeySpec;
@@ -39,8 +40,8 @@ public final class Pkcs11Provider implements KeyProvider {
 
     private static final String TAMPERED = "the stored key was altered, or belongs to another key or birth";
     private static final int LARGEST = 64 * 1024;
-    private static final Capabilities CAPABILITIES =
-            new Capabilities(EnumSet.allOf(Algorithm.class), "hsm", true, true, LARGEST);
+    private static final Capabilities CAPABILITIES = new Capabilities(
+            EnumSet.allOf(Algorithm.class), EnumSet.allOf(Residence.class), "hsm", true, true, true, false, LARGEST);
 
     private final Token token;
     private final WrappedKeys wrapped;
@@ -112,34 +113,34 @@ public final class Pkcs11Provider implements KeyProvider {
     }
 
     @Override
-    public Attempt<byte[]> encrypt(KeyVersion key, byte[] plaintext, byte[] associatedData) throws ProblemException {
-        return Attempt.of(asking(() -> token.encrypt(handle(key), plaintext, associatedData)));
+    public Attempt<byte[]> encrypt(Use use, byte[] plaintext, byte[] associatedData) throws ProblemException {
+        return Attempt.of(asking(() -> token.encrypt(handle(use.key()), plaintext, associatedData)));
     }
 
     @Override
-    public Attempt<byte[]> decrypt(KeyVersion key, byte[] sealed, byte[] associatedData) throws ProblemException {
-        return Attempt.of(asking(() -> token.decrypt(handle(key), sealed, associatedData)));
+    public Attempt<byte[]> decrypt(Use use, byte[] sealed, byte[] associatedData) throws ProblemException {
+        return Attempt.of(asking(() -> token.decrypt(handle(use.key()), sealed, associatedData)));
     }
 
     @Override
-    public Attempt<byte[]> sign(KeyVersion key, SignatureScheme scheme, byte[] message, boolean digested)
+    public Attempt<byte[]> sign(Use use, SignatureScheme scheme, byte[] message, boolean digested)
             throws ProblemException {
         SignatureAlgorithm algorithm = SignatureAlgorithm.valueOf(scheme.name());
         return Attempt.of(asking(() -> digested
-                ? token.signDigest(handle(key), algorithm, message)
-                : token.sign(handle(key), algorithm, message)));
+                ? token.signDigest(handle(use.key()), algorithm, message)
+                : token.sign(handle(use.key()), algorithm, message)));
     }
 
     @Override
-    public Attempt<Boolean> verify(KeyVersion key, SignatureScheme scheme, byte[] message, byte[] signature)
+    public Attempt<Boolean> verify(Use use, SignatureScheme scheme, byte[] message, byte[] signature)
             throws ProblemException {
-        return Attempt.of(
-                asking(() -> token.verify(handle(key), SignatureAlgorithm.valueOf(scheme.name()), message, signature)));
+        return Attempt.of(asking(
+                () -> token.verify(handle(use.key()), SignatureAlgorithm.valueOf(scheme.name()), message, signature)));
     }
 
     @Override
-    public Attempt<byte[]> mac(KeyVersion key, byte[] message) throws ProblemException {
-        return Attempt.of(asking(() -> token.mac(handle(key), message)));
+    public Attempt<byte[]> mac(Use use, byte[] message) throws ProblemException {
+        return Attempt.of(asking(() -> token.mac(handle(use.key()), message)));
     }
 
     @Override

@@ -6,7 +6,7 @@ import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyFactory;
-import java.security.PublicKey;
+import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPoint;
@@ -17,14 +17,14 @@ import java.util.Base64;
 final class Jwk {
     private Jwk() {}
 
-    static PublicKey p256(JsonNode jwk) throws GeneralSecurityException {
+    static ECPublicKey p256(JsonNode jwk) throws GeneralSecurityException {
         if (!jwk.path("kty").asText().equals("EC") || !jwk.path("crv").asText().equals("P-256")) {
             throw new InvalidKeyException("not a key on P-256");
         }
         AlgorithmParameters parameters = AlgorithmParameters.getInstance("EC");
         parameters.init(new ECGenParameterSpec("secp256r1"));
         ECPoint point = new ECPoint(coordinate(jwk, "x"), coordinate(jwk, "y"));
-        return KeyFactory.getInstance("EC")
+        return (ECPublicKey) KeyFactory.getInstance("EC")
                 .generatePublic(new ECPublicKeySpec(point, parameters.getParameterSpec(ECParameterSpec.class)));
     }
 

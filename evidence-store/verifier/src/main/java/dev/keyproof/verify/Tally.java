@@ -1,13 +1,10 @@
 package dev.keyproof.verify;
 
 import java.security.cert.X509Certificate;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +33,17 @@ final class Tally {
         signer = new Summary.Signer(
                 Certificates.name(chain.getFirst()),
                 Certificates.name(chain.getLast()),
-                Digests.hex(Certificates.encoded(chain.getLast())));
+                Digests.hex(Certificates.encoded(chain.getLast())),
+                null,
+                null);
+    }
+
+    /** When the signer's signature existed. */
+    void signed(TimeToken time) {
+        Summary.Signer known = signer;
+        signer = known == null
+                ? null
+                : new Summary.Signer(known.name(), known.rootName(), known.rootSha256(), time.time(), time.authority());
     }
 
     void log(Manifest.Log log, List<String> signedBy, @Nullable TimeToken time) {
@@ -69,15 +76,6 @@ final class Tally {
         }
     }
 
-    /** The latest time that an authority stated, or now where none did. */
-    Instant latest(Clock clock) {
-        return logs.stream()
-                .map(Summary.LogState::time)
-                .filter(Objects::nonNull)
-                .max(Comparator.naturalOrder())
-                .orElseGet(clock::instant);
-    }
-
     Summary summary() {
         List<String> all = new ArrayList<>(notes);
         if (!unprovenApprovers.isEmpty()) {
@@ -85,6 +83,19 @@ final class Tally {
                     + String.join(", ", unprovenApprovers) + ".");
         }
         PackContents known = contents == null ? new PackContents() : contents;
+        if (known.unattested() > 0) {
+            all.add(String.format(
+                    Locale.ROOT,
+                    "%,d records of Keyproof's own parts are covered by no signed head in the pack:"
+                            + " they are data, and nothing that they say of keys, approvers or approvals counts.",
+                    known.unattested()));
+        }
+        if (known.notUnderstood() > 0) {
+            all.add(String.format(
+                    Locale.ROOT,
+                    "%,d things that entries say could not be understood: " + PackContents.NOT_UNDERSTOOD + ".",
+                    known.notUnderstood()));
+        }
         return new Summary(
                 files,
                 bytes,

@@ -15,6 +15,8 @@ import java.util.Base64;
 
 /** Public keys on P-256 as JSON Web Keys. */
 final class Jwk {
+    private static final int COORDINATE_BYTES = 32;
+
     private Jwk() {}
 
     static ECPublicKey p256(JsonNode jwk) throws GeneralSecurityException {
@@ -28,7 +30,12 @@ final class Jwk {
                 .generatePublic(new ECPublicKeySpec(point, parameters.getParameterSpec(ECParameterSpec.class)));
     }
 
-    private static BigInteger coordinate(JsonNode jwk, String name) {
-        return new BigInteger(1, Base64.getUrlDecoder().decode(jwk.path(name).asText()));
+    private static BigInteger coordinate(JsonNode jwk, String name) throws InvalidKeyException {
+        byte[] octets = Base64.getUrlDecoder().decode(jwk.path(name).asText());
+        // RFC 7518, 6.2.1.2; Java itself takes longer ones and fails in its own way.
+        if (octets.length != COORDINATE_BYTES) {
+            throw new InvalidKeyException("a coordinate on P-256 has 32 bytes");
+        }
+        return new BigInteger(1, octets);
     }
 }

@@ -162,6 +162,10 @@ final class AuthorityOfEntriesTest {
 
         assertThat(notUnderstood(enrolment.replace("\"P-256\"", "\"P-999\"")))
                 .isEqualTo("it enrols an approver without a name or a key on P-256");
+        assertThat(notUnderstood(enrolment.replace("\"x\":\"", "\"x\":\"AAAA")))
+                .isEqualTo("it enrols an approver without a name or a key on P-256");
+        assertThat(notUnderstood(enrolment.replace("\"x\":\"", "\"x\":\"?")))
+                .isEqualTo("it enrols an approver without a name or a key on P-256");
     }
 
     @Test

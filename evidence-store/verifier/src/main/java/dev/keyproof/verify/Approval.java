@@ -2,6 +2,7 @@ package dev.keyproof.verify;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -37,6 +38,7 @@ record Approval(String id, String log, long index, String statement, List<String
     /**
      * The operation, as its own event tells it.
      *
+     * @param intent uid of the record that announced it
      * @param operation what was done
      * @param key to which key
      * @param time when, in milliseconds
@@ -44,7 +46,8 @@ record Approval(String id, String log, long index, String statement, List<String
      * @param asked what policy was told of the approval
      * @param parameters of the operation; missing for none
      */
-    private record Use(String operation, String key, long time, int quorum, JsonNode asked, JsonNode parameters) {}
+    private record Use(
+            String intent, String operation, String key, long time, int quorum, JsonNode asked, JsonNode parameters) {}
 
     /** How many approvers the decision over an operation asked for; 0 for none. */
     static int quorum(JsonNode decision) {
@@ -76,12 +79,13 @@ record Approval(String id, String log, long index, String statement, List<String
                 statement,
                 List.copyOf(jws),
                 new Use(
+                        event.path("unmapped").path("keyproof").path("intent").asText(),
                         event.path("api").path("operation").asText(),
                         event.path("resources").path(0).path("uid").asText(),
                         event.path("time").asLong(),
                         Math.max(1, quorum(decision)),
                         input.path("approvals"),
-                        input.path("parameters"))));
+                        input.path("request").path("parameters"))));
     }
 
     private static boolean isCanonical(String statement) {
@@ -181,7 +185,7 @@ record Approval(String id, String log, long index, String statement, List<String
                 file,
                 "the statement is for " + audience + ", whom the trust file does not name");
         require(
-                stated.path("parameters").asText().equals(digest(use.parameters)),
+                coversParameters() || stated.path("parameters").asText().equals(digest(MissingNode.getInstance())),
                 file,
                 "the statement is for other parameters");
         require(stated.path("exp").canConvertToLong(), file, "the statement does not say when it expires");
@@ -202,6 +206,18 @@ record Approval(String id, String log, long index, String statement, List<String
                         && !use.asked.path("requester").asText().isEmpty(),
                 file,
                 "policy decided on another approval than the one that was signed");
+    }
+
+    /** Whether the statement is made out to the operation's parameters, and not to none where there were some. */
+    boolean coversParameters() {
+        return CanonicalJson.object(statement.getBytes(StandardCharsets.UTF_8))
+                .filter(stated -> stated.path("parameters").asText().equals(digest(use.parameters)))
+                .isPresent();
+    }
+
+    /** Whether it gave this order to destroy this key. */
+    boolean isOf(String order, String key) {
+        return use.operation.equals("ScheduleDestruction") && use.key.equals(key) && use.intent.equals(order);
     }
 
     private static String digest(JsonNode parameters) {

@@ -36,13 +36,15 @@ final class Claims {
      * @param enrolment an approver's key
      * @param key a key's state
      * @param approval an approval that it used
+     * @param act what it did of an earlier order
      */
     record Claim(
             long ordinal,
             @Nullable Decision decision,
             @Nullable Enrolment enrolment,
             @Nullable KeyState key,
-            @Nullable Approval approval) {}
+            @Nullable Approval approval,
+            @Nullable OrderedAct act) {}
 
     /** Digests of policy and data; the fault that it would be not to have them. */
     record Decision(String policy, String data, Fault missing) {}

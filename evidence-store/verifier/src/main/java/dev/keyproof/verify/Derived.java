@@ -79,7 +79,7 @@ final class Derived {
             String file = PackContents.approvalFile(uses.getKey());
             faults.reading(file);
             for (Approval use : uses.getValue()) {
-                faults.passes(() -> tally.approval(use.verify(contents.enrolled(), anchor)));
+                faults.passes(() -> tally.approval(use.verify(contents.enrolled(), anchor), use.coversParameters()));
             }
             if (uses.getValue().size() > 1) {
                 Approval first = uses.getValue().getFirst();
@@ -88,6 +88,26 @@ final class Derived {
                         file,
                         "was used more than once: by entry " + first.index() + " of " + first.log() + " and by entry "
                                 + again.index() + " of " + again.log()));
+            }
+        }
+    }
+
+    /** Each destruction that was ordered earlier is the one that was approved, and was done once. */
+    void acts(Tally tally) throws BrokenPackException {
+        for (var done : contents.acts().entrySet()) {
+            List<Approval> orders = contents.approvals().getOrDefault(done.getKey(), List.of());
+            OrderedAct first = done.getValue().getFirst();
+            if (done.getValue().size() > 1) {
+                OrderedAct again = done.getValue().get(1);
+                faults.report(Fault.of(
+                        PackContents.approvalFile(done.getKey()),
+                        "was carried out more than once: by entry " + first.index() + " of " + first.log()
+                                + " and by entry " + again.index() + " of " + again.log()));
+            }
+            if (orders.isEmpty()) {
+                tally.orderNotThere();
+            } else {
+                faults.passes(() -> first.follows(orders.getFirst()));
             }
         }
     }

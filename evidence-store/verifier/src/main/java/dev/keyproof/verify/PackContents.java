@@ -31,6 +31,7 @@ public final class PackContents {
     private final ByteArrayOutputStream findings = new ByteArrayOutputStream();
     private final ByteArrayOutputStream notUnderstood = new ByteArrayOutputStream();
     private final TreeMap<String, List<Approval>> approvals = new TreeMap<>();
+    private final TreeMap<String, List<OrderedAct>> acts = new TreeMap<>();
     private final Map<String, ObjectNode> enrolled = new TreeMap<>();
     private final Map<String, Long> enrolledAt = new HashMap<>();
     private final TreeMap<String, Claims.KeyState> keys = new TreeMap<>();
@@ -113,6 +114,10 @@ public final class PackContents {
                     .computeIfAbsent(claim.approval().id(), id -> new ArrayList<>())
                     .add(claim.approval());
         }
+        if (claim.act() != null) {
+            acts.computeIfAbsent(claim.act().approval(), id -> new ArrayList<>())
+                    .add(claim.act());
+        }
     }
 
     private void notUnderstood(Entry entry, String reason) {
@@ -163,6 +168,11 @@ public final class PackContents {
     /** The uses of each approval, by the id of its request. */
     SortedMap<String, List<Approval>> approvals() {
         return approvals;
+    }
+
+    /** What was done of earlier orders, by the approval that each was given on. */
+    SortedMap<String, List<OrderedAct>> acts() {
+        return acts;
     }
 
     Map<String, ObjectNode> enrolled() {

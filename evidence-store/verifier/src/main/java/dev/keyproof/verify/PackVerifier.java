@@ -102,6 +102,7 @@ public final class PackVerifier {
             faults.passes(derived::files);
             faults.passes(() -> tally.policies(derived.policies(manifest)));
             faults.passes(() -> derived.approvals(anchor == null ? TrustFile.none() : anchor, tally));
+            faults.passes(() -> derived.acts(tally));
         }
 
         private void everyFileIsListed(CanonicalZip zip, Manifest manifest) throws BrokenPackException {

@@ -23,6 +23,8 @@ final class Reading {
         List<String> faults = new ArrayList<>();
         JsonNode extension = json.path("unmapped").path("keyproof");
         boolean operation = extension.path("kind").asText().equals("operation");
+        boolean done = operation && json.path("status_id").asInt(1) == 1;
+        OrderedAct act = done ? act(entry, json, extension.path("detail")) : null;
         Claims.Claim claim = new Claims.Claim(
                 ordinal,
                 decision(
@@ -34,7 +36,8 @@ final class Reading {
                         faults),
                 enrolment(json, faults),
                 operation ? state(entry, json, faults) : null,
-                operation && json.path("status_id").asInt(1) == 1 ? approval(entry, json, extension, faults) : null);
+                done && act == null ? approval(entry, json, extension, faults) : null,
+                act);
         return new Said(claim, faults);
     }
 
@@ -103,6 +106,22 @@ final class Reading {
             last = state;
         }
         return new Claims.KeyState(id, entry.log(), entry.index(), last);
+    }
+
+    private static @Nullable OrderedAct act(Entry entry, ObjectNode json, JsonNode detail) {
+        String approval = detail.path("approval").asText();
+        String order = detail.path("order").asText();
+        return detail.has("jws")
+                        || order.isEmpty()
+                        || approval.isEmpty()
+                        || !json.path("api").path("operation").asText().equals("DestroyKey")
+                ? null
+                : new OrderedAct(
+                        approval,
+                        order,
+                        json.path("resources").path(0).path("uid").asText(),
+                        entry.log(),
+                        entry.index());
     }
 
     private static @Nullable Approval approval(Entry entry, ObjectNode json, JsonNode extension, List<String> faults) {

@@ -19,6 +19,8 @@ final class Tally {
     private Summary.@Nullable Signer signer;
     private @Nullable PackContents contents;
     private long approvals;
+    private long uncovered;
+    private long ordersNotThere;
     private int policies;
 
     Tally(long bytes) {
@@ -65,9 +67,15 @@ final class Tally {
         policies = count;
     }
 
-    void approval(Set<String> unproven) {
+    void approval(Set<String> unproven, boolean coversParameters) {
         approvals++;
+        uncovered += coversParameters ? 0 : 1;
         unprovenApprovers.addAll(unproven);
+    }
+
+    /** A key was destroyed on an order that no entry of the pack holds. */
+    void orderNotThere() {
+        ordersNotThere++;
     }
 
     void note(String sentence) {
@@ -81,6 +89,18 @@ final class Tally {
         if (!unprovenApprovers.isEmpty()) {
             all.add("Approvals are consistent; no trust file names the approvers "
                     + String.join(", ", unprovenApprovers) + ".");
+        }
+        if (uncovered > 0) {
+            all.add(String.format(
+                    Locale.ROOT,
+                    "%,d approvals are made out to the operation without its parameters: those were not approved.",
+                    uncovered));
+        }
+        if (ordersNotThere > 0) {
+            all.add(String.format(
+                    Locale.ROOT,
+                    "%,d destructions were ordered before what the pack holds: their approvals are not in it.",
+                    ordersNotThere));
         }
         PackContents known = contents == null ? new PackContents() : contents;
         if (known.unattested() > 0) {

@@ -88,6 +88,60 @@ final class ApprovalUseTest {
     }
 
     @Test
+    void aDestructionThatWasOrderedIsDoneOnTheApprovalOfItsOrder() {
+        assertThat(Verifying.proven(ordered(act(5, "K1", "I1")), TESTING.trust())
+                        .notes())
+                .containsExactly(
+                        "1 approvals are made out to the operation without its parameters: those were not approved.");
+    }
+
+    @Test
+    void oneOfAnotherOrderOrKeyIsFound() {
+        assertThat(Verifying.broken(ordered(act(5, "K1", "I2")), TESTING.trust()))
+                .isEqualTo("approvals/A1.json: entry 5 of log/2026 did what this approval did not order");
+        assertThat(Verifying.broken(ordered(act(5, "K2", "I1")), TESTING.trust()))
+                .isEqualTo("approvals/A1.json: entry 5 of log/2026 did what this approval did not order");
+    }
+
+    @Test
+    void oneOrderDoneTwiceIsFound() {
+        assertThat(Verifying.broken(ordered(act(5, "K1", "I1"), act(6, "K1", "I1")), TESTING.trust()))
+                .isEqualTo("approvals/A1.json: was carried out more than once:"
+                        + " by entry 5 of log/2026 and by entry 6 of log/2026");
+    }
+
+    @Test
+    void aPlainDestructionsApprovalIsNoOrder() {
+        List<byte[]> entries = TESTING.entries(8);
+        entries.set(5, bytes(act(5, "K1", "")));
+        entries.set(6, bytes(act(6, "K1", "I1")));
+
+        assertThat(Verifying.broken(TESTING.pack(entries), TESTING.trust()))
+                .isEqualTo("approvals/A1.json: entry 6 of log/2026 did what this approval did not order");
+    }
+
+    /** An order with parameters at entry 2, and these entries from 5 on. */
+    private static byte[] ordered(String... acts) {
+        String statement = STATEMENT.replace("DestroyKey", "ScheduleDestruction");
+        List<byte[]> entries = TESTING.entries(9);
+        entries.set(
+                2,
+                bytes(TESTING.approved(2, "K1", statement, TESTING.byCarol(statement))
+                        .replace("\"DestroyKey\"", "\"ScheduleDestruction\"")
+                        .replace("\"kind\":\"operation\"", "\"kind\":\"operation\",\"intent\":\"I1\"")
+                        .replace("\"input\":{", "\"input\":{\"request\":{\"parameters\":{\"days\":7}},")));
+        for (int i = 0; i < acts.length; i++) {
+            entries.set(5 + i, bytes(acts[i]));
+        }
+        return TESTING.pack(entries);
+    }
+
+    private static String act(int sequence, String key, String order) {
+        return TESTING.approved(sequence, key, STATEMENT, "S")
+                .replace(",\"jws\":[\"S\"]", ",\"order\":\"" + order + "\"");
+    }
+
+    @Test
     void fewerThanPolicyAskedForIsFound() {
         assertThat(broken(TESTING.approved(TESTING.byCarol(STATEMENT)).replace("\"quorum\":1", "\"quorum\":2")))
                 .isEqualTo("approvals/A1.json: has 1 approvers where policy asks for 2");

@@ -12,6 +12,7 @@ import dev.keyproof.log.LogOptions;
 import dev.keyproof.log.note.NoteVerifier;
 import dev.keyproof.log.note.SignedHead;
 import dev.keyproof.log.sealed.SealedLog;
+import dev.keyproof.verify.LogKey;
 import dev.keyproof.verify.PackVerifier;
 import dev.keyproof.verify.TrustFile;
 import dev.keyproof.verify.Verdict;
@@ -146,6 +147,15 @@ final class LogLifeTest {
                 assertThat(new PackVerifier(Clock.systemUTC()).verify(pack, trust, false))
                         .isInstanceOf(Verdict.Proven.class);
             }
+            // The old keys prove what they signed up to the handover, and no more.
+            assertThat(trust.logKeys())
+                    .filteredOn(key -> before.contains(key.verifier()))
+                    .hasSize(2)
+                    .allSatisfy(key -> assertThat(key.until()).isBetween(5L, size));
+            assertThat(trust.logKeys())
+                    .filteredOn(key -> after.contains(key.verifier()))
+                    .hasSize(2)
+                    .allSatisfy(key -> assertThat(key.until()).isEqualTo(LogKey.UNBOUNDED));
         }
         List<NoteVerifier> all = new ArrayList<>(before);
         all.addAll(after);
@@ -163,8 +173,8 @@ final class LogLifeTest {
 
     private static List<NoteVerifier> verifiers(Path trust) throws Exception {
         List<NoteVerifier> verifiers = new ArrayList<>();
-        for (String key : TrustFile.parse(Files.readString(trust)).logKeys()) {
-            verifiers.add(NoteVerifier.parse(key));
+        for (LogKey key : TrustFile.parse(Files.readString(trust)).logKeys()) {
+            verifiers.add(key.verifier());
         }
         return verifiers;
     }

@@ -94,14 +94,7 @@ final class LogCheck {
 
     private List<String> cosigners(WitnessPolicy policy, String file) throws BrokenPackException {
         try {
-            SignedNote note = SignedNote.parse(zip.bytes(file));
-            boolean none = note.signatures().stream()
-                    .noneMatch(signature -> policy.witnesses().stream().anyMatch(witness -> witness.made(signature)));
-            return none
-                    ? List.of()
-                    : note.verifiedBy(policy.witnesses()).stream()
-                            .map(NoteVerifier::name)
-                            .toList();
+            return policy.cosigners(SignedNote.parse(zip.bytes(file)));
         } catch (NoteException e) {
             throw BrokenPackException.of(file, e);
         }

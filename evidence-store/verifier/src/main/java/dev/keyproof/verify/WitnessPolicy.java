@@ -3,6 +3,7 @@ package dev.keyproof.verify;
 import dev.keyproof.log.note.NoteException;
 import dev.keyproof.log.note.NoteKey;
 import dev.keyproof.log.note.NoteVerifier;
+import dev.keyproof.log.note.SignedNote;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -39,6 +40,24 @@ public record WitnessPolicy(int quorum, List<NoteVerifier> witnesses) {
             throw new NoteException("the quorum is a number from 1 to that of the witnesses");
         }
         return new WitnessPolicy(Integer.parseInt(parts[0]), witnesses);
+    }
+
+    /** Whether enough of them have cosigned a note, and none of their signatures is false. */
+    public boolean isMetBy(SignedNote note) {
+        try {
+            return cosigners(note).size() >= quorum;
+        } catch (NoteException e) {
+            return false;
+        }
+    }
+
+    /** Names of those that have cosigned a note. */
+    List<String> cosigners(SignedNote note) throws NoteException {
+        boolean none =
+                note.signatures().stream().noneMatch(one -> witnesses.stream().anyMatch(witness -> witness.made(one)));
+        return none
+                ? List.of()
+                : note.verifiedBy(witnesses).stream().map(NoteVerifier::name).toList();
     }
 
     String text() {

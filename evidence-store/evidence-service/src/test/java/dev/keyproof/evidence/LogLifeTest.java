@@ -163,6 +163,46 @@ final class LogLifeTest {
     }
 
     @Test
+    void keysRolledOverInALaterYearAreGoodUpToTheEndOfTheirLog(@TempDir Path home) throws Exception {
+        // Given
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2025-12-31T23:59:50Z"));
+        try (EvidenceService service = service(home, clock(now))) {
+            send(5);
+            await().atMost(PATIENCE).until(() -> size(service) >= 5);
+            now.set(Instant.parse("2026-01-01T00:00:01Z"));
+            await().atMost(PATIENCE)
+                    .until(() ->
+                            house.get(service.port(), "/v1/state").path("year").asInt() == 2026 && size(service) >= 1);
+            assertThat(keys(pack(service, 2025)))
+                    .hasSize(2)
+                    .allSatisfy(key -> assertThat(key.until()).isEqualTo(LogKey.UNBOUNDED));
+
+            // When
+            JsonNode done = house.post(service.port(), "/v1/signers:rollover", "");
+            assertThat(done.path("generation").asInt()).as(done.toString()).isGreaterThan(1);
+
+            // Then
+            JsonNode closed = pack(service, 2025);
+            assertThat(keys(closed))
+                    .hasSize(2)
+                    .allSatisfy(key ->
+                            assertThat(key.until()).isEqualTo(closed.path("size").asLong()));
+            assertThat(keys(pack(service, 2026))).hasSize(4);
+        }
+    }
+
+    private static JsonNode pack(EvidenceService service, int year) {
+        JsonNode built = house.post(service.port(), "/v1/packs", "{\"year\":" + year + "}");
+        assertThat(built.path("verified").asBoolean()).as(built.toString()).isTrue();
+        return built;
+    }
+
+    private static List<LogKey> keys(JsonNode built) throws Exception {
+        return TrustFile.parse(Files.readString(Path.of(built.path("trust").asText())))
+                .logKeys();
+    }
+
+    @Test
     void onlyAnOperatorRollsOver(@TempDir Path home) throws Exception {
         try (EvidenceService service = service(home, Clock.systemUTC())) {
             assertThat(house.postAs(service.port(), "/v1/signers:rollover", "auditor"))

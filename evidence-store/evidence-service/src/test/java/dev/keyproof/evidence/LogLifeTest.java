@@ -185,8 +185,8 @@ final class LogLifeTest {
             JsonNode closed = pack(service, 2025);
             assertThat(keys(closed))
                     .hasSize(2)
-                    .allSatisfy(key ->
-                            assertThat(key.until()).isEqualTo(closed.path("size").asLong()));
+                    .allSatisfy(key -> assertThat(key.until())
+                            .isEqualTo(closed.path("size").asLong()));
             assertThat(keys(pack(service, 2026))).hasSize(4);
         }
     }

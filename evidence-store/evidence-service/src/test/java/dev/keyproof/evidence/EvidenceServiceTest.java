@@ -149,7 +149,7 @@ final class EvidenceServiceTest {
             for (JsonNode one : List.of(built, single)) {
                 assertThat(one.path("verified").asBoolean()).as(one.toString()).isTrue();
                 assertThat(proven(one).notes())
-                        .contains("4 things that entries say could not be understood: results/not-understood.ndjson.");
+                        .contains("Of what entries say, 4 could not be understood: results/not-understood.ndjson.");
             }
             unpack(Path.of(built.path("pack").asText()), home.resolve("unpacked"));
             assertThat(home.resolve("unpacked/results/not-understood.ndjson"))
@@ -159,7 +159,7 @@ final class EvidenceServiceTest {
                     .contains("it states a key's attributes, and not in a form that can be kept");
             assertThat(home.resolve("unpacked/NOT-PROVEN.md"))
                     .content()
-                    .contains("What 4 things mean that entries say and that could not be understood")
+                    .contains("What entries mean where they could not be understood, 4 times")
                     .contains("no witness was checked");
         }
     }

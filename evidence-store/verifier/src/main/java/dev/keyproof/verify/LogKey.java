@@ -1,6 +1,7 @@
 package dev.keyproof.verify;
 
 import dev.keyproof.log.note.NoteException;
+import dev.keyproof.log.note.NoteKey;
 import dev.keyproof.log.note.NoteVerifier;
 
 /**
@@ -32,6 +33,9 @@ public record LogKey(NoteVerifier verifier, long until) {
         String vkey = at < 0 ? text : text.substring(0, at);
         String until = at < 0 ? "" : text.substring(at + UNTIL.length());
         NoteVerifier verifier = NoteVerifier.parse(vkey);
+        if (verifier.type() == NoteKey.COSIGNATURE) {
+            throw new NoteException("a witness's key is no log's: " + vkey);
+        }
         if (at >= 0 && !until.matches("0|[1-9][0-9]{0,17}")) {
             throw new NoteException("a log's key is good until a number of entries");
         }

@@ -9,10 +9,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what an entry says of keys, approvers, approvals and policies. Never fails: what it cannot understand it names. */
 final class Reading {
+    private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
+
     /** The state that a key had last: most records repeat it. */
     private final Map<String, ObjectNode> states = new HashMap<>();
 
@@ -55,7 +58,7 @@ final class Reading {
     }
 
     private static boolean isDigest(String text) {
-        return text.matches("sha256:[0-9a-f]{64}");
+        return DIGEST.matcher(text).matches();
     }
 
     static JsonNode enrolment(JsonNode json) {

@@ -93,27 +93,27 @@ final class Tally {
         if (uncovered > 0) {
             all.add(String.format(
                     Locale.ROOT,
-                    "%,d approvals are made out to the operation without its parameters: those were not approved.",
+                    "Approvals made out to an operation without the parameters that it had, which nobody approved: %,d.",
                     uncovered));
         }
         if (ordersNotThere > 0) {
             all.add(String.format(
                     Locale.ROOT,
-                    "%,d destructions were ordered before what the pack holds: their approvals are not in it.",
+                    "Destructions ordered before what the pack holds, their approvals not in it: %,d.",
                     ordersNotThere));
         }
         PackContents known = contents == null ? new PackContents() : contents;
         if (known.unattested() > 0) {
             all.add(String.format(
                     Locale.ROOT,
-                    "%,d records of Keyproof's own parts are covered by no signed head in the pack:"
-                            + " they are data, and nothing that they say of keys, approvers or approvals counts.",
+                    "Records of Keyproof's own parts that no signed head in the pack covers: %,d."
+                            + " They are data; nothing that they say of keys, approvers or approvals counts.",
                     known.unattested()));
         }
         if (known.notUnderstood() > 0) {
             all.add(String.format(
                     Locale.ROOT,
-                    "%,d things that entries say could not be understood: " + PackContents.NOT_UNDERSTOOD + ".",
+                    "Of what entries say, %,d could not be understood: " + PackContents.NOT_UNDERSTOOD + ".",
                     known.notUnderstood()));
         }
         return new Summary(

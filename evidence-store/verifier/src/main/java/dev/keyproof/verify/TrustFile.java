@@ -136,6 +136,13 @@ public record TrustFile(
             }
         }
         require(form, 0, "a trust file begins with " + FORM);
+        require(
+                witnesses.stream()
+                        .flatMap(policy -> policy.witnesses().stream())
+                        .noneMatch(witness -> logKeys.stream()
+                                .anyMatch(key -> key.verifier().key().equals(witness.key()))),
+                0,
+                "a log's key is named as a witness's: no log is a witness of its own");
         return new TrustFile(
                 List.copyOf(signers),
                 List.copyOf(timeStampers),

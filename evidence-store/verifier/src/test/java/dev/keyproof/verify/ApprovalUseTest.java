@@ -92,7 +92,7 @@ final class ApprovalUseTest {
         assertThat(Verifying.proven(ordered(act(5, "K1", "I1")), TESTING.trust())
                         .notes())
                 .containsExactly(
-                        "1 approvals are made out to the operation without its parameters: those were not approved.");
+                        "Approvals made out to an operation without the parameters that it had, which nobody approved: 1.");
     }
 
     @Test

@@ -55,9 +55,8 @@ final class AuthorityOfEntriesTest {
         assertThat(new String(file(TESTING.pack(entries), "keys/K1.json"), StandardCharsets.UTF_8))
                 .contains("\"sensitive\":true");
         assertThat(summary.notes())
-                .containsExactly(
-                        "2 records of Keyproof's own parts are covered by no signed head"
-                                + " in the pack: they are data, and nothing that they say of keys, approvers or approvals counts.");
+                .containsExactly("Records of Keyproof's own parts that no signed head in the pack covers: 2."
+                        + " They are data; nothing that they say of keys, approvers or approvals counts.");
     }
 
     @Test
@@ -179,7 +178,7 @@ final class AuthorityOfEntriesTest {
         entries.set(2, bytes(entry));
         byte[] pack = TESTING.pack(entries);
         assertThat(Verifying.proven(pack, TESTING.trust()).notes())
-                .containsExactly("1 things that entries say could not be understood: results/not-understood.ndjson.");
+                .containsExactly("Of what entries say, 1 could not be understood: results/not-understood.ndjson.");
         String line = new String(file(pack, PackContents.NOT_UNDERSTOOD), StandardCharsets.UTF_8);
         assertThat(line)
                 .startsWith("{\"index\":2,\"log\":\"log/2026\",\"reason\":\"")

@@ -86,6 +86,18 @@ final class WitnessPolicyTest {
                 .hasMessageContaining("the quorum is a number from 1");
         assertThatThrownBy(() -> TrustFile.parse("keyproof-trust/v1\nwitnesses 1 " + log))
                 .hasMessageContaining("not a witness's key");
+        assertThatThrownBy(() -> TrustFile.parse("keyproof-trust/v1\nlog " + vkey))
+                .hasMessageContaining("a witness's key is no log's");
+    }
+
+    @Test
+    void noLogIsAWitnessOfItsOwn() throws Exception {
+        NoteVerifier log = TESTING.verifiers().getFirst();
+        NoteVerifier posing = NoteVerifier.cosigner("w.example/posing", log.key());
+
+        assertThatThrownBy(() ->
+                        TrustFile.parse("keyproof-trust/v1\nlog " + log.vkey() + "\nwitnesses 1 " + posing.vkey()))
+                .hasMessageContaining("no log is a witness of its own");
     }
 
     private static TrustFile wants(int quorum, Witness... witnesses) {

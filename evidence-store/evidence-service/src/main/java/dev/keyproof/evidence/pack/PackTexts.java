@@ -129,6 +129,10 @@ final class PackTexts {
                         : "That the pack was signed while its signer's certificate was valid, once that has ended.");
         point(
                 text,
+                "That the brokers' signed heads cover what the log's attestations say. The evidence service checked each"
+                        + " before it was sealed; the journals' keys are not in the trust file.");
+        point(
+                text,
                 "That a cloud's own log was complete when it was collected: foreign records are sealed as they came,"
                         + " and their origin signs no heads here.");
         point(
@@ -139,16 +143,15 @@ final class PackTexts {
         if (contents.unattested() > 0) {
             point(
                     text,
-                    "That " + number(contents.unattested())
-                            + " records of Keyproof's own parts are theirs: no signed head"
-                            + " in this pack covers them, so nothing that they say of keys, approvers or approvals counts.");
+                    "That records of Keyproof's own parts are theirs where no signed head in this pack covers them: "
+                            + number(contents.unattested())
+                            + ". Nothing that they say of keys, approvers or approvals counts.");
         }
         if (contents.notUnderstood() > 0) {
             point(
                     text,
-                    "What " + number(contents.notUnderstood()) + " things mean that entries say and that could not be"
-                            + " understood. They are sealed as they came; each is named in "
-                            + PackContents.NOT_UNDERSTOOD
+                    "What entries mean where they could not be understood, " + number(contents.notUnderstood())
+                            + " times. They are sealed as they came; each is named in " + PackContents.NOT_UNDERSTOOD
                             + ".");
         }
         if (contents.findings() > 0) {

@@ -158,7 +158,7 @@ final class WitnessesTest {
 
     @Test
     void aWholeHomePutBackTokenIncludedSignsNothing(@TempDir Path home) throws Exception {
-        Path saved = home.resolveSibling("saved");
+        Path saved = dir.resolve("saved");
         Path tokens = Path.of(System.getenv("SOFTHSM2_CONF")).resolveSibling("tokens");
         try (TestingWitness one = witness(home, "one.example/w")) {
             // Given

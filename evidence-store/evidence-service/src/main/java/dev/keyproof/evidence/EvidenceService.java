@@ -13,11 +13,13 @@ import dev.keyproof.evidence.head.HeadGuard;
 import dev.keyproof.evidence.head.HeadPublisher;
 import dev.keyproof.evidence.head.LogSigners;
 import dev.keyproof.evidence.head.PackIdentity;
+import dev.keyproof.evidence.head.PackStamper;
 import dev.keyproof.evidence.head.SealToken;
 import dev.keyproof.evidence.head.TimeAuthority;
 import dev.keyproof.evidence.head.TimeStamper;
 import dev.keyproof.evidence.http.EvidenceApi;
 import dev.keyproof.evidence.pack.PackBuilder;
+import dev.keyproof.evidence.pack.TrustFiles;
 import dev.keyproof.evidence.seal.LogEvents;
 import dev.keyproof.evidence.seal.PolicyFiles;
 import dev.keyproof.evidence.seal.Recovery;
@@ -45,6 +47,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -111,7 +114,15 @@ public final class EvidenceService implements AutoCloseable {
                     identity,
                     cms,
                     artifacts,
-                    approvers(config.approvers()),
+                    new TrustFiles(
+                            identity,
+                            logs,
+                            signing,
+                            records,
+                            approvers(config.approvers()),
+                            config.approvalAudience(),
+                            config.witnesses()),
+                    authority == null ? Optional.empty() : Optional.of(new PackStamper(authority)),
                     clock);
             LogEvents events = new LogEvents(clock);
             SealingLoop sealing = keep(new SealingLoop(

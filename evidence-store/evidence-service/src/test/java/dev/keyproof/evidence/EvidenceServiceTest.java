@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -117,6 +116,51 @@ final class EvidenceServiceTest {
                 }
                 assertThat(browser.faults()).isEmpty();
             }
+        }
+    }
+
+    @Test
+    void sealedNonsenseIsInThePackAndNamed(@TempDir Path home) throws Exception {
+        try (TestingJournal journal = journal("muddled");
+                EvidenceService service = service(home)) {
+            // Given: attested records whose decision, approvals and numbers make no sense
+            List<byte[]> records = journal.append(
+                    List.of(
+                            record -> record.replaceFirst("\"decision\":\\{.*\\}\\}\\}\\}", "\"decision\":{}}}}"),
+                            record -> record.replace(
+                                            "\"result\":{}",
+                                            "\"result\":{\"obligations\":{\"approvals\":{\"quorum\":2}}}")
+                                    .replace(
+                                            "\"run\":",
+                                            "\"detail\":{\"approval\":\"A1\",\"statement\":\"x\",\"jws\":[7]},\"run\":"),
+                            record -> record.replace("\"sensitive\":true", "\"bits\":" + "9".repeat(400)),
+                            record -> record.replace(policy, "sha256:../../../etc/passwd")),
+                    "run-10");
+            house.kafka.send("key-events", "K1", records);
+            house.kafka.send(
+                    "attestations", "muddled", List.of(journal.head().note().bytes()));
+            await().atMost(PATIENCE).until(() -> attested(service, "muddled") == 4);
+
+            // When
+            JsonNode built = house.post(service.port(), "/v1/packs", "{}");
+            JsonNode single = house.post(service.port(), "/v1/packs", "{\"key\":\"K1\"}");
+
+            // Then
+            for (JsonNode one : List.of(built, single)) {
+                assertThat(one.path("verified").asBoolean()).as(one.toString()).isTrue();
+                assertThat(proven(one).notes())
+                        .contains("Of what entries say, 4 could not be understood: results/not-understood.ndjson.");
+            }
+            unpack(Path.of(built.path("pack").asText()), home.resolve("unpacked"));
+            assertThat(home.resolve("unpacked/results/not-understood.ndjson"))
+                    .content()
+                    .contains("its decision names no policy and data set by their digests")
+                    .contains("policy asked for the approval of 2, and it carries none that could be read")
+                    .contains("it states a key's attributes, and not in a form that can be kept");
+            assertThat(home.resolve("unpacked/NOT-PROVEN.md"))
+                    .content()
+                    .contains("What entries mean where they could not be understood, 4 times")
+                    .contains("no witness was checked");
         }
     }
 
@@ -385,52 +429,43 @@ final class EvidenceServiceTest {
         return java.time.Year.now(java.time.ZoneOffset.UTC).toString();
     }
 
-    /** The two commands that every pack's VERIFY.md names, and what they say of an altered manifest and checkpoint. */
+    /** Every command with OpenSSL that the pack's VERIFY.md names, and what each says of what was altered. */
     private static void openssl(Path pack, Path folder) throws Exception {
         unpack(pack, folder);
-        String[] cms = {
-            "openssl",
-            "cms",
-            "-verify",
-            "-binary",
-            "-inform",
-            "DER",
-            "-in",
-            "manifest.p7s",
-            "-content",
-            "manifest.json",
-            "-CAfile",
-            "trust/signer.pem",
-            "-no-CApath",
-            "-no-CAstore",
-            "-purpose",
-            "any",
-            "-out",
-            "/dev/null"
-        };
-        String checkpoint = "log/" + year() + "/checkpoint";
-        String[] ts = {
-            "openssl",
-            "ts",
-            "-verify",
-            "-data",
-            checkpoint,
-            "-in",
-            "time/" + year() + ".tsr",
-            "-CAfile",
-            "trust/tsa.pem"
-        };
-        String[] copy = cms.clone();
-        copy[7] = checkpoint + ".p7s";
-        copy[9] = checkpoint;
-        run(folder, 0, cms);
-        run(folder, 0, ts);
-        run(folder, 0, copy);
-        alter(folder.resolve("manifest.json"));
-        alter(folder.resolve(checkpoint));
-        assertThat(exit(folder, cms)).isNotZero();
-        assertThat(exit(folder, ts)).isNotZero();
-        assertThat(exit(folder, copy)).isNotZero();
+        List<List<String>> commands = commands(Files.readString(folder.resolve("VERIFY.md")));
+        assertThat(commands).hasSize(4);
+        for (List<String> command : commands) {
+            run(folder, 0, command);
+        }
+        // Roles: each signer's certificate in the other's place is refused, but only where the role is asked for.
+        List<String> manifest = commands.get(0);
+        List<String> checkpoint = commands.get(1);
+        int role = manifest.indexOf("-policy") + 1;
+        assertThat(exit(folder, replaced(manifest, role, checkpoint.get(role)))).isNotZero();
+        assertThat(exit(folder, replaced(checkpoint, role, manifest.get(role)))).isNotZero();
+        List<String> anyRole = new ArrayList<>(manifest);
+        anyRole.removeAll(List.of("-policy", manifest.get(role), "-explicit_policy"));
+        run(folder, 0, anyRole);
+        for (String name : List.of("manifest.json", "manifest.p7s", "log/" + year() + "/checkpoint")) {
+            alter(folder.resolve(name));
+        }
+        for (List<String> command : commands) {
+            assertThat(exit(folder, command)).as(command.toString()).isNotZero();
+        }
+    }
+
+    private static List<List<String>> commands(String text) {
+        return text.replace("\\\n", " ")
+                .lines()
+                .filter(line -> line.startsWith("    openssl "))
+                .map(line -> List.of(line.strip().split(" +")))
+                .toList();
+    }
+
+    private static List<String> replaced(List<String> command, int at, String by) {
+        List<String> other = new ArrayList<>(command);
+        other.set(at, by);
+        return other;
     }
 
     private static void unpack(Path pack, Path folder) throws IOException {
@@ -449,11 +484,11 @@ final class EvidenceServiceTest {
         Files.write(file, content);
     }
 
-    private static void run(Path folder, int expected, String... command) throws Exception {
-        assertThat(exit(folder, command)).as(Arrays.toString(command)).isEqualTo(expected);
+    private static void run(Path folder, int expected, List<String> command) throws Exception {
+        assertThat(exit(folder, command)).as(command.toString()).isEqualTo(expected);
     }
 
-    private static int exit(Path folder, String... command) throws Exception {
+    private static int exit(Path folder, List<String> command) throws Exception {
         return new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)

@@ -12,6 +12,7 @@ import dev.keyproof.log.LogOptions;
 import dev.keyproof.log.note.NoteVerifier;
 import dev.keyproof.log.note.SignedHead;
 import dev.keyproof.log.sealed.SealedLog;
+import dev.keyproof.verify.LogKey;
 import dev.keyproof.verify.PackVerifier;
 import dev.keyproof.verify.TrustFile;
 import dev.keyproof.verify.Verdict;
@@ -146,10 +147,59 @@ final class LogLifeTest {
                 assertThat(new PackVerifier(Clock.systemUTC()).verify(pack, trust, false))
                         .isInstanceOf(Verdict.Proven.class);
             }
+            // The old keys prove what they signed up to the handover, and no more.
+            assertThat(trust.logKeys())
+                    .filteredOn(key -> before.contains(key.verifier()))
+                    .hasSize(2)
+                    .allSatisfy(key -> assertThat(key.until()).isBetween(5L, size));
+            assertThat(trust.logKeys())
+                    .filteredOn(key -> after.contains(key.verifier()))
+                    .hasSize(2)
+                    .allSatisfy(key -> assertThat(key.until()).isEqualTo(LogKey.UNBOUNDED));
         }
         List<NoteVerifier> all = new ArrayList<>(before);
         all.addAll(after);
         assertThat(SealedLog.fsck(home.resolve("log/" + year()), all).faults()).isEmpty();
+    }
+
+    @Test
+    void keysRolledOverInALaterYearAreGoodUpToTheEndOfTheirLog(@TempDir Path home) throws Exception {
+        // Given
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2025-12-31T23:59:50Z"));
+        try (EvidenceService service = service(home, clock(now))) {
+            send(5);
+            await().atMost(PATIENCE).until(() -> size(service) >= 5);
+            now.set(Instant.parse("2026-01-01T00:00:01Z"));
+            await().atMost(PATIENCE)
+                    .until(() ->
+                            house.get(service.port(), "/v1/state").path("year").asInt() == 2026 && size(service) >= 1);
+            assertThat(keys(pack(service, 2025)))
+                    .hasSize(2)
+                    .allSatisfy(key -> assertThat(key.until()).isEqualTo(LogKey.UNBOUNDED));
+
+            // When
+            JsonNode done = house.post(service.port(), "/v1/signers:rollover", "");
+            assertThat(done.path("generation").asInt()).as(done.toString()).isGreaterThan(1);
+
+            // Then
+            JsonNode closed = pack(service, 2025);
+            assertThat(keys(closed))
+                    .hasSize(2)
+                    .allSatisfy(key -> assertThat(key.until())
+                            .isEqualTo(closed.path("size").asLong()));
+            assertThat(keys(pack(service, 2026))).hasSize(4);
+        }
+    }
+
+    private static JsonNode pack(EvidenceService service, int year) {
+        JsonNode built = house.post(service.port(), "/v1/packs", "{\"year\":" + year + "}");
+        assertThat(built.path("verified").asBoolean()).as(built.toString()).isTrue();
+        return built;
+    }
+
+    private static List<LogKey> keys(JsonNode built) throws Exception {
+        return TrustFile.parse(Files.readString(Path.of(built.path("trust").asText())))
+                .logKeys();
     }
 
     @Test
@@ -163,8 +213,8 @@ final class LogLifeTest {
 
     private static List<NoteVerifier> verifiers(Path trust) throws Exception {
         List<NoteVerifier> verifiers = new ArrayList<>();
-        for (String key : TrustFile.parse(Files.readString(trust)).logKeys()) {
-            verifiers.add(NoteVerifier.parse(key));
+        for (LogKey key : TrustFile.parse(Files.readString(trust)).logKeys()) {
+            verifiers.add(key.verifier());
         }
         return verifiers;
     }

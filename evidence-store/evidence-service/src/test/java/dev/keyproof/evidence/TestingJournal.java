@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** A broker's journal: its records, and its head over them. */
 final class TestingJournal implements AutoCloseable {
@@ -38,6 +39,22 @@ final class TestingJournal implements AutoCloseable {
         for (int i = 0; i < count; i++) {
             journal.append((source, epoch, sequence, previous) -> {
                         byte[] record = record(source, epoch, sequence, previous, run);
+                        records.add(record);
+                        return record;
+                    })
+                    .get();
+        }
+        return records;
+    }
+
+    /** Appends a record bent in each of these ways. */
+    List<byte[]> append(List<UnaryOperator<String>> bends, String run) throws Exception {
+        List<byte[]> records = new ArrayList<>();
+        for (UnaryOperator<String> bend : bends) {
+            journal.append((source, epoch, sequence, previous) -> {
+                        byte[] record = bend.apply(new String(
+                                        record(source, epoch, sequence, previous, run), StandardCharsets.UTF_8))
+                                .getBytes(StandardCharsets.UTF_8);
                         records.add(record);
                         return record;
                     })

@@ -78,14 +78,22 @@ final class WitnessesTest {
             Path pack = Path.of(built.path("pack").asText());
             TrustFile trust =
                     TrustFile.parse(Files.readString(Path.of(built.path("trust").asText())));
-            assertThat(new PackVerifier(Clock.systemUTC()).verify(pack, trust, false))
-                    .isInstanceOf(Verdict.Proven.class);
+            Verdict verdict = new PackVerifier(Clock.systemUTC()).verify(pack, trust, false);
+            assertThat(verdict).isInstanceOf(Verdict.Proven.class);
+            assertThat(((Verdict.Proven) verdict).summary().notes())
+                    .anyMatch(note -> note.endsWith("was cosigned by one.example/w, two.example/w:"
+                            + " 2 of 2 witnesses that the trust file names, 2 wanted."));
+            assertThat(trust.witnesses()).singleElement().satisfies(policy -> {
+                assertThat(policy.quorum()).isEqualTo(2);
+                assertThat(policy.witnesses()).containsExactly(one.verifier(), two.verifier());
+            });
             SignedHead packed = SignedHead.parse(file(pack, "log/" + year() + "/checkpoint"));
             assertThat(packed.note().verifiedBy(List.of(one.verifier(), two.verifier())))
                     .hasSize(2);
             assertThat(file(pack, "NOT-PROVEN.md"))
+                    .contains("the trust file asks for 2 of 2")
                     .contains("cosignatures of one.example/w, two.example/w")
-                    .doesNotContain("carries none");
+                    .doesNotContain("no witness was checked");
         }
     }
 
@@ -150,7 +158,7 @@ final class WitnessesTest {
 
     @Test
     void aWholeHomePutBackTokenIncludedSignsNothing(@TempDir Path home) throws Exception {
-        Path saved = home.resolveSibling("saved");
+        Path saved = dir.resolve("saved");
         Path tokens = Path.of(System.getenv("SOFTHSM2_CONF")).resolveSibling("tokens");
         try (TestingWitness one = witness(home, "one.example/w")) {
             // Given

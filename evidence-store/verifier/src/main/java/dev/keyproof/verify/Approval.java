@@ -2,16 +2,20 @@ package dev.keyproof.verify;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.spec.ECPoint;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -22,49 +26,78 @@ import java.util.TreeSet;
  * @param log folder of the log that holds the outcome
  * @param index the outcome's place there
  * @param statement the canonical JSON that was signed
- * @param jws the signatures
- * @param operation what was done
- * @param key to which key
- * @param time when, in milliseconds
- * @param quorum how many approvers policy asked for, at least 1
- * @param requester who must not approve
+ * @param jws the signatures, at least one
+ * @param use what it was used for
  */
-record Approval(
-        String id,
-        String log,
-        long index,
-        String statement,
-        List<String> jws,
-        String operation,
-        String key,
-        long time,
-        int quorum,
-        String requester) {
-
+record Approval(String id, String log, long index, String statement, List<String> jws, Use use) {
     private static final String TYPE = "keyproof-approval+jws";
+    private static final Set<String> HEADER = Set.of("alg", "kid", "typ");
+    private static final Set<String> STATED = Set.of("aud", "change", "exp", "id", "key", "operation", "parameters");
+    private static final int MS = 1000;
 
-    static Approval of(String id, Entry entry, ObjectNode event, JsonNode detail, JsonNode decision) {
-        JsonNode statement = detail.path("statement");
+    /**
+     * The operation, as its own event tells it.
+     *
+     * @param intent uid of the record that announced it
+     * @param operation what was done
+     * @param key to which key
+     * @param time when, in milliseconds
+     * @param quorum how many approvers policy asked for, at least 1
+     * @param asked what policy was told of the approval
+     * @param parameters of the operation; missing for none
+     */
+    private record Use(
+            String intent, String operation, String key, long time, int quorum, JsonNode asked, JsonNode parameters) {}
+
+    /** How many approvers the decision over an operation asked for; 0 for none. */
+    static int quorum(JsonNode decision) {
+        JsonNode approvals = decision.path("result").path("obligations").path("approvals");
+        return approvals.isMissingNode()
+                ? 0
+                : Math.max(1, approvals.path("quorum").asInt(1));
+    }
+
+    /** The approval that an outcome carries; empty if what it carries has not the shape of one. */
+    static Optional<Approval> of(Entry entry, ObjectNode event, JsonNode detail, JsonNode decision) {
+        String id = detail.path("approval").asText();
+        String statement = detail.path("statement").asText();
         List<String> jws = new ArrayList<>();
-        detail.path("jws").forEach(one -> jws.add(one.asText()));
-        int quorum = decision.path("result")
-                .path("obligations")
-                .path("approvals")
-                .path("quorum")
-                .asInt(1);
-        return new Approval(
+        for (JsonNode one : detail.path("jws")) {
+            if (!one.isTextual() || !isCompact(one.asText())) {
+                return Optional.empty();
+            }
+            jws.add(one.asText());
+        }
+        if (!ZipForm.isName(id) || id.indexOf('/') >= 0 || jws.isEmpty() || !isCanonical(statement)) {
+            return Optional.empty();
+        }
+        JsonNode input = decision.path("input");
+        return Optional.of(new Approval(
                 id,
                 entry.log(),
                 entry.index(),
-                statement.isTextual()
-                        ? statement.asText()
-                        : new String(CanonicalJson.bytes(statement), StandardCharsets.UTF_8),
+                statement,
                 List.copyOf(jws),
-                event.path("api").path("operation").asText(),
-                event.path("resources").path(0).path("uid").asText(),
-                event.path("time").asLong(),
-                Math.max(1, quorum),
-                decision.path("input").path("approvals").path("requester").asText());
+                new Use(
+                        event.path("unmapped").path("keyproof").path("intent").asText(),
+                        event.path("api").path("operation").asText(),
+                        event.path("resources").path(0).path("uid").asText(),
+                        event.path("time").asLong(),
+                        Math.max(1, quorum(decision)),
+                        input.path("approvals"),
+                        input.path("request").path("parameters"))));
+    }
+
+    private static boolean isCanonical(String statement) {
+        byte[] bytes = statement.getBytes(StandardCharsets.UTF_8);
+        return CanonicalJson.object(bytes)
+                .filter(CanonicalJson::hasForm)
+                .filter(object -> Arrays.equals(CanonicalJson.bytes(object), bytes))
+                .isPresent();
+    }
+
+    private static boolean isCompact(String jws) {
+        return jws.matches("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+");
     }
 
     /** The file in {@code approvals/}: the signed approvals with the enrolled keys of their signers. */
@@ -90,23 +123,19 @@ record Approval(
      * @return approvers whose keys only the pack itself vouches for
      */
     Set<String> verify(Map<String, ObjectNode> enrolled, TrustFile anchor) throws BrokenPackException {
-        String file = "approvals/" + id + ".json";
-        ObjectNode stated = CanonicalJson.parse(statement.getBytes(StandardCharsets.UTF_8), file, "statement");
-        require(stated.path("id").asText().equals(id), file, "the statement is for another approval request");
-        require(stated.path("operation").asText().equals(operation), file, "the statement is for another operation");
-        require(stated.path("key").asText().equals(key), file, "the statement is for another key");
-        require(
-                stated.path("exp").asLong() * 1000 >= time,
-                file,
-                "the operation was done after the approval had expired");
+        statedWhatWasDone(anchor);
+        String file = PackContents.approvalFile(id);
+        String requester = use.asked.path("requester").asText();
         Set<String> approvers = new TreeSet<>();
+        Set<ECPoint> points = new HashSet<>();
         Set<String> unproven = new TreeSet<>();
         for (String one : jws) {
             JsonNode header = header(one);
             String approver = header.path("kid").asText();
             require(
                     header.path("alg").asText().equals("ES256")
-                            && header.path("typ").asText().equals(TYPE),
+                            && header.path("typ").asText().equals(TYPE)
+                            && names(header).equals(HEADER),
                     file,
                     "a signature is not of the type and algorithm for approvals");
             require(!approver.equals(requester), file, "the requester " + approver + " approved the own request");
@@ -121,24 +150,90 @@ record Approval(
                 unproven.add(approver);
             } else {
                 require(
-                        jwk == null || samePoint(jwk, known),
+                        jwk == null || point(jwk, file).equals(point(known, file)),
                         file,
                         "the trust file names another key of the approver " + approver);
             }
+            require(
+                    points.add(point(signer, file)),
+                    file,
+                    "the approver " + approver + " has the key of another: one person does not count twice");
             require(signed(one, signer), file, "the signature of " + approver + " does not hold");
         }
         require(
-                approvers.size() >= quorum,
+                approvers.size() >= use.quorum,
                 file,
-                "has " + approvers.size() + " approvers where policy asks for " + quorum);
+                "has " + approvers.size() + " approvers where policy asks for " + use.quorum);
         return unproven;
+    }
+
+    /** What approvers signed is what policy decided on and what was done. */
+    private void statedWhatWasDone(TrustFile anchor) throws BrokenPackException {
+        String file = PackContents.approvalFile(id);
+        ObjectNode stated = CanonicalJson.parse(statement.getBytes(StandardCharsets.UTF_8), file, "statement");
+        require(names(stated).equals(STATED), file, "the statement says more or less than an approval's does");
+        require(stated.path("id").asText().equals(id), file, "the statement is for another approval request");
+        require(
+                stated.path("operation").asText().equals(use.operation),
+                file,
+                "the statement is for another operation");
+        require(stated.path("key").asText().equals(use.key), file, "the statement is for another key");
+        String audience = stated.path("aud").asText();
+        require(!audience.isEmpty(), file, "the statement is for nobody");
+        require(
+                anchor.audiences().isEmpty() || anchor.audiences().contains(audience),
+                file,
+                "the statement is for " + audience + ", whom the trust file does not name");
+        require(
+                coversParameters() || stated.path("parameters").asText().equals(digest(MissingNode.getInstance())),
+                file,
+                "the statement is for other parameters");
+        require(stated.path("exp").canConvertToLong(), file, "the statement does not say when it expires");
+        require(
+                stated.path("exp").asLong() >= Math.floorDiv(use.time, MS),
+                file,
+                "the operation was done after the approval had expired");
+        require(
+                use.asked.path("request").asText().equals(id)
+                        && use.asked.path("required-for").asText().equals(use.operation)
+                        && use.asked.path("key").asText().equals(use.key)
+                        && use.asked
+                                .path("change")
+                                .asText()
+                                .equals(stated.path("change").asText())
+                        && use.asked.path("expires").asLong()
+                                == stated.path("exp").asLong()
+                        && !use.asked.path("requester").asText().isEmpty(),
+                file,
+                "policy decided on another approval than the one that was signed");
+    }
+
+    /** Whether the statement is made out to the operation's parameters, and not to none where there were some. */
+    boolean coversParameters() {
+        return CanonicalJson.object(statement.getBytes(StandardCharsets.UTF_8))
+                .filter(stated -> stated.path("parameters").asText().equals(digest(use.parameters)))
+                .isPresent();
+    }
+
+    /** Whether it gave this order to destroy this key. */
+    boolean isOf(String order, String key) {
+        return use.operation.equals("ScheduleDestruction") && use.key.equals(key) && use.intent.equals(order);
+    }
+
+    private static String digest(JsonNode parameters) {
+        return "sha256:"
+                + Digests.hex(CanonicalJson.bytes(
+                        parameters.isMissingNode() ? CanonicalJson.MAPPER.createObjectNode() : parameters));
+    }
+
+    private static Set<String> names(JsonNode object) {
+        Set<String> names = new HashSet<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
     }
 
     private boolean signed(String compact, JsonNode jwk) {
         String[] parts = compact.split("\\.", -1);
-        if (parts.length != 3) {
-            return false;
-        }
         try {
             byte[] payload = Base64.getUrlDecoder().decode(parts[1]);
             if (!Arrays.equals(payload, statement.getBytes(StandardCharsets.UTF_8))) {
@@ -154,14 +249,18 @@ record Approval(
         }
     }
 
-    private static boolean samePoint(JsonNode a, JsonNode b) {
-        return a.path("x").equals(b.path("x")) && a.path("y").equals(b.path("y"));
+    private static ECPoint point(JsonNode jwk, String file) throws BrokenPackException {
+        try {
+            return Jwk.p256(jwk).getW();
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw BrokenPackException.of(file, "the key of an approver is none on P-256");
+        }
     }
 
     private static JsonNode header(String compact) {
         try {
-            int dot = compact.indexOf('.');
-            return CanonicalJson.MAPPER.readTree(Base64.getUrlDecoder().decode(compact.substring(0, Math.max(0, dot))));
+            return CanonicalJson.MAPPER.readTree(
+                    Base64.getUrlDecoder().decode(compact.substring(0, compact.indexOf('.'))));
         } catch (java.io.IOException | IllegalArgumentException e) {
             return CanonicalJson.MAPPER.createObjectNode();
         }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Optional;
 import org.erdtman.jcs.JsonCanonicalizer;
 
 /** JSON in its canonical form (RFC 8785). Thread-safe. */
@@ -28,7 +29,25 @@ public final class CanonicalJson {
         }
     }
 
-    /** The object that an entry holds, read as strictly as a verifier reads it. */
+    /** Whether a tree has a canonical form: no number but what a double holds, no half of a surrogate pair. */
+    static boolean hasForm(JsonNode tree) {
+        try {
+            return bytes(tree).length > 0;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /** The object that an entry holds, read as strictly as a verifier reads it; empty if it holds none. */
+    public static Optional<ObjectNode> object(byte[] bytes) {
+        try {
+            return MAPPER.readTree(bytes) instanceof ObjectNode object ? Optional.of(object) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** As {@link #object}, for whoever cannot go on without one. */
     public static ObjectNode read(byte[] bytes) throws BrokenPackException {
         return parseAny(bytes, "entry", "content");
     }

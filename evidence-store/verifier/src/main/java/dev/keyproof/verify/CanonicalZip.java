@@ -22,8 +22,10 @@ final class CanonicalZip {
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final SortedMap<String, MemorySegment> files;
+    private final Faults faults;
 
-    private CanonicalZip(SortedMap<String, MemorySegment> files) {
+    private CanonicalZip(SortedMap<String, MemorySegment> files, Faults faults) {
+        this.faults = faults;
         this.files = Collections.unmodifiableSortedMap(files);
     }
 
@@ -38,6 +40,7 @@ final class CanonicalZip {
      * @throws BrokenPackException if there is no such file
      */
     byte[] bytes(String name) throws BrokenPackException {
+        faults.reading(name);
         MemorySegment content = files.get(name);
         if (content == null) {
             throw BrokenPackException.of(name, "the pack has no such file");
@@ -94,7 +97,7 @@ final class CanonicalZip {
         if (offset != directory.getLast().start) {
             throw BrokenPackException.of("zip directory", "bytes stand between the last entry and the directory");
         }
-        return new CanonicalZip(files);
+        return new CanonicalZip(files, faults);
     }
 
     /** One record of the directory; {@code start} and {@code end} are the whole directory's bounds. */

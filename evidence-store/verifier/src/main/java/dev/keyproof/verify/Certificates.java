@@ -81,6 +81,18 @@ public final class Certificates {
 
     /** Checks signatures, constraints and validity of a chain at a time; its root is taken as the anchor. */
     static void requireValid(List<X509Certificate> chain, Instant time, String file) throws BrokenPackException {
+        requireValid(chain, time, Set.of(), file);
+    }
+
+    /** As {@link #requireValid(List, Instant, String)}, and the whole path is good for the role (RFC 5280, 6.1). */
+    static void requireValid(List<X509Certificate> chain, Instant time, Role role, String file)
+            throws BrokenPackException {
+        role.require(chain, file);
+        requireValid(chain, time, Set.of(role.policy()), file);
+    }
+
+    private static void requireValid(List<X509Certificate> chain, Instant time, Set<String> policies, String file)
+            throws BrokenPackException {
         try {
             X509Certificate root = chain.getLast();
             root.verify(root.getPublicKey());
@@ -91,6 +103,8 @@ public final class Certificates {
             PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(root, null)));
             parameters.setRevocationEnabled(false);
             parameters.setDate(Date.from(time));
+            parameters.setInitialPolicies(policies);
+            parameters.setExplicitPolicyRequired(!policies.isEmpty());
             CertPath path =
                     CertificateFactory.getInstance("X.509").generateCertPath(chain.subList(0, chain.size() - 1));
             CertPathValidator.getInstance("PKIX").validate(path, parameters);

@@ -24,6 +24,7 @@ final class CheckpointCms {
                 chain.getLast(), Certificates.chain(zip.bytes(signer), signer).getLast())) {
             throw BrokenPackException.of(CHAIN, "ends in another root than " + signer);
         }
+        Role.LOG.require(chain, CHAIN);
         byte[] key = chain.getFirst().getPublicKey().getEncoded();
         if (keys.stream()
                 .noneMatch(known -> known.name().equals(log.origin())

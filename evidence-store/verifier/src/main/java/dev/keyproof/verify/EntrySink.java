@@ -3,5 +3,5 @@ package dev.keyproof.verify;
 /** Takes entries in their order, each proven. */
 interface EntrySink {
     /** {@code file} is where the entry stands in the pack. */
-    void entry(Entry entry, String file) throws BrokenPackException;
+    void entry(Entry entry, String file);
 }

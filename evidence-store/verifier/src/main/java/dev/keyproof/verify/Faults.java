@@ -10,9 +10,25 @@ final class Faults {
 
     private final boolean all;
     private final List<Fault> found = new ArrayList<>();
+    private String reading = Manifest.NAME;
 
     Faults(boolean all) {
         this.all = all;
+    }
+
+    /** Notes which file is read from here on. */
+    void reading(String file) {
+        reading = file;
+    }
+
+    /**
+     * What a reader's failure says of the pack: every file of it may come from an enemy, so whatever a library does with one of them,
+     * it is the file that is at fault.
+     */
+    Fault unreadable(Throwable failure) {
+        return Fault.of(
+                reading,
+                "holds something that cannot be read: " + failure.getClass().getSimpleName());
     }
 
     /** Notes a fault that the verification can go on after. */
@@ -27,7 +43,7 @@ final class Faults {
     boolean passes(Check check) throws BrokenPackException {
         int before = found.size();
         try {
-            check.run();
+            guarded(check);
         } catch (BrokenPackException e) {
             if (!found.contains(e.fault())) {
                 found.add(e.fault());
@@ -39,7 +55,15 @@ final class Faults {
         return found.size() == before;
     }
 
-    /** What found, in order. */
+    private void guarded(Check check) throws BrokenPackException {
+        try {
+            check.run();
+        } catch (RuntimeException | StackOverflowError e) {
+            throw new BrokenPackException(unreadable(e));
+        }
+    }
+
+    /** What was found, in order. */
     List<Fault> found() {
         return List.copyOf(found);
     }

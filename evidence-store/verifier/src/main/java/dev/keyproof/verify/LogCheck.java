@@ -16,27 +16,30 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One log of a pack: who signed its checkpoint, and whether every tile and entry leads to the root signed. */
 final class LogCheck {
     private final CanonicalZip zip;
     private final Manifest.Log log;
     private final List<NoteVerifier> keys;
+    private final @Nullable TrustFile anchor;
     private final TreeHasher hasher = new TreeHasher();
     private final List<Earlier> earlier = new ArrayList<>();
 
     /** A checkpoint that this log must be a continuation of. */
     private record Earlier(String file, Checkpoint checkpoint) {}
 
-    /** {@code keys} are those of the pack; only those of this log's origin count. */
-    LogCheck(CanonicalZip zip, Manifest.Log log, List<NoteVerifier> keys) {
+    /** {@code keys} are those of the pack; only those of this log's origin count. Without an anchor all of them are believed. */
+    LogCheck(CanonicalZip zip, Manifest.Log log, List<NoteVerifier> keys, @Nullable TrustFile anchor) {
+        this.anchor = anchor;
         this.zip = zip;
         this.log = log;
         this.keys = keys.stream().filter(key -> key.name().equals(log.origin())).toList();
     }
 
     /** The checkpoint states what the manifest does, and every key of the log signed it. Returns their verifier keys. */
-    List<String> checkpoint(TrustFile anchor, boolean anchored) throws BrokenPackException {
+    List<String> checkpoint() throws BrokenPackException {
         String file = log.path() + "/checkpoint";
         Checkpoint checkpoint = signed(file);
         if (!checkpoint.origin().equals(log.origin())
@@ -47,16 +50,54 @@ final class LogCheck {
         if (log.from() > 0 && zip.has(file + ".from") && signed(file + ".from").size() != log.from()) {
             throw BrokenPackException.of(file + ".from", "is not the checkpoint at entry " + log.from());
         }
-        List<String> signers = keys.stream().map(NoteVerifier::vkey).toList();
-        if (anchored) {
-            for (String signer : signers) {
-                if (!anchor.logKeys().contains(signer)) {
-                    throw BrokenPackException.of(
-                            "trust/log.vkey", "the trust file does not name this key of the log: " + signer);
-                }
-            }
+        return keys.stream().map(NoteVerifier::vkey).toList();
+    }
+
+    /** The anchor names every key, and at least one of them had not handed over to a successor before the log was of that size. */
+    private void requireTrusted(String file, long size) throws BrokenPackException {
+        if (anchor == null) {
+            return;
         }
-        return signers;
+        long longest = -1;
+        for (NoteVerifier key : keys) {
+            LogKey known = anchor.logKey(key.vkey())
+                    .orElseThrow(() -> BrokenPackException.of(
+                            "trust/log.vkey", "the trust file does not name this key of the log: " + key.vkey()));
+            longest = Math.max(longest, known.until());
+        }
+        if (size > longest) {
+            throw BrokenPackException.of(
+                    file,
+                    "of " + size + " entries is signed by keys alone that had handed over to others at " + longest);
+        }
+    }
+
+    /** Which witnesses of each policy of the anchor cosigned the checkpoint; a sentence each. */
+    List<String> witnesses() throws BrokenPackException {
+        String file = log.path() + "/checkpoint";
+        List<String> sentences = new ArrayList<>();
+        for (WitnessPolicy policy : anchor == null ? List.<WitnessPolicy>of() : anchor.witnesses()) {
+            List<String> cosigned = cosigners(policy, file);
+            if (cosigned.size() < policy.quorum()) {
+                throw BrokenPackException.of(
+                        file,
+                        "cosigned by " + cosigned.size() + " of the "
+                                + policy.witnesses().size() + " witnesses that the trust file names, of which it wants "
+                                + policy.quorum());
+            }
+            sentences.add(log.origin() + " at this size was cosigned by " + String.join(", ", cosigned) + ": "
+                    + cosigned.size() + " of " + policy.witnesses().size() + " witnesses that the trust file names, "
+                    + policy.quorum() + " wanted.");
+        }
+        return sentences;
+    }
+
+    private List<String> cosigners(WitnessPolicy policy, String file) throws BrokenPackException {
+        try {
+            return policy.cosigners(SignedNote.parse(zip.bytes(file)));
+        } catch (NoteException e) {
+            throw BrokenPackException.of(file, e);
+        }
     }
 
     private Checkpoint signed(String file) throws BrokenPackException {
@@ -69,7 +110,9 @@ final class LogCheck {
             if (note.verifiedBy(keys).size() != keys.size()) {
                 throw BrokenPackException.of(file, "not signed by every key of the log");
             }
-            return SignedHead.parse(note.format()).checkpoint();
+            Checkpoint checkpoint = SignedHead.parse(note.format()).checkpoint();
+            requireTrusted(file, checkpoint.size());
+            return checkpoint;
         } catch (NoteException e) {
             throw BrokenPackException.of(file, e);
         }

@@ -98,8 +98,8 @@ public final class LogCommand {
         }
         String year = String.valueOf(folder.toAbsolutePath().normalize().getFileName());
         List<NoteVerifier> verifiers = new ArrayList<>();
-        for (String key : TrustFile.parse(Files.readString(trust)).logKeys()) {
-            NoteVerifier verifier = NoteVerifier.parse(key);
+        for (LogKey key : TrustFile.parse(Files.readString(trust)).logKeys()) {
+            NoteVerifier verifier = key.verifier();
             if (verifier.name().endsWith("/" + year)) {
                 verifiers.add(verifier);
             }

@@ -5,14 +5,17 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a pack says it is: scope, logs, policies, and every file with its size and digest but the two that sign this one.
+ * What a pack says it is: scope, logs, policies, and every file with its size and digest but the two that sign this one
+ * and the time token over the first of them.
  *
  * @param scope what was asked for
  * @param logs each log with its size and root
@@ -74,6 +77,7 @@ public record Manifest(ObjectNode scope, List<Log> logs, List<String> policies, 
         for (JsonNode log : json.path("logs")) {
             logs.add(log(log));
         }
+        requireDistinct(logs);
         List<String> policies = new ArrayList<>();
         json.path("policies").forEach(digest -> policies.add(digest.asText()));
         TreeMap<String, FileDigest> files = new TreeMap<>();
@@ -92,6 +96,26 @@ public record Manifest(ObjectNode scope, List<Log> logs, List<String> policies, 
             throw BrokenPackException.at(NAME, "byte " + differs, "holds something that the form does not know");
         }
         return manifest;
+    }
+
+    /** At least one, each of its own origin in a folder of its own: what is checked of one must not be read of another. */
+    private static void requireDistinct(List<Log> logs) throws BrokenPackException {
+        Set<String> origins = new HashSet<>();
+        Set<String> paths = new HashSet<>();
+        for (Log log : logs) {
+            if (!origins.add(log.origin)) {
+                throw BrokenPackException.at(NAME, "logs", "the log " + log.origin + " stands twice");
+            }
+            if (!paths.add(log.path)) {
+                throw BrokenPackException.at(NAME, "logs", "two logs stand in the folder " + log.path);
+            }
+            if (!log.path.matches("log/[0-9]{4}")) {
+                throw BrokenPackException.at(NAME, "logs", "a log stands in another folder than log/YEAR");
+            }
+        }
+        if (logs.isEmpty()) {
+            throw BrokenPackException.at(NAME, "logs", "there is none, so there is nothing to prove");
+        }
     }
 
     private static Log log(JsonNode log) throws BrokenPackException {

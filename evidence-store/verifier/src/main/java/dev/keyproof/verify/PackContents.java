@@ -1,104 +1,157 @@
 package dev.keyproof.verify;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
  * What follows from the entries of a pack alone: findings, approvals, key states, and the policies cited. Whoever makes a pack
- * derives these files with it; whoever verifies derives them again and compares. Used by one thread.
+ * derives these files with it; whoever verifies derives them again and compares. Only records that a signed head of their source
+ * covers, and entries of the log's own, speak with authority of keys, approvers, approvals and policies; the rest is data. What an
+ * entry says and cannot be understood is named and passed over. Used by one thread.
  */
 public final class PackContents {
     /** Findings, one a line, in the order in which they were sealed. */
     public static final String FINDINGS = "results/findings.ndjson";
 
+    /** What entries say and cannot be understood, one a line; there only if there is any. */
+    public static final String NOT_UNDERSTOOD = "results/not-understood.ndjson";
+
+    private final Reading reading = new Reading();
+    private final Claims claims = new Claims();
     private final ByteArrayOutputStream findings = new ByteArrayOutputStream();
-    private final TreeMap<String, Approval> approvals = new TreeMap<>();
+    private final ByteArrayOutputStream notUnderstood = new ByteArrayOutputStream();
+    private final TreeMap<String, List<Approval>> approvals = new TreeMap<>();
+    private final TreeMap<String, List<OrderedAct>> acts = new TreeMap<>();
     private final Map<String, ObjectNode> enrolled = new TreeMap<>();
-    private final TreeMap<String, ObjectNode> keys = new TreeMap<>();
+    private final Map<String, Long> enrolledAt = new HashMap<>();
+    private final TreeMap<String, Claims.KeyState> keys = new TreeMap<>();
+    private final Map<String, Long> keysAt = new HashMap<>();
     private final Map<String, Fault> policies = new LinkedHashMap<>();
     private final Map<String, Fault> dataSets = new LinkedHashMap<>();
     private long entries;
     private long decisions;
     private long findingCount;
+    private long notUnderstoodCount;
 
     /** Takes the next entry; {@code file} is where it stands in the pack. */
-    public void entry(Entry entry, String file) throws BrokenPackException {
-        String place = "entry " + entry.index();
-        ObjectNode json = CanonicalJson.parseAny(entry.bytes(), file, place);
+    public void entry(Entry entry, String file) {
         entries++;
+        Optional<ObjectNode> read = CanonicalJson.object(entry.bytes());
+        if (read.isEmpty()) {
+            notUnderstood(entry, "not a JSON object");
+            return;
+        }
+        ObjectNode json = read.get();
         int classUid = json.path("class_uid").asInt();
         if (classUid == 2003 || classUid == 2004) {
             findingCount++;
             findings.writeBytes(entry.bytes());
             findings.write('\n');
         }
-        JsonNode extension = json.path("unmapped").path("keyproof");
-        JsonNode decision = extension.path("decision");
-        if (decision.isObject()) {
-            decisions++;
-            Fault missing = Fault.at(file, place, "cites a policy or data set that the pack does not hold");
-            policies.putIfAbsent(decision.path("policy").asText(), missing);
-            dataSets.putIfAbsent(decision.path("data").asText(), missing);
+        Optional<Attestation> attestation = Attestation.of(json);
+        if (attestation.isPresent()) {
+            Attestation head = attestation.get();
+            claims.attested(head.source(), head.epoch(), head.from(), head.to()).forEach(this::counts);
+            return;
         }
-        enrol(json);
-        if (extension.path("kind").asText().equals("operation")) {
-            operation(entry, json, extension);
+        Reading.Said said = reading.read(entries, entry, json, file);
+        said.notUnderstood().forEach(reason -> notUnderstood(entry, reason));
+        if (isOfTheLogItself(json)) {
+            counts(said.claim());
+            return;
+        }
+        JsonNode metadata = json.path("metadata");
+        JsonNode extension = json.path("unmapped").path("keyproof");
+        if (metadata.path("sequence").canConvertToLong()
+                && metadata.path("source").isTextual()
+                && extension.path("epoch").isTextual()
+                && !extension.path("kind").asText().equals("observed")) {
+            claims.wait(
+                    metadata.path("source").asText(),
+                    extension.path("epoch").asText(),
+                    metadata.path("sequence").asLong(),
+                    said.claim());
         }
     }
 
-    private void enrol(ObjectNode json) {
-        JsonNode enrolment = enrolment(json);
-        if (enrolment.path("jwk") instanceof ObjectNode jwk) {
-            // The first enrolment counts: a later record cannot give an approver another key.
-            enrolled.putIfAbsent(enrolment.path("approver").asText(), jwk);
+    /** The service that seals takes neither of these from anybody. */
+    private static boolean isOfTheLogItself(JsonNode json) {
+        return json.has("keyproof")
+                || json.path("api").path("service").path("name").asText().equals("evidence-service");
+    }
+
+    private void counts(Claims.Claim claim) {
+        if (claim.decision() != null) {
+            decisions++;
+            policies.putIfAbsent(claim.decision().policy(), claim.decision().missing());
+            dataSets.putIfAbsent(claim.decision().data(), claim.decision().missing());
         }
+        if (claim.enrolment() != null) {
+            String approver = claim.enrolment().approver();
+            // The first enrolment counts: a later record cannot give an approver another key.
+            if (claim.ordinal() < enrolledAt.getOrDefault(approver, Long.MAX_VALUE)) {
+                enrolledAt.put(approver, claim.ordinal());
+                enrolled.put(approver, claim.enrolment().jwk());
+            }
+        }
+        if (claim.key() != null
+                && claim.ordinal() > keysAt.getOrDefault(claim.key().id(), -1L)) {
+            keysAt.put(claim.key().id(), claim.ordinal());
+            keys.put(claim.key().id(), claim.key());
+        }
+        if (claim.approval() != null) {
+            approvals
+                    .computeIfAbsent(claim.approval().id(), id -> new ArrayList<>())
+                    .add(claim.approval());
+        }
+        if (claim.act() != null) {
+            acts.computeIfAbsent(claim.act().approval(), id -> new ArrayList<>())
+                    .add(claim.act());
+        }
+    }
+
+    private void notUnderstood(Entry entry, String reason) {
+        notUnderstoodCount++;
+        ObjectNode line = CanonicalJson.MAPPER.createObjectNode();
+        line.put("log", entry.log()).put("index", entry.index()).put("reason", reason);
+        notUnderstood.writeBytes(CanonicalJson.bytes(line));
+        notUnderstood.write('\n');
     }
 
     /** Whether an entry enrols an approver's key. */
     public static boolean isEnrolment(JsonNode json) {
-        return enrolment(json).path("jwk").isObject();
+        return Reading.enrolment(json).path("jwk").isObject();
     }
 
-    private static JsonNode enrolment(JsonNode json) {
-        if (json.path("keyproof").asText().equals("enrolment/v1")) {
-            return json;
-        }
-        JsonNode extension = json.path("unmapped").path("keyproof");
-        return extension.path("kind").asText().equals("service") ? extension.path("detail") : MissingNode.getInstance();
-    }
-
-    private void operation(Entry entry, ObjectNode json, JsonNode extension) {
-        JsonNode state = json.path("resources").path(0).path("data");
-        String key = state.path("id").asText();
-        if (state.path("attributes").isObject() && ZipForm.isName(key)) {
-            ObjectNode file = CanonicalJson.MAPPER.createObjectNode();
-            file.put("log", entry.log()).put("index", entry.index());
-            file.set("state", state);
-            keys.put(key, file);
-        }
-        JsonNode detail = extension.path("detail");
-        String id = detail.path("approval").asText();
-        if (detail.path("jws").isArray()
-                && ZipForm.isName(id)
-                && json.path("status_id").asInt(1) == 1) {
-            approvals.put(id, Approval.of(id, entry, json, detail, extension.path("decision")));
-        }
+    static String approvalFile(String id) {
+        return "approvals/" + id + ".json";
     }
 
     /** The files, by name. */
     public SortedMap<String, byte[]> files() {
         TreeMap<String, byte[]> files = new TreeMap<>();
         files.put(FINDINGS, findings.toByteArray());
-        approvals.forEach(
-                (id, approval) -> files.put("approvals/" + id + ".json", CanonicalJson.bytes(approval.json(enrolled))));
-        keys.forEach((id, state) -> files.put("keys/" + id + ".json", CanonicalJson.bytes(state)));
+        if (notUnderstoodCount > 0) {
+            files.put(NOT_UNDERSTOOD, notUnderstood.toByteArray());
+        }
+        approvals.forEach((id, uses) ->
+                files.put(approvalFile(id), CanonicalJson.bytes(uses.getFirst().json(enrolled))));
+        keys.forEach((id, key) -> {
+            ObjectNode file = CanonicalJson.MAPPER.createObjectNode();
+            file.put("log", key.log()).put("index", key.index());
+            file.set("state", key.state());
+            files.put("keys/" + id + ".json", CanonicalJson.bytes(file));
+        });
         return files;
     }
 
@@ -112,8 +165,14 @@ public final class PackContents {
         return Collections.unmodifiableMap(dataSets);
     }
 
-    SortedMap<String, Approval> approvals() {
+    /** The uses of each approval, by the id of its request. */
+    SortedMap<String, List<Approval>> approvals() {
         return approvals;
+    }
+
+    /** What was done of earlier orders, by the approval that each was given on. */
+    SortedMap<String, List<OrderedAct>> acts() {
+        return acts;
     }
 
     Map<String, ObjectNode> enrolled() {
@@ -134,5 +193,15 @@ public final class PackContents {
 
     public int keys() {
         return keys.size();
+    }
+
+    /** Records of Keyproof's own parts that no head in the pack covers. */
+    public long unattested() {
+        return claims.unattested();
+    }
+
+    /** Lines of {@link #NOT_UNDERSTOOD}. */
+    public long notUnderstood() {
+        return notUnderstoodCount;
     }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -53,14 +54,20 @@ public final class PackVerifier {
         } catch (UnreadableException e) {
             return new Verdict.Unreadable(String.valueOf(e.getMessage()));
         } catch (BrokenPackException e) {
-            List<Fault> found = faults.found();
-            return new Verdict.Broken(found.isEmpty() ? List.of(e.fault()) : found, run.tally.summary());
+            return broken(faults, e.fault(), run);
+        } catch (RuntimeException | StackOverflowError e) {
+            return broken(faults, faults.unreadable(e), run);
         }
         Summary summary = run.tally.summary();
         if (!faults.found().isEmpty()) {
             return new Verdict.Broken(faults.found(), summary);
         }
         return anchor == null ? new Verdict.SignerUnproven(summary) : new Verdict.Proven(summary);
+    }
+
+    private static Verdict broken(Faults faults, Fault last, Run run) {
+        List<Fault> found = faults.found();
+        return new Verdict.Broken(found.isEmpty() ? List.of(last) : found, run.tally.summary());
     }
 
     /** One verification. */
@@ -84,16 +91,18 @@ public final class PackVerifier {
             for (Manifest.Log log : manifest.logs()) {
                 faults.passes(() -> checkpoint(zip, log));
             }
-            faults.passes(() -> signerIsValidAtItsTime(zip));
+            faults.passes(() -> signerWasValid(zip, signed(zip)));
             PackContents contents = new PackContents();
             for (Manifest.Log log : manifest.logs()) {
                 faults.passes(() -> entries(zip, log, contents));
             }
             faults.passes(() -> singleRecords(zip, manifest, contents));
-            faults.passes(() -> whatFollowsFromTheEntries(zip, contents));
-            faults.passes(() -> policies(zip, manifest, contents));
-            faults.passes(() -> approvals(contents));
             tally.contents(contents);
+            Derived derived = new Derived(zip, contents, faults);
+            faults.passes(derived::files);
+            faults.passes(() -> tally.policies(derived.policies(manifest)));
+            faults.passes(() -> derived.approvals(anchor == null ? TrustFile.none() : anchor, tally));
+            faults.passes(() -> derived.acts(tally));
         }
 
         private void everyFileIsListed(CanonicalZip zip, Manifest manifest) throws BrokenPackException {
@@ -101,6 +110,7 @@ public final class PackVerifier {
                 if (!name.equals(Manifest.NAME)
                         && !name.equals(Manifest.CMS)
                         && !name.equals(Manifest.DSSE)
+                        && !name.equals(ManifestTime.NAME)
                         && !manifest.files().containsKey(name)) {
                     faults.report(Fault.of(name, "is not listed in manifest.json"));
                 }
@@ -123,6 +133,8 @@ public final class PackVerifier {
             List<X509Certificate> chain = Certificates.chain(zip.bytes(file), file);
             DetachedCms.requireValid(zip.bytes(Manifest.CMS), manifest, chain, Manifest.CMS);
             ManifestDsse.requireValid(zip.bytes(Manifest.DSSE), manifest, chain.getFirst());
+            Role.PACK.require(chain, file);
+            requireNoLogKey(chain.getFirst(), keys(zip), file);
             tally.signer(chain);
             if (anchor != null
                     && anchor.signers().stream().noneMatch(root -> Certificates.same(root, chain.getLast()))) {
@@ -133,12 +145,27 @@ public final class PackVerifier {
             }
         }
 
+        /** A key that signs heads must not sign packs as well: whoever had the one could do the other. */
+        private void requireNoLogKey(X509Certificate signer, List<NoteVerifier> carried, String file)
+                throws BrokenPackException {
+            List<NoteVerifier> logKeys = new java.util.ArrayList<>(carried);
+            if (anchor != null) {
+                anchor.logKeys().forEach(known -> logKeys.add(known.verifier()));
+            }
+            byte[] key = signer.getPublicKey().getEncoded();
+            if (logKeys.stream().anyMatch(one -> Arrays.equals(one.key().getEncoded(), key))) {
+                throw BrokenPackException.of(
+                        file, "the key of " + Certificates.name(signer) + " is a key of a log: it may not sign packs");
+            }
+        }
+
         private void checkpoint(CanonicalZip zip, Manifest.Log log) throws BrokenPackException {
-            LogCheck check = new LogCheck(zip, log, keys(zip));
-            List<String> signers = check.checkpoint(anchor == null ? TrustFile.none() : anchor, anchor != null);
+            LogCheck check = new LogCheck(zip, log, keys(zip), anchor);
+            List<String> signers = check.checkpoint();
             CheckpointCms.requireValid(zip, log, keys(zip));
             TimeToken time = time(zip, log);
             tally.log(log, signers, time);
+            check.witnesses().forEach(tally::note);
             ArchivedTimes.check(zip, log, check, anchor).ifPresent(tally::note);
         }
 
@@ -149,12 +176,7 @@ public final class PackVerifier {
                 return null;
             }
             String file = "trust/tsa.pem";
-            List<X509Certificate> chain = Certificates.chain(zip.bytes(file), file);
-            if (anchor != null
-                    && anchor.timeStampers().stream().noneMatch(root -> Certificates.same(root, chain.getLast()))) {
-                throw BrokenPackException.of(
-                        file, "ends in " + Certificates.name(chain.getLast()) + ", which the trust file does not name");
-            }
+            List<X509Certificate> chain = timeStamper(zip, file);
             return TimeToken.verify(
                     zip.bytes(name + ".tsq"),
                     zip.bytes(name + ".tsr"),
@@ -163,13 +185,38 @@ public final class PackVerifier {
                     name + ".tsr");
         }
 
-        private void signerIsValidAtItsTime(CanonicalZip zip) throws BrokenPackException {
+        private List<X509Certificate> timeStamper(CanonicalZip zip, String file) throws BrokenPackException {
+            List<X509Certificate> chain = Certificates.chain(zip.bytes(file), file);
+            if (anchor != null
+                    && anchor.timeStampers().stream().noneMatch(root -> Certificates.same(root, chain.getLast()))) {
+                throw BrokenPackException.of(
+                        file, "ends in " + Certificates.name(chain.getLast()) + ", which the trust file does not name");
+            }
+            return chain;
+        }
+
+        /** When the manifest's signature existed; where nobody vouches for a time, it was made just now. */
+        private Instant signed(CanonicalZip zip) throws BrokenPackException {
+            if (!zip.has(ManifestTime.NAME)) {
+                tally.note("No time-stamp authority vouches for when the pack was signed:"
+                        + " once its signer's certificate has ended, it proves nothing.");
+                return clock.instant();
+            }
+            TimeToken time = ManifestTime.verify(
+                    zip.bytes(ManifestTime.NAME), zip.bytes(Manifest.CMS), timeStamper(zip, ManifestTime.CHAIN));
+            tally.signed(time);
+            return time.time();
+        }
+
+        /** The signature over the manifest covers the log signer's, whose file the manifest lists. */
+        private void signerWasValid(CanonicalZip zip, Instant time) throws BrokenPackException {
             String file = "trust/signer.pem";
-            Certificates.requireValid(Certificates.chain(zip.bytes(file), file), tally.latest(clock), file);
+            Certificates.requireValid(Certificates.chain(zip.bytes(file), file), time, Role.PACK, file);
             if (zip.has(CheckpointCms.CHAIN)) {
                 Certificates.requireValid(
                         Certificates.chain(zip.bytes(CheckpointCms.CHAIN), CheckpointCms.CHAIN),
-                        tally.latest(clock),
+                        time,
+                        Role.LOG,
                         CheckpointCms.CHAIN);
             }
         }
@@ -178,7 +225,7 @@ public final class PackVerifier {
             if (zip.has(SingleRecords.NAME)) {
                 return;
             }
-            LogCheck check = new LogCheck(zip, log, keys(zip));
+            LogCheck check = new LogCheck(zip, log, keys(zip), anchor);
             String archived = ArchivedTimes.checkpoint(log);
             if (zip.has(archived)) {
                 check.continues(archived);
@@ -189,68 +236,13 @@ public final class PackVerifier {
         private void singleRecords(CanonicalZip zip, Manifest manifest, PackContents contents)
                 throws BrokenPackException {
             if (zip.has(SingleRecords.NAME)) {
+                for (Manifest.Log log : manifest.logs()) {
+                    for (String surplus : zip.under(log.path() + "/tile")) {
+                        faults.report(Fault.of(surplus, "does not belong beside single records"));
+                    }
+                }
                 SingleRecords.verify(zip.bytes(SingleRecords.NAME), manifest.logs(), faults, contents::entry);
                 tally.note("Single records: the pack proves that they were sealed, not that there are no others.");
-            }
-        }
-
-        private void whatFollowsFromTheEntries(CanonicalZip zip, PackContents contents) throws BrokenPackException {
-            var derived = contents.files();
-            for (var file : derived.entrySet()) {
-                byte[] carried = zip.bytesOrNull(file.getKey());
-                if (carried == null) {
-                    faults.report(Fault.of(file.getKey(), "follows from the entries and is not there"));
-                } else if (!Arrays.equals(carried, file.getValue())) {
-                    int differs = Arrays.mismatch(carried, file.getValue());
-                    faults.report(Fault.at(file.getKey(), "byte " + differs, "is not what follows from the entries"));
-                }
-            }
-            for (String folder : List.of("approvals", "keys")) {
-                for (String name : zip.under(folder)) {
-                    if (!derived.containsKey(name)) {
-                        faults.report(Fault.of(name, "no entry of the pack speaks of it"));
-                    }
-                }
-            }
-        }
-
-        private void policies(CanonicalZip zip, Manifest manifest, PackContents contents) throws BrokenPackException {
-            java.util.Set<String> policies = new java.util.TreeSet<>();
-            java.util.Set<String> dataSets = new java.util.TreeSet<>();
-            for (String name : zip.under("policy")) {
-                try {
-                    PolicyBundle bundle = PolicyBundle.read(zip.bytes(name));
-                    if (!name.equals("policy/" + bundle.digest().substring("sha256:".length()) + ".tar.gz")) {
-                        faults.report(Fault.of(name, "is not the bundle whose digest it is named by"));
-                    }
-                    policies.add(bundle.digest());
-                    if (bundle.dataDigest() != null) {
-                        dataSets.add(bundle.dataDigest());
-                    }
-                } catch (IOException e) {
-                    faults.report(Fault.of(name, "not a policy bundle: " + e.getMessage()));
-                }
-            }
-            if (!List.copyOf(policies).equals(manifest.policies())) {
-                faults.report(Fault.at(Manifest.NAME, "policies", "does not list what is in policy/"));
-            }
-            for (var cited : contents.policies().entrySet()) {
-                if (!policies.contains(cited.getKey())) {
-                    faults.report(cited.getValue());
-                }
-            }
-            for (var cited : contents.dataSets().entrySet()) {
-                if (!dataSets.contains(cited.getKey())) {
-                    faults.report(cited.getValue());
-                }
-            }
-            tally.policies(policies.size());
-        }
-
-        private void approvals(PackContents contents) throws BrokenPackException {
-            for (Approval approval : contents.approvals().values()) {
-                faults.passes(() -> tally.approval(
-                        approval.verify(contents.enrolled(), anchor == null ? TrustFile.none() : anchor)));
             }
         }
 

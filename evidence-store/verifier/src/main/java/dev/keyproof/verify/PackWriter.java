@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.security.DigestInputStream;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -26,6 +28,15 @@ public final class PackWriter {
         byte[] sign(byte[] message) throws GeneralSecurityException;
     }
 
+    /** Whoever vouches for the time at which a pack was signed. */
+    public interface Stamper {
+        /** The authority's certificate first, its self-signed root last. */
+        List<X509Certificate> chain();
+
+        /** The RFC 3161 answer over these bytes, its certificate asked for; empty if the authority does not answer. */
+        Optional<byte[]> stamp(byte[] content);
+    }
+
     /** Adds a file. */
     public PackWriter add(String name, CanonicalZipWriter.Content content) {
         if (files.putIfAbsent(name, content) != null) {
@@ -39,11 +50,24 @@ public final class PackWriter {
         return add(name, () -> new java.io.ByteArrayInputStream(content));
     }
 
-    /** Writes the pack; the stream stays open. {@code policies} are the digests of the bundles added under {@code policy/}. */
+    /**
+     * Writes the pack; the stream stays open.
+     *
+     * @param policies the digests of the bundles added under {@code policy/}
+     * @param stamper who stamps the signature; empty: the pack is proven only while its signer's certificate is valid
+     */
     public void writeTo(
-            OutputStream out, ObjectNode scope, List<Manifest.Log> logs, List<String> policies, Signer signer)
+            OutputStream out,
+            ObjectNode scope,
+            List<Manifest.Log> logs,
+            List<String> policies,
+            Signer signer,
+            Optional<Stamper> stamper)
             throws IOException, GeneralSecurityException {
-        add("trust/signer.pem", Certificates.pem(signer.chain()).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        if (stamper.isPresent()) {
+            add(ManifestTime.CHAIN, pem(stamper.get().chain()));
+        }
+        add("trust/signer.pem", pem(signer.chain()));
         TreeMap<String, Manifest.FileDigest> digests = new TreeMap<>();
         CanonicalZipWriter zip = new CanonicalZipWriter();
         for (var file : files.entrySet()) {
@@ -54,9 +78,28 @@ public final class PackWriter {
         byte[] cms = EcdsaSignature.canonical(signer.sign(DetachedCms.toBeSigned(manifest)));
         byte[] dsse = EcdsaSignature.canonical(signer.sign(ManifestDsse.toBeSigned(manifest)));
         zip.add(Manifest.NAME, manifest);
-        zip.add(Manifest.CMS, DetachedCms.encode(manifest, signer.chain(), cms));
+        byte[] signed = DetachedCms.encode(manifest, signer.chain(), cms);
+        zip.add(Manifest.CMS, signed);
+        if (stamper.isPresent()) {
+            stamp(signed, stamper.get(), zip);
+        }
         zip.add(Manifest.DSSE, ManifestDsse.encode(manifest, signer.chain().getFirst(), dsse));
         zip.writeTo(out);
+    }
+
+    private static void stamp(byte[] signed, Stamper stamper, CanonicalZipWriter zip) throws IOException {
+        Optional<byte[]> answer = stamper.stamp(signed);
+        if (answer.isPresent()) {
+            try {
+                zip.add(ManifestTime.NAME, ManifestTime.canonical(answer.get(), stamper.chain()));
+            } catch (BrokenPackException e) {
+                throw new IOException(e.getMessage(), e);
+            }
+        }
+    }
+
+    private static byte[] pem(List<X509Certificate> chain) {
+        return Certificates.pem(chain).getBytes(StandardCharsets.US_ASCII);
     }
 
     private static Manifest.FileDigest digest(CanonicalZipWriter.Content content) throws IOException {

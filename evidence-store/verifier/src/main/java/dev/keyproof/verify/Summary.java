@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param files files in the pack
  * @param bytes size of the pack
- * @param signer name on the signer's certificate, and the SHA-256 of its root in hex
+ * @param signer name on the signer's certificate, and the SHA-256 of its root in hex, and when it existed
  * @param logs each log
  * @param entries entries proven to be in a log
  * @param decisions decisions that cite a policy which is in the pack
@@ -32,8 +32,13 @@ public record Summary(
         int policies,
         List<String> notes) {
 
-    /** Who signed the pack. */
-    public record Signer(String name, String rootName, String rootSha256) {}
+    /** Who signed the pack; {@code time} is that of the token over the signature, where there is one. */
+    public record Signer(
+            String name,
+            String rootName,
+            String rootSha256,
+            @Nullable Instant time,
+            @Nullable String timeBy) {}
 
     /** A log at its checkpoint; {@code time} is the time token's, where there is one. */
     public record LogState(

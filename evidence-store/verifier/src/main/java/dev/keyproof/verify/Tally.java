@@ -1,13 +1,10 @@
 package dev.keyproof.verify;
 
 import java.security.cert.X509Certificate;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +19,8 @@ final class Tally {
     private Summary.@Nullable Signer signer;
     private @Nullable PackContents contents;
     private long approvals;
+    private long uncovered;
+    private long ordersNotThere;
     private int policies;
 
     Tally(long bytes) {
@@ -36,7 +35,17 @@ final class Tally {
         signer = new Summary.Signer(
                 Certificates.name(chain.getFirst()),
                 Certificates.name(chain.getLast()),
-                Digests.hex(Certificates.encoded(chain.getLast())));
+                Digests.hex(Certificates.encoded(chain.getLast())),
+                null,
+                null);
+    }
+
+    /** When the signer's signature existed. */
+    void signed(TimeToken time) {
+        Summary.Signer known = signer;
+        signer = known == null
+                ? null
+                : new Summary.Signer(known.name(), known.rootName(), known.rootSha256(), time.time(), time.authority());
     }
 
     void log(Manifest.Log log, List<String> signedBy, @Nullable TimeToken time) {
@@ -58,9 +67,15 @@ final class Tally {
         policies = count;
     }
 
-    void approval(Set<String> unproven) {
+    void approval(Set<String> unproven, boolean coversParameters) {
         approvals++;
+        uncovered += coversParameters ? 0 : 1;
         unprovenApprovers.addAll(unproven);
+    }
+
+    /** A key was destroyed on an order that no entry of the pack holds. */
+    void orderNotThere() {
+        ordersNotThere++;
     }
 
     void note(String sentence) {
@@ -69,22 +84,38 @@ final class Tally {
         }
     }
 
-    /** The latest time that an authority stated, or now where none did. */
-    Instant latest(Clock clock) {
-        return logs.stream()
-                .map(Summary.LogState::time)
-                .filter(Objects::nonNull)
-                .max(Comparator.naturalOrder())
-                .orElseGet(clock::instant);
-    }
-
     Summary summary() {
         List<String> all = new ArrayList<>(notes);
         if (!unprovenApprovers.isEmpty()) {
             all.add("Approvals are consistent; no trust file names the approvers "
                     + String.join(", ", unprovenApprovers) + ".");
         }
+        if (uncovered > 0) {
+            all.add(String.format(
+                    Locale.ROOT,
+                    "Approvals made out to an operation without the parameters that it had, which nobody approved: %,d.",
+                    uncovered));
+        }
+        if (ordersNotThere > 0) {
+            all.add(String.format(
+                    Locale.ROOT,
+                    "Destructions ordered before what the pack holds, their approvals not in it: %,d.",
+                    ordersNotThere));
+        }
         PackContents known = contents == null ? new PackContents() : contents;
+        if (known.unattested() > 0) {
+            all.add(String.format(
+                    Locale.ROOT,
+                    "Records of Keyproof's own parts that no signed head in the pack covers: %,d."
+                            + " They are data; nothing that they say of keys, approvers or approvals counts.",
+                    known.unattested()));
+        }
+        if (known.notUnderstood() > 0) {
+            all.add(String.format(
+                    Locale.ROOT,
+                    "Of what entries say, %,d could not be understood: " + PackContents.NOT_UNDERSTOOD + ".",
+                    known.notUnderstood()));
+        }
         return new Summary(
                 files,
                 bytes,

@@ -13,6 +13,7 @@ import org.bouncycastle.tsp.TSPException;
 import org.bouncycastle.tsp.TimeStampRequest;
 import org.bouncycastle.tsp.TimeStampResponse;
 import org.bouncycastle.tsp.TimeStampToken;
+import org.bouncycastle.tsp.TimeStampTokenInfo;
 
 /**
  * An RFC 3161 answer, checked.
@@ -21,6 +22,8 @@ import org.bouncycastle.tsp.TimeStampToken;
  * @param authority its certificate's name
  */
 public record TimeToken(Instant time, String authority) {
+    private static final String NOT_VALID = "not a valid time stamp: ";
+
     /**
      * Checks request, answer, imprint, signature, extended key usage and chain.
      *
@@ -42,6 +45,32 @@ public record TimeToken(Instant time, String authority) {
             }
             TimeStampResponse response = new TimeStampResponse(answer);
             response.validate(asked);
+            return verify(response, chain, file);
+        } catch (TSPException | IOException | IllegalArgumentException e) {
+            throw BrokenPackException.of(file, NOT_VALID + e.getMessage());
+        }
+    }
+
+    /** As {@link #verify(byte[], byte[], byte[], List, String)}, of an answer whose request is not there. */
+    static TimeToken verify(byte[] answer, byte[] stamped, List<X509Certificate> chain, String file)
+            throws BrokenPackException {
+        try {
+            TimeStampResponse response = new TimeStampResponse(answer);
+            TimeToken time = verify(response, chain, file);
+            TimeStampTokenInfo info = response.getTimeStampToken().getTimeStampInfo();
+            if (!info.getMessageImprintAlgOID().equals(TSPAlgorithms.SHA256)
+                    || !Arrays.equals(info.getMessageImprintDigest(), Digests.sha256(stamped))) {
+                throw BrokenPackException.of(file, "the time is that of something else");
+            }
+            return time;
+        } catch (TSPException | IOException | IllegalArgumentException e) {
+            throw BrokenPackException.of(file, NOT_VALID + e.getMessage());
+        }
+    }
+
+    private static TimeToken verify(TimeStampResponse response, List<X509Certificate> chain, String file)
+            throws BrokenPackException {
+        try {
             TimeStampToken token = response.getTimeStampToken();
             if (token == null) {
                 throw BrokenPackException.of(file, "the authority refused: " + response.getStatusString());
@@ -49,14 +78,14 @@ public record TimeToken(Instant time, String authority) {
             X509Certificate authority = chain.getFirst();
             X509CertificateHolder holder = new X509CertificateHolder(Certificates.encoded(authority));
             if (!token.getSID().match(holder)) {
-                throw BrokenPackException.of(file, "not signed by the authority in trust/tsa.pem");
+                throw BrokenPackException.of(file, "not signed by the authority whose certificates are in trust/");
             }
             token.validate(new JcaSimpleSignerInfoVerifierBuilder().build(authority));
             Instant time = token.getTimeStampInfo().getGenTime().toInstant();
             Certificates.requireValid(chain, time, file);
             return new TimeToken(time, Certificates.name(authority));
         } catch (TSPException | IOException | OperatorCreationException | IllegalArgumentException e) {
-            throw BrokenPackException.of(file, "not a valid time stamp: " + e.getMessage());
+            throw BrokenPackException.of(file, NOT_VALID + e.getMessage());
         }
     }
 }

@@ -55,6 +55,12 @@ final class VerdictText {
         if (signer != null) {
             line(text, "Signer", signer.name() + " under " + signer.rootName() + (anchored ? " (trusted)" : ""));
             line(text, "", "root SHA-256 " + signer.rootSha256());
+            if (signer.time() != null) {
+                line(
+                        text,
+                        "",
+                        "signed before " + signer.time().truncatedTo(ChronoUnit.SECONDS) + ", says " + signer.timeBy());
+            }
         }
         for (Summary.LogState log : summary.logs()) {
             line(
@@ -135,10 +141,13 @@ final class VerdictText {
         json.put("files", summary.files()).put("bytes", summary.bytes());
         Summary.@Nullable Signer signer = summary.signer();
         if (signer != null) {
-            json.putObject("signer")
+            ObjectNode one = json.putObject("signer")
                     .put("name", signer.name())
                     .put("root", signer.rootName())
                     .put("rootSha256", signer.rootSha256());
+            if (signer.time() != null) {
+                one.put("time", signer.time().toString()).put("timeBy", signer.timeBy());
+            }
         }
         ArrayNode logs = json.putArray("logs");
         for (Summary.LogState log : summary.logs()) {

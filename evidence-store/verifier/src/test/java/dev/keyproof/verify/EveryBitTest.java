@@ -75,7 +75,9 @@ final class EveryBitTest {
                 "trust/signer.pem",
                 "trust/log.vkey",
                 "time/2026.tsr",
-                "time/2026.tsq")) {
+                "time/2026.tsq",
+                ManifestTime.NAME,
+                ManifestTime.CHAIN)) {
             byte[] content = java.util.Objects.requireNonNull(files.get(name));
             IntStream.range(0, content.length / 4)
                     .parallel()

@@ -42,7 +42,7 @@ final class VerifyCommandTest {
                 .contains("Signer    Test signer under Test signer root (trusted)")
                 .contains("keyproof/log/test/2026: 20 entries")
                 .contains("says Test time")
-                .contains("18 decisions under 1 policies in the pack")
+                .contains("17 decisions under 1 policies in the pack")
                 .contains("PROVEN");
     }
 

@@ -197,6 +197,7 @@ public final class PartConfigs {
         settings.put("policies", List.of(policy.file().toString()));
         settings.put("policyData", List.of());
         settings.put("approvers", identities.approverKeys().toString());
+        settings.put("approvalAudience", AUDIENCE);
         if (Files.exists(home.witnesses())) {
             settings.put("witnesses", witnesses());
         }

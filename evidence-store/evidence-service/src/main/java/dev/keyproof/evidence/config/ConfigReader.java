@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -65,7 +66,8 @@ public final class ConfigReader {
                         "policies",
                         "policyData",
                         "witnesses",
-                        "approvers"));
+                        "approvers",
+                        "approvalAudience"));
         JsonNode http = section(yaml, "http", Set.of("port"));
         JsonNode token = section(yaml, "token", Set.of("module", "label", "pinFile"));
         JsonNode jwt = section(yaml, "jwt", Set.of("jwks", "issuer", "audience", "algorithms"));
@@ -102,7 +104,8 @@ public final class ConfigReader {
                 yaml.has("witnesses")
                         ? witnesses(section(yaml, "witnesses", Set.of("quorum", "intervalSeconds", "list")))
                         : EvidenceConfig.Witnessing.none(),
-                yaml.has("approvers") ? Path.of(text(yaml, "", "approvers")) : null);
+                yaml.has("approvers") ? Path.of(text(yaml, "", "approvers")) : null,
+                yaml.has("approvalAudience") ? Optional.of(text(yaml, "", "approvalAudience")) : Optional.empty());
     }
 
     private EvidenceConfig.LogSettings log(JsonNode yaml) {
@@ -139,7 +142,7 @@ public final class ConfigReader {
                 faults.add(prefix + "vkey: " + e.getMessage());
             }
         }
-        if (list.stream().map(one -> one.vkey().vkey()).distinct().count() != list.size()) {
+        if (list.stream().map(one -> one.vkey().key()).distinct().count() != list.size()) {
             faults.add("witnesses.list: a witness counts once");
         }
         int quorum = witnesses.path("quorum").asInt(list.size());

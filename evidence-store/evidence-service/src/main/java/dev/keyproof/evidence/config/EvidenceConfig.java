@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param policyData data documents that replace a bundle's own
  * @param witnesses who cosigns heads; none: packs say so
  * @param approvers JWKS of the first approvers, for the trust file
+ * @param approvalAudience whom approvals are made out to, for the trust file: the brokers' audience; empty: it is not said
  */
 public record EvidenceConfig(
         String name,
@@ -39,7 +41,8 @@ public record EvidenceConfig(
         List<Path> policies,
         List<Path> policyData,
         Witnessing witnesses,
-        @Nullable Path approvers) {
+        @Nullable Path approvers,
+        Optional<String> approvalAudience) {
 
     /** Loopback port; 0 takes a free one. */
     public record Http(int port) {}

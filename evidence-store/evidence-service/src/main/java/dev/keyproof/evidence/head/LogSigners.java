@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
@@ -27,6 +28,15 @@ public final class LogSigners {
             generations.add(one);
         }
         return generations;
+    }
+
+    /** Up to how many entries a generation alone signs heads of a year's log; empty while it has not handed over in it. */
+    public synchronized OptionalLong until(int year, int generation) {
+        NavigableMap<Long, Integer> own = handovers.getOrDefault(year, new TreeMap<>());
+        return own.entrySet().stream()
+                .filter(handover -> handover.getValue() > generation)
+                .mapToLong(Map.Entry::getKey)
+                .findFirst();
     }
 
     /** The generation that signs heads of a year's log beyond a size. */

@@ -45,8 +45,8 @@ public final class PackIdentity implements PackWriter.Signer {
         return List.copyOf(signers);
     }
 
-    /** The verifier keys of a log, of all generations. */
-    public List<NoteVerifier> logVerifiers(String origin) throws EvidenceException {
-        return token.logVerifiers(origin);
+    /** The verifier keys of a log, of one generation. */
+    public List<NoteVerifier> logVerifiers(String origin, int generation) throws EvidenceException {
+        return token.logVerifiers(origin, generation);
     }
 }

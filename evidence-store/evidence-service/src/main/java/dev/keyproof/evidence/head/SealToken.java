@@ -12,6 +12,7 @@ import dev.keyproof.pkcs11.Token;
 import dev.keyproof.pkcs11.TokenData;
 import dev.keyproof.pkcs11.TokenException;
 import dev.keyproof.verify.EcdsaSignature;
+import dev.keyproof.verify.Role;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
@@ -137,7 +138,7 @@ public final class SealToken {
 
     /** What certifies the ECDSA key of a generation. */
     SignerChain logChain(int generation) {
-        return new SignerChain(token, root, pair(generation).ecdsa);
+        return new SignerChain(token, root, pair(generation).ecdsa, Role.LOG);
     }
 
     /** Signs a form of a checkpoint that is signed already, by the ECDSA key of a generation. */
@@ -160,7 +161,7 @@ public final class SealToken {
 
     /** Makes the pack signer's certificates. */
     SignerChain packChain() {
-        return new SignerChain(token, root, pack);
+        return new SignerChain(token, root, pack, Role.PACK);
     }
 
     /** Signs for a pack, in the one form that a pack takes. */

@@ -7,6 +7,7 @@ import dev.keyproof.pkcs11.SignatureAlgorithm;
 import dev.keyproof.pkcs11.Token;
 import dev.keyproof.pkcs11.TokenException;
 import dev.keyproof.verify.Certificates;
+import dev.keyproof.verify.Role;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -23,11 +24,14 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CertificatePolicies;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.PolicyInformation;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
@@ -46,8 +50,10 @@ final class SignerChain {
     private final Token token;
     private final KeyHandle root;
     private final KeyHandle signer;
+    private final Role role;
 
-    SignerChain(Token token, KeyHandle root, KeyHandle signer) {
+    SignerChain(Token token, KeyHandle root, KeyHandle signer, Role role) {
+        this.role = role;
         this.token = token;
         this.root = root;
         this.signer = signer;
@@ -63,31 +69,37 @@ final class SignerChain {
             throw new EvidenceException(file + " does not certify the pack key of this token;"
                     + " restore the token's own folder, or move the file away to have it made again");
         }
-        return chain;
+        // A certificate from before roles were told apart: the same root gives the same key another.
+        return role.isOf(chain.getFirst()) ? chain : issued(chain.getLast(), file, name, now);
     }
 
     /** The chain of a signer of checkpoints under a root that is there; made if the file has none that fits. */
     List<X509Certificate> under(X509Certificate authority, Path file, String name, Instant now)
             throws EvidenceException {
         List<X509Certificate> chain = kept(file);
-        if (chain.size() == 2 && isOfSigner(chain.getFirst()) && chain.getLast().equals(authority)) {
-            return chain;
-        }
+        return chain.size() == 2
+                        && isOfSigner(chain.getFirst())
+                        && chain.getLast().equals(authority)
+                        && role.isOf(chain.getFirst())
+                ? chain
+                : issued(authority, file, name, now);
+    }
+
+    private List<X509Certificate> issued(X509Certificate authority, Path file, String name, Instant now)
+            throws EvidenceException {
         try {
             X500Name issuer =
                     X500Name.getInstance(authority.getSubjectX500Principal().getEncoded());
             return keep(
                     file,
-                    List.of(
-                            signed(leaf(
-                                    issuer,
-                                    new X500Name("O=Keyproof,CN=Keyproof log signer " + name),
-                                    authority.getPublicKey(),
-                                    validity(now))),
-                            authority));
+                    List.of(signed(leaf(issuer, subject(name), authority.getPublicKey(), validity(now))), authority));
         } catch (IOException | TokenException | GeneralSecurityException e) {
-            throw new EvidenceException("the log signer's certificate cannot be made: " + e.getMessage(), e);
+            throw new EvidenceException("the signer's certificate cannot be made: " + e.getMessage(), e);
         }
+    }
+
+    private X500Name subject(String name) {
+        return new X500Name("O=Keyproof,CN=Keyproof " + (role == Role.PACK ? "pack" : "log") + " signer " + name);
     }
 
     private boolean isOfSigner(X509Certificate certificate) throws EvidenceException {
@@ -138,8 +150,7 @@ final class SignerChain {
                             Extension.subjectKeyIdentifier,
                             false,
                             new JcaX509ExtensionUtils().createSubjectKeyIdentifier(rootKey));
-            X500Name packName = new X500Name("O=Keyproof,CN=Keyproof pack signer " + name);
-            return List.of(signed(leaf(rootName, packName, rootKey, validity)), signed(authority));
+            return List.of(signed(leaf(rootName, subject(name), rootKey, validity)), signed(authority));
         } catch (IOException | TokenException | GeneralSecurityException e) {
             throw new EvidenceException("the pack signer's certificates cannot be made: " + e.getMessage(), e);
         }
@@ -152,6 +163,10 @@ final class SignerChain {
         return new JcaX509v3CertificateBuilder(issuer, serial(), validity.from, validity.to, subject, key)
                 .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
                 .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
+                .addExtension(
+                        Extension.certificatePolicies,
+                        false,
+                        new CertificatePolicies(new PolicyInformation(new ASN1ObjectIdentifier(role.policy()))))
                 .addExtension(Extension.subjectKeyIdentifier, false, ids.createSubjectKeyIdentifier(key))
                 .addExtension(Extension.authorityKeyIdentifier, false, ids.createAuthorityKeyIdentifier(rootKey));
     }

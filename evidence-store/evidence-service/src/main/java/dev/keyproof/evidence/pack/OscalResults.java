@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.log.note.SignedHead;
-import dev.keyproof.verify.BrokenPackException;
 import dev.keyproof.verify.CanonicalJson;
 import dev.keyproof.verify.Entry;
 import java.nio.charset.StandardCharsets;
@@ -70,15 +69,14 @@ final class OscalResults {
     }
 
     /** Takes the next entry of the scope; {@code file} is where it stands in the pack. */
-    void entry(Entry entry, String file) throws BrokenPackException {
+    void entry(Entry entry, String file) {
         last = entry.bytes();
         if (!holdsMark(entry.bytes())) {
             return;
         }
-        ObjectNode json = CanonicalJson.read(entry.bytes());
-        if (json.path("class_uid").asInt() == COMPLIANCE_FINDING) {
-            observed.add(new Observed(entry, file, json));
-        }
+        CanonicalJson.object(entry.bytes())
+                .filter(json -> json.path("class_uid").asInt() == COMPLIANCE_FINDING)
+                .ifPresent(json -> observed.add(new Observed(entry, file, json)));
     }
 
     private static boolean holdsMark(byte[] bytes) {
@@ -91,11 +89,15 @@ final class OscalResults {
     }
 
     /** The time of the scope's last entry or newest finding; where neither has one, the beginning of the log's year. */
-    private Instant latest(int year) throws BrokenPackException {
+    private Instant latest(int year) {
         long newest = observed.stream().mapToLong(Observed::time).max().orElse(0);
         if (last != null) {
             // Entries of our own state their time as text, if at all; asLong takes such for 0.
-            newest = Math.max(newest, CanonicalJson.read(last).path("time").asLong());
+            newest = Math.max(
+                    newest,
+                    CanonicalJson.object(last)
+                            .map(json -> json.path("time").asLong())
+                            .orElse(0L));
         }
         return newest > 0
                 ? Instant.ofEpochMilli(newest)
@@ -111,7 +113,7 @@ final class OscalResults {
      * The document; empty where no finding names a control, for OSCAL cannot say that nothing was reviewed. {@code policies} are
      * the digests of the bundles in the pack.
      */
-    Optional<byte[]> document(PackRequest request, SignedHead head, List<String> policies) throws BrokenPackException {
+    Optional<byte[]> document(PackRequest request, SignedHead head, List<String> policies) {
         if (controls().isEmpty()) {
             return Optional.empty();
         }
@@ -210,8 +212,10 @@ final class OscalResults {
         TreeMap<String, List<Observed>> controls = new TreeMap<>();
         for (Observed one : newest.values()) {
             for (JsonNode control : one.compliance().path("requirements")) {
-                controls.computeIfAbsent(control.asText(), name -> new ArrayList<>())
-                        .add(one);
+                if (!control.asText().isBlank()) {
+                    controls.computeIfAbsent(control.asText(), name -> new ArrayList<>())
+                            .add(one);
+                }
             }
         }
         return controls;

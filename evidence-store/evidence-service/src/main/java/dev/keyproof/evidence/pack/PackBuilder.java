@@ -1,7 +1,5 @@
 package dev.keyproof.evidence.pack;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.evidence.artifact.Artifacts;
 import dev.keyproof.evidence.head.CheckpointCms;
 import dev.keyproof.evidence.head.EvidenceRecords;
@@ -22,7 +20,6 @@ import dev.keyproof.log.sealed.TileFolder;
 import dev.keyproof.log.tile.TilePath;
 import dev.keyproof.verify.ArchivedTimes;
 import dev.keyproof.verify.BrokenPackException;
-import dev.keyproof.verify.CanonicalJson;
 import dev.keyproof.verify.Certificates;
 import dev.keyproof.verify.Entry;
 import dev.keyproof.verify.LogFiles;
@@ -46,7 +43,6 @@ import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,17 +56,17 @@ public final class PackBuilder {
     private final Path folder;
     private final String name;
     private final YearLogs logs;
-    private final HeadPublisher heads;
-    private final Witnesses witnesses;
+    private final PackHeads heads;
+    private final TrustFiles trusts;
     private final @Nullable TimeStamper stamper;
     private final @Nullable EvidenceRecords archive;
     private final PackIdentity identity;
     private final CheckpointCms cms;
     private final Artifacts artifacts;
-    private final Map<String, ObjectNode> approvers;
+    private final Optional<PackWriter.Stamper> packStamper;
     private final Clock clock;
 
-    /** Packs go to {@code folder}; {@code approvers} are the first approvers' keys for the trust file. */
+    /** Packs go to {@code folder}; {@code packStamper} stamps their signatures. */
     public PackBuilder(
             Path folder,
             String name,
@@ -82,19 +78,20 @@ public final class PackBuilder {
             PackIdentity identity,
             CheckpointCms cms,
             Artifacts artifacts,
-            Map<String, ObjectNode> approvers,
+            TrustFiles trusts,
+            Optional<PackWriter.Stamper> packStamper,
             Clock clock) {
         this.folder = folder;
         this.name = name;
         this.logs = logs;
-        this.heads = heads;
-        this.witnesses = witnesses;
+        this.heads = new PackHeads(heads, witnesses, trusts.witnesses(), stamper);
+        this.trusts = trusts;
         this.stamper = stamper;
         this.archive = archive;
         this.identity = identity;
         this.cms = cms;
         this.artifacts = artifacts;
-        this.approvers = Map.copyOf(approvers);
+        this.packStamper = packStamper;
         this.clock = clock;
     }
 
@@ -103,20 +100,21 @@ public final class PackBuilder {
 
     /** Builds a pack. */
     public synchronized Built build(PackRequest request) throws EvidenceException {
-        Head head = head(request);
-        if (request.from() > head.signed.size()) {
-            throw new EvidenceException("the log ends at " + head.signed.size() + ", before entry " + request.from());
+        PackHeads.Head head = heads.newest(request.year());
+        if (request.from() > head.signed().size()) {
+            throw new EvidenceException("the log ends at " + head.signed().size() + ", before entry " + request.from());
         }
         try {
             Files.createDirectories(folder);
-            String base = name + "-" + request.year() + "-" + request.from() + "-" + head.signed.size()
+            String base = name + "-" + request.year() + "-" + request.from() + "-"
+                    + head.signed().size()
                     + request.key()
                             .map(key -> "-" + key.replaceAll("[^A-Za-z0-9]", "_"))
                             .orElse("");
             Path fresh = folder.resolve(base + ".zip.new");
             Path pack = folder.resolve(base + ".zip");
             Path trust = folder.resolve(base + ".trust");
-            TrustFile anchor = trust(request.year());
+            TrustFile anchor = trusts.of(request.year());
             try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(fresh))) {
                 write(request, head, out);
             }
@@ -131,70 +129,54 @@ public final class PackBuilder {
                     "event=pack-built pack={} entries={}",
                     pack,
                     proven.summary().entries());
-            return new Built(pack, trust, head.signed.size(), proven);
+            return new Built(pack, trust, head.signed().size(), proven);
         } catch (IOException | LogException | GeneralSecurityException | BrokenPackException e) {
             throw new EvidenceException("the pack was not built: " + e.getMessage(), e);
         }
     }
 
-    private record Head(SignedHead signed, byte[] checkpoint, TimeStamper.@Nullable Stamped stamped) {}
-
-    /** The newest head, stamped if the authority answers; else the newest that was stamped; else the newest. */
-    private Head head(PackRequest request) throws EvidenceException {
-        SignedHead newest = witnesses.cosign(
-                request.year(),
-                heads.publish(request.year())
-                        .orElseThrow(() -> new EvidenceException("nothing was sealed in " + request.year())));
-        if (stamper == null) {
-            return new Head(newest, newest.note().bytes(), null);
-        }
-        try {
-            TimeStamper.Stamped stamped = stamper.stamp(request.year(), newest);
-            return new Head(stamped.head(), stamped.checkpoint(), stamped);
-        } catch (EvidenceException e) {
-            LOG.warn("event=pack-without-fresh-time reason=\"{}\"", e.getMessage());
-            Optional<TimeStamper.Stamped> older = stamper.latest(request.year());
-            return older.isPresent()
-                    ? new Head(older.get().head(), older.get().checkpoint(), older.get())
-                    : new Head(newest, newest.note().bytes(), null);
-        }
-    }
-
-    private void write(PackRequest request, Head head, OutputStream out)
+    private void write(PackRequest request, PackHeads.Head head, OutputStream out)
             throws EvidenceException, IOException, LogException, GeneralSecurityException, BrokenPackException {
         PackWriter pack = new PackWriter();
         PackContents contents = new PackContents();
         OscalResults oscal = new OscalResults();
         String path = "log/" + request.year();
-        long size = head.signed.size();
-        pack.add(path + "/checkpoint", head.checkpoint);
-        pack.add(path + "/" + CheckpointCms.NAME, cms.over(request.year(), head.checkpoint));
+        long size = head.signed().size();
+        pack.add(path + "/checkpoint", head.checkpoint());
+        pack.add(path + "/" + CheckpointCms.NAME, cms.over(request.year(), head.checkpoint()));
         pack.add(
                 "trust/log-signer.pem",
-                Certificates.pem(cms.chain(head.checkpoint)).getBytes(StandardCharsets.US_ASCII));
+                Certificates.pem(cms.chain(head.checkpoint())).getBytes(StandardCharsets.US_ASCII));
         if (request.key().isPresent()) {
             records(request, size, pack, contents, oscal);
         } else {
-            range(request, path, head.signed, pack, contents, oscal);
+            range(request, path, head.signed(), pack, contents, oscal);
         }
         contents.files().forEach(pack::add);
         List<String> policies = PackPolicies.add(artifacts, contents, pack);
-        oscal.document(request, head.signed, policies).ifPresent(document -> pack.add(OscalResults.NAME, document));
+        oscal.document(request, head.signed(), policies).ifPresent(document -> pack.add(OscalResults.NAME, document));
         StringBuilder keys = new StringBuilder();
-        for (NoteVerifier key : identity.signersOf(head.signed)) {
+        for (NoteVerifier key : identity.signersOf(head.signed())) {
             keys.append(key.vkey()).append('\n');
         }
         pack.add("trust/log.vkey", keys.toString().getBytes(StandardCharsets.UTF_8));
-        if (head.stamped != null) {
-            pack.add("time/" + request.year() + ".tsq", head.stamped.request());
-            pack.add("time/" + request.year() + ".tsr", head.stamped.answer());
-            pack.add("trust/tsa.pem", Certificates.pem(head.stamped.chain()).getBytes(StandardCharsets.US_ASCII));
+        if (head.stamped() != null) {
+            pack.add("time/" + request.year() + ".tsq", head.stamped().request());
+            pack.add("time/" + request.year() + ".tsr", head.stamped().answer());
+            pack.add("trust/tsa.pem", Certificates.pem(head.stamped().chain()).getBytes(StandardCharsets.US_ASCII));
         }
         if (archive != null) {
-            archive(archive, request.year(), head.signed, pack);
+            archive(archive, request.year(), head.signed(), pack);
         }
         PackTexts texts = new PackTexts(
-                request, head.signed, head.stamped != null, contents, policies.size(), oscal.observations());
+                request,
+                head.signed(),
+                head.stamped() != null,
+                packStamper.isPresent(),
+                trusts.witnesses(),
+                contents,
+                policies.size(),
+                oscal.observations());
         pack.add("VERIFY.md", texts.verify());
         pack.add("NOT-PROVEN.md", texts.notProven());
         pack.add("report.html", texts.report());
@@ -203,13 +185,14 @@ public final class PackBuilder {
                 out,
                 request.json(),
                 List.of(new Manifest.Log(
-                        head.signed.checkpoint().origin(),
+                        head.signed().checkpoint().origin(),
                         path,
                         request.key().isPresent() ? 0 : request.from(),
                         size,
-                        head.signed.checkpoint().root().bytes())),
+                        head.signed().checkpoint().root().bytes())),
                 policies,
-                identity);
+                identity,
+                packStamper);
     }
 
     private void archive(EvidenceRecords archive, int year, SignedHead head, PackWriter pack)
@@ -270,11 +253,11 @@ public final class PackBuilder {
 
     private void records(PackRequest request, long size, PackWriter pack, PackContents contents, OscalResults oscal)
             throws LogException, BrokenPackException, EvidenceException {
-        String key = request.key().orElseThrow();
+        KeyRecords wanted = new KeyRecords(request.key().orElseThrow());
         SealedLog log = log(request.year());
         ByteArrayOutputStream records = new ByteArrayOutputStream();
         each(request.year(), 0, size, entry -> {
-            if (concerns(entry, key)) {
+            if (wanted.holds(entry)) {
                 InclusionProof proof = log.inclusionProof(entry.index(), size);
                 records.writeBytes(SingleRecords.line(entry, proof));
                 contents.entry(entry, SingleRecords.NAME);
@@ -282,20 +265,6 @@ public final class PackBuilder {
             }
         });
         pack.add(SingleRecords.NAME, records.toByteArray());
-    }
-
-    /** Events of the key, and the enrolments without which its approvals could not be checked. */
-    private static boolean concerns(Entry entry, String key) throws BrokenPackException {
-        JsonNode json = CanonicalJson.read(entry.bytes());
-        if (PackContents.isEnrolment(json)) {
-            return true;
-        }
-        for (JsonNode resource : json.path("resources")) {
-            if (resource.path("uid").asText().equals(key)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private interface EachEntry {
@@ -324,16 +293,5 @@ public final class PackBuilder {
             throw new EvidenceException("there is no log of " + year);
         }
         return log;
-    }
-
-    /** The anchor: what an auditor must get by another way than the pack. */
-    public TrustFile trust(int year) throws EvidenceException {
-        return new TrustFile(
-                List.of(identity.chain().getLast()),
-                archive == null ? List.of() : archive.roots(),
-                identity.logVerifiers(logs.origin(year)).stream()
-                        .map(NoteVerifier::vkey)
-                        .toList(),
-                approvers);
     }
 }

@@ -2,16 +2,22 @@ package dev.keyproof.evidence.pack;
 
 import dev.keyproof.log.note.NoteSignature;
 import dev.keyproof.log.note.SignedHead;
+import dev.keyproof.verify.ManifestTime;
 import dev.keyproof.verify.PackContents;
+import dev.keyproof.verify.Role;
+import dev.keyproof.verify.WitnessPolicy;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The texts of a pack, made of the facts of this pack and of nothing that would differ the next time. */
 final class PackTexts {
     private final PackRequest request;
     private final SignedHead head;
     private final boolean stamped;
+    private final boolean signatureStamped;
+    private final Optional<WitnessPolicy> witnesses;
     private final PackContents contents;
     private final int policies;
     private final int observations;
@@ -20,12 +26,16 @@ final class PackTexts {
             PackRequest request,
             SignedHead head,
             boolean stamped,
+            boolean signatureStamped,
+            Optional<WitnessPolicy> witnesses,
             PackContents contents,
             int policies,
             int observations) {
         this.request = request;
         this.head = head;
         this.stamped = stamped;
+        this.signatureStamped = signatureStamped;
+        this.witnesses = witnesses;
         this.contents = contents;
         this.policies = policies;
         this.observations = observations;
@@ -47,28 +57,43 @@ final class PackTexts {
                 With OpenSSL, in the folder where the pack was unpacked, the anchor's files in place of `trust/`:
 
                     openssl cms -verify -binary -inform DER -in manifest.p7s -content manifest.json \\
-                      -CAfile trust/signer.pem -no-CApath -no-CAstore -purpose any -out /dev/null
-                    openssl cms -verify -binary -inform DER -in log/%d/checkpoint.p7s -content log/%d/checkpoint \\
-                      -CAfile trust/signer.pem -no-CApath -no-CAstore -purpose any -out /dev/null
-                %s
-                Add `-attime SECONDS` with the time of the time token once the certificates have expired.
+                      -CAfile trust/signer.pem -no-CApath -no-CAstore -purpose any \\
+                      -policy %2$s -explicit_policy -out /dev/null
+                    openssl cms -verify -binary -inform DER -in log/%1$d/checkpoint.p7s -content log/%1$d/checkpoint \\
+                      -CAfile trust/signer.pem -no-CApath -no-CAstore -purpose any \\
+                      -policy %3$s -explicit_policy -out /dev/null
+                %4$s
+                The policies are roles: `%2$s` of whoever signs packs, `%3$s` of whoever signs a
+                log's checkpoints. Without `-policy OID -explicit_policy` the commands accept either in the other's place.
 
-                `time/%d.ers`, where there is one, is an evidence record (RFC 4998): a time token over `time/%d.checkpoint` and
+                %5$s
+
+                `time/%1$d.ers`, where there is one, is an evidence record (RFC 4998): a time token over `time/%1$d.checkpoint` and
                 the tokens that keep it provable after its authority's certificate has ended.
 
-                `manifest.json` lists every other file with its size and SHA-256. `log/%d/` is a log in the C2SP
-                tlog-tiles layout; any verifier of that format accepts it with the keys in `trust/log.vkey`.
-                """.formatted(
-                        year,
-                        year,
-                        stamped
-                                ? "    openssl ts -verify -data log/" + year + "/checkpoint -in time/" + year
-                                        + ".tsr -CAfile trust/tsa.pem\n"
-                                : "",
-                        year,
-                        year,
-                        year);
+                `manifest.json` lists every other file with its size and SHA-256, but for its own two signatures and the token over
+                the first, `time/manifest.tsr`. `log/%1$d/` is a log in the C2SP tlog-tiles layout; any verifier of that format
+                accepts it with the keys in `trust/log.vkey`. A key that the trust file names `until` a size proves nothing beyond
+                it alone, and `witnesses N KEY KEY ...` there asks that N of these have cosigned the checkpoint.
+                """.formatted(year, Role.PACK.policy(), Role.LOG.policy(), stamps(year), expiry());
         return bytes(text);
+    }
+
+    private String stamps(int year) {
+        String manifest = "    openssl ts -verify -data manifest.p7s -in " + ManifestTime.NAME + " -CAfile "
+                + ManifestTime.CHAIN + "\n";
+        String checkpoint = "    openssl ts -verify -data log/" + year + "/checkpoint -in time/" + year
+                + ".tsr -CAfile trust/tsa.pem\n";
+        return (signatureStamped ? manifest : "") + (stamped ? checkpoint : "");
+    }
+
+    private String expiry() {
+        return signatureStamped ? """
+                `time/manifest.tsr`, where there is one, says since when the signature exists. Once the certificates have ended, add
+                `-attime SECONDS` with its time (`openssl ts -reply -in time/manifest.tsr -text`), and with no other: without it
+                nothing tells an old signature from one that was made after the end.""" : """
+                Nobody vouches for when this pack was signed: once the certificates have ended, nothing tells its signature from one
+                that was made after the end.""";
     }
 
     byte[] notProven() {
@@ -98,6 +123,16 @@ final class PackTexts {
         }
         point(
                 text,
+                signatureStamped
+                        ? "That the pack was signed while its signer's certificate was valid, if " + ManifestTime.NAME
+                                + " is missing and that certificate has ended since."
+                        : "That the pack was signed while its signer's certificate was valid, once that has ended.");
+        point(
+                text,
+                "That the brokers' signed heads cover what the log's attestations say. The evidence service checked each"
+                        + " before it was sealed; the journals' keys are not in the trust file.");
+        point(
+                text,
                 "That a cloud's own log was complete when it was collected: foreign records are sealed as they came,"
                         + " and their origin signs no heads here.");
         point(
@@ -105,6 +140,20 @@ final class PackTexts {
                 "That nobody with full control of a machine used a key by its PIN, signed a second log, stopped a source"
                         + " or set the clock. Only witnesses outside of that machine can limit this; "
                         + witnesses());
+        if (contents.unattested() > 0) {
+            point(
+                    text,
+                    "That records of Keyproof's own parts are theirs where no signed head in this pack covers them: "
+                            + number(contents.unattested())
+                            + ". Nothing that they say of keys, approvers or approvals counts.");
+        }
+        if (contents.notUnderstood() > 0) {
+            point(
+                    text,
+                    "What entries mean where they could not be understood, " + number(contents.notUnderstood())
+                            + " times. They are sealed as they came; each is named in " + PackContents.NOT_UNDERSTOOD
+                            + ".");
+        }
         if (contents.findings() > 0) {
             point(
                     text,
@@ -120,12 +169,14 @@ final class PackTexts {
                 .filter(name -> !name.equals(head.checkpoint().origin()))
                 .distinct()
                 .toList();
-        return names.isEmpty()
-                ? "this pack carries none."
-                : "the checkpoint carries cosignatures of " + String.join(", ", names)
-                        + ": each says that its maker saw"
-                        + " no other history of this log. That they are independent, and that these are their keys, you"
-                        + " must know by another way than this pack.";
+        String carried = names.isEmpty()
+                ? ""
+                : "; the checkpoint carries cosignatures of " + String.join(", ", names)
+                        + ", each of which says that its maker saw no other history of this log";
+        return witnesses
+                .map(policy -> "the trust file asks for " + policy.quorum() + " of "
+                        + policy.witnesses().size() + carried + ". That they are independent you must know otherwise.")
+                .orElseGet(() -> "the trust file names none, so no witness was checked" + carried + ".");
     }
 
     byte[] report() {

@@ -39,6 +39,17 @@ final class ConfigReaderTest {
         }
     }
 
+    /** The same key under another name. */
+    private static String renamed(String vkey) {
+        try {
+            return NoteVerifier.cosigner(
+                            "w.example/two", NoteVerifier.parse(vkey).key())
+                    .vkey();
+        } catch (dev.keyproof.log.note.NoteException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Test
     void hasDefaults() throws Exception {
         EvidenceConfig config = read(LEAST);
@@ -52,6 +63,7 @@ final class ConfigReaderTest {
         assertThat(config.journals()).isEmpty();
         assertThat(config.witnesses().list()).isEmpty();
         assertThat(config.approvers()).isNull();
+        assertThat(config.approvalAudience()).isEmpty();
     }
 
     @Test
@@ -65,6 +77,7 @@ final class ConfigReaderTest {
                 policyData: [/data.json]
                 witnesses: {quorum: 1, intervalSeconds: 5, list: [{url: "https://w.example/", vkey: "%s"}]}
                 approvers: /approvers.json
+                approvalAudience: brokers
                 """.formatted(WITNESS));
 
         assertThat(config)
@@ -90,7 +103,8 @@ final class ConfigReaderTest {
                                 5,
                                 List.of(new EvidenceConfig.Witness(
                                         java.net.URI.create("https://w.example/"), NoteVerifier.parse(WITNESS)))),
-                        Path.of("/approvers.json")));
+                        Path.of("/approvers.json"),
+                        java.util.Optional.of("brokers")));
     }
 
     @Test
@@ -106,6 +120,10 @@ final class ConfigReaderTest {
                                 .contains("witnesses.list: a witness counts once")
                                 .contains("witnesses.list[2].vkey: a witness's key is of type 4")
                                 .contains("witnesses.list[3].vkey: a verifier key is name+hexid+base64"));
+        assertThatThrownBy(() -> read(LEAST + """
+                        witnesses: {quorum: 2, list: [{url: "http://w/", vkey: "%s"}, {url: "http://w/", vkey: "%s"}]}
+                        """.formatted(WITNESS, renamed(WITNESS))))
+                .hasMessageContaining("witnesses.list: a witness counts once");
         assertThatThrownBy(() -> read(LEAST + "witnesses: {quorum: 0, list: []}"))
                 .hasMessageContaining("witnesses.quorum: not from 1 to the number of witnesses");
     }
@@ -126,7 +144,7 @@ final class ConfigReaderTest {
                         e -> assertThat(e.faults())
                                 .map(fault -> fault.substring(fault.indexOf(": ") + 2))
                                 .containsExactlyInAnyOrder(
-                                        "colour: unknown; known are approvers, home, http, journals, jwt, kafka, kafkaFiles, log, name,"
+                                        "colour: unknown; known are approvalAudience, approvers, home, http, journals, jwt, kafka, kafkaFiles, log, name,"
                                                 + " policies, policyData, token, tsa, witnesses",
                                         "http.host: unknown; known are port",
                                         "jwt: missing",

@@ -89,7 +89,7 @@ final class TestingSeal implements AutoCloseable {
         return label;
     }
 
-    private static Path module() {
+    static Path module() {
         return Stream.of("/usr/lib/softhsm/libsofthsm2.so", "/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so")
                 .map(Path::of)
                 .filter(Files::isReadable)

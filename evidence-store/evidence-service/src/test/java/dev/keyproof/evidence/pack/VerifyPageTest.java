@@ -10,8 +10,10 @@ import dev.keyproof.log.merkle.HashSource;
 import dev.keyproof.log.merkle.InclusionProof;
 import dev.keyproof.log.merkle.TreeHasher;
 import dev.keyproof.verify.Entry;
+import dev.keyproof.verify.LogKey;
 import dev.keyproof.verify.PackVerifier;
 import dev.keyproof.verify.PackWriter;
+import dev.keyproof.verify.Role;
 import dev.keyproof.verify.SingleRecords;
 import dev.keyproof.verify.TrustFile;
 import dev.keyproof.verify.Verdict;
@@ -80,7 +82,7 @@ final class VerifyPageTest {
         assertThat(said.unchecked())
                 .anyMatch(text -> text.startsWith("manifest.p7s: "))
                 .anyMatch(text -> text.startsWith("trust/signer.pem: dates"))
-                .anyMatch(text -> text.startsWith("time/2026.tsq, time/2026.tsr, trust/tsa.pem: "))
+                .anyMatch(text -> text.startsWith("time/ (3 files), trust/tsa.pem, trust/manifest-tsa.pem: "))
                 .anyMatch(text -> text.startsWith("approvals/A1.json: "))
                 .anyMatch(text -> text.startsWith("This page itself"));
         assertThat(browser.faults()).isEmpty();
@@ -204,12 +206,51 @@ final class VerifyPageTest {
     void anotherLogKeyIsNamed() throws IOException {
         TrustFile trust = TESTING.trust();
         TrustFile other = new TrustFile(
-                trust.signers(), trust.timeStampers(), new TestingPack().trust().logKeys(), trust.approvers());
+                trust.signers(),
+                trust.timeStampers(),
+                new TestingPack().trust().logKeys(),
+                trust.approvers(),
+                List.of(),
+                List.of());
 
         assertSame(
                 pack(ENTRIES, files -> {}),
                 other,
                 "trust/log.vkey: the trust file does not name this key of the log: ");
+    }
+
+    @Test
+    void aKeyThatHadHandedOverIsNamed() throws IOException {
+        TrustFile trust = TESTING.trust();
+        TrustFile bounded = new TrustFile(
+                trust.signers(),
+                trust.timeStampers(),
+                TESTING.verifiers().stream().map(key -> new LogKey(key, 599)).toList(),
+                trust.approvers(),
+                List.of(),
+                trust.audiences());
+
+        assertSame(
+                pack(ENTRIES, files -> {}),
+                bounded,
+                "log/2026/checkpoint: of 600 entries is signed by keys alone that had handed over to others at 599");
+    }
+
+    @Test
+    void theLogSignersCertificateIsNamedWhereItSignsAPack() throws IOException {
+        PackWriter.Signer log =
+                TESTING.signer.with(TESTING.signer.chainOf("Test log", TESTING.logKey(), Role.LOG), TESTING.logKey());
+        PackWriter.Signer asPacks =
+                TESTING.signer.with(TESTING.signer.chainOf("Test log", TESTING.logKey(), Role.PACK), TESTING.logKey());
+
+        assertSame(
+                TESTING.pack(ENTRIES, log, files -> {}),
+                TESTING.trust(),
+                "trust/signer.pem: the certificate of Test log may not sign packs: it lacks the policy 2.25.");
+        assertSame(
+                TESTING.pack(ENTRIES, asPacks, files -> {}),
+                TESTING.trust(),
+                "trust/signer.pem: the key of Test log is a key of a log: it may not sign packs");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.keyproof.verify.testing;
 
 import dev.keyproof.verify.PackWriter;
+import dev.keyproof.verify.Role;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -13,12 +14,15 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.List;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CertificatePolicies;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.PolicyInformation;
 import org.bouncycastle.cert.CertIOException;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
@@ -40,7 +44,17 @@ public final class TestingAuthority implements PackWriter.Signer {
 
     /** Somebody who signs packs. */
     public static TestingAuthority signer(String name) {
-        return make(name, false, yesterday(), yesterday().plus(366, ChronoUnit.DAYS));
+        return signer(name, yesterday(), yesterday().plus(366, ChronoUnit.DAYS));
+    }
+
+    /** Somebody who signs packs in this time only. */
+    public static TestingAuthority signer(String name, Instant from, Instant to) {
+        return make(name, List.of(Role.PACK), false, from, to);
+    }
+
+    /** Somebody with these roles. */
+    public static TestingAuthority of(String name, List<Role> roles) {
+        return make(name, roles, false, yesterday(), yesterday().plus(366, ChronoUnit.DAYS));
     }
 
     /** Somebody who stamps times. */
@@ -50,14 +64,15 @@ public final class TestingAuthority implements PackWriter.Signer {
 
     /** Somebody whose certificates are valid in this time only. */
     public static TestingAuthority timeStamper(String name, Instant from, Instant to) {
-        return make(name, true, from, to);
+        return make(name, List.of(), true, from, to);
     }
 
     private static Instant yesterday() {
         return Instant.now().minus(1, ChronoUnit.DAYS);
     }
 
-    private static TestingAuthority make(String name, boolean timeStamping, Instant from, Instant to) {
+    private static TestingAuthority make(
+            String name, List<Role> roles, boolean timeStamping, Instant from, Instant to) {
         try {
             KeyPair root = keyPair();
             KeyPair leaf = keyPair();
@@ -68,6 +83,7 @@ public final class TestingAuthority implements PackWriter.Signer {
             X509v3CertificateBuilder end = builder(rootName, new X500Name("CN=" + name), leaf, from, to)
                     .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
                     .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
+            addPolicies(end, roles);
             if (timeStamping) {
                 end.addExtension(
                         Extension.extendedKeyUsage, true, new ExtendedKeyUsage(KeyPurposeId.id_kp_timeStamping));
@@ -75,6 +91,17 @@ public final class TestingAuthority implements PackWriter.Signer {
             return new TestingAuthority(root, leaf, List.of(signed(end, root), signed(authority, root)));
         } catch (GeneralSecurityException | CertIOException | OperatorCreationException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    private static void addPolicies(X509v3CertificateBuilder end, List<Role> roles) throws CertIOException {
+        if (!roles.isEmpty()) {
+            end.addExtension(
+                    Extension.certificatePolicies,
+                    false,
+                    new CertificatePolicies(roles.stream()
+                            .map(role -> new PolicyInformation(new ASN1ObjectIdentifier(role.policy())))
+                            .toArray(PolicyInformation[]::new)));
         }
     }
 
@@ -97,7 +124,7 @@ public final class TestingAuthority implements PackWriter.Signer {
     }
 
     /** A chain for another key under the same root. */
-    public List<X509Certificate> chainOf(String name, KeyPair key) {
+    public List<X509Certificate> chainOf(String name, KeyPair key, Role... roles) {
         try {
             X500Name issuer = new X500Name(root().getSubjectX500Principal().getName());
             X509v3CertificateBuilder end = builder(
@@ -108,6 +135,7 @@ public final class TestingAuthority implements PackWriter.Signer {
                             root().getNotAfter().toInstant())
                     .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
                     .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
+            addPolicies(end, List.of(roles));
             return List.of(signed(end, root), root());
         } catch (GeneralSecurityException | CertIOException | OperatorCreationException e) {
             throw new IllegalStateException(e);
@@ -132,6 +160,11 @@ public final class TestingAuthority implements PackWriter.Signer {
     @Override
     public List<X509Certificate> chain() {
         return chain;
+    }
+
+    /** The same keys and root under other certificates. */
+    public PackWriter.Signer with(List<X509Certificate> other, KeyPair key) {
+        return new TestingAuthority(root, key, other);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.keyproof.log.merkle.CompactRange;
 import dev.keyproof.log.merkle.Hash;
 import dev.keyproof.log.merkle.TreeHasher;
 import dev.keyproof.log.note.Checkpoint;
+import dev.keyproof.log.note.NoteSigner;
 import dev.keyproof.log.note.NoteVerifier;
 import dev.keyproof.log.note.SignedNote;
 import dev.keyproof.log.tile.EntryBundle;
@@ -15,10 +16,12 @@ import dev.keyproof.verify.DetachedCms;
 import dev.keyproof.verify.EcdsaSignature;
 import dev.keyproof.verify.Entry;
 import dev.keyproof.verify.LogFiles;
+import dev.keyproof.verify.LogKey;
 import dev.keyproof.verify.Manifest;
 import dev.keyproof.verify.PackContents;
 import dev.keyproof.verify.PackWriter;
 import dev.keyproof.verify.PolicyBundle;
+import dev.keyproof.verify.Role;
 import dev.keyproof.verify.TrustFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -28,12 +31,16 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.zip.GZIPOutputStream;
 
 /** A whole pack made from nothing but this class, and every part of it open to be bent before it is signed. */
@@ -41,6 +48,7 @@ public final class TestingPack {
     public static final String YEAR = "2026";
     public static final String ORIGIN = "keyproof/log/test/" + YEAR;
     public static final String LOG = "log/" + YEAR;
+    private static final String EPOCH = "01M87SHS9S9DN4NZSC5GB1TPHX";
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -59,7 +67,7 @@ public final class TestingPack {
             ed25519 = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
             ecdsa = TestingAuthority.keyPair();
             approverKey = TestingAuthority.keyPair();
-            logChain = signer.chainOf("Test log", ecdsa);
+            logChain = signer.chainOf("Test log", ecdsa, Role.LOG);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
@@ -70,8 +78,10 @@ public final class TestingPack {
         return new TrustFile(
                 List.of(signer.root()),
                 List.of(timeStamps.chain().getLast()),
-                verifiers().stream().map(NoteVerifier::vkey).toList(),
-                Map.of("carol", jwk("carol", approverKey)));
+                verifiers().stream().map(LogKey::of).toList(),
+                Map.of("carol", jwk("carol", approverKey)),
+                List.of(),
+                List.of("keyproof"));
     }
 
     /** The policy bundle that every decision cites. */
@@ -91,17 +101,30 @@ public final class TestingPack {
         }
     }
 
-    /** Operations, an enrolment, an approved destruction, a finding: {@code count} entries in all, at least 4. */
+    /** An enrolment, a finding, an approved destruction, operations, and a head over them: {@code count} entries in all, at least 4. */
     public List<byte[]> entries(int count) {
         List<byte[]> entries = new ArrayList<>();
-        entries.add(json(
-                "{\"keyproof\":\"enrolment/v1\",\"approver\":\"carol\",\"jwk\":" + jwk("carol", approverKey) + "}"));
+        entries.add(json(enrolment(0, "carol", approverKey)));
         entries.add(json("{\"class_uid\":2004,\"metadata\":{\"uid\":\"finding-1\"}}"));
         entries.add(json(approved(approvals("carol", approverKey))));
-        while (entries.size() < count) {
+        while (entries.size() < count - 1) {
             entries.add(json(operation(entries.size())));
         }
+        entries.add(json(attestation(0, count)));
         return entries;
+    }
+
+    /** A head of the broker covers its records. */
+    public static String attestation(long from, long to) {
+        return "{\"epoch\":\"" + EPOCH + "\",\"from\":" + from + ",\"head\":\"\",\"keyproof\":\"attestation/v1\","
+                + "\"source\":\"broker-1\",\"to\":" + to + ",\"verdict\":\"ok\"}";
+    }
+
+    /** The broker enrols somebody. */
+    public static String enrolment(int sequence, String approver, KeyPair key) {
+        return "{\"class_uid\":6003,\"metadata\":{\"uid\":\"n" + sequence + "\",\"source\":\"broker-1\",\"sequence\":"
+                + sequence + "},\"unmapped\":{\"keyproof\":{\"kind\":\"service\",\"epoch\":\"" + EPOCH
+                + "\",\"detail\":{\"approver\":\"" + approver + "\",\"jwk\":" + jwk(approver, key) + "}}}}";
     }
 
     public String operation(int sequence) {
@@ -109,31 +132,57 @@ public final class TestingPack {
         return "{\"class_uid\":6003,\"time\":1700000000000,\"api\":{\"operation\":\"Sign\"},\"metadata\":{\"uid\":\"e"
                 + sequence + "\",\"source\":\"broker-1\",\"sequence\":" + sequence
                 + "},\"resources\":[{\"uid\":\"K1\",\"data\":{\"id\":\"K1\",\"attributes\":{\"sensitive\":true}}}],"
-                + "\"unmapped\":{\"keyproof\":{\"kind\":\"operation\",\"decision\":{\"allow\":true,\"policy\":\""
+                + "\"unmapped\":{\"keyproof\":{\"kind\":\"operation\",\"epoch\":\"" + EPOCH
+                + "\",\"decision\":{\"allow\":true,\"policy\":\""
                 + bundle.digest() + "\",\"data\":\"" + bundle.dataDigest() + "\",\"input\":{},\"result\":{}}}}}";
     }
 
     /** A destruction with these signatures. */
     public String approved(String... jws) {
-        String signatures = String.join("\",\"", jws);
-        return "{\"class_uid\":6003,\"time\":1700000000000,\"api\":{\"operation\":\"DestroyKey\"},\"metadata\":{\"uid\":\"d1\"},"
-                + "\"resources\":[{\"uid\":\"K1\"}],\"unmapped\":{\"keyproof\":{\"kind\":\"operation\",\"detail\":{\"approval\":\"A1\","
-                + "\"statement\":" + quoted(STATEMENT) + ",\"jws\":[\"" + signatures
-                + "\"]},\"decision\":{\"allow\":true,\"policy\":\""
-                + policyBundle().digest() + "\",\"data\":\""
-                + policyBundle().dataDigest()
-                + "\",\"input\":{\"approvals\":{\"requester\":\"mallory\"}},\"result\":{\"obligations\":{\"approvals\":{\"quorum\":1}}}}}}}";
+        return approved(2, "K1", STATEMENT, jws);
     }
 
-    private static final String STATEMENT =
-            "{\"aud\":\"keyproof\",\"change\":\"C1\",\"exp\":1700000600,\"id\":\"A1\",\"key\":\"K1\",\"operation\":\"DestroyKey\",\"parameters\":\"sha256:00\"}";
+    /** A destruction of a key, with signatures over a statement. */
+    public String approved(int sequence, String key, String statement, String... jws) {
+        String signatures = String.join("\",\"", jws);
+        return "{\"class_uid\":6003,\"time\":1700000000000,\"api\":{\"operation\":\"DestroyKey\"},\"metadata\":{\"uid\":\"d"
+                + sequence + "\",\"source\":\"broker-1\",\"sequence\":" + sequence
+                + "},\"resources\":[{\"uid\":\"" + key
+                + "\"}],\"unmapped\":{\"keyproof\":{\"kind\":\"operation\",\"epoch\":\""
+                + EPOCH + "\",\"detail\":{\"approval\":\"A1\",\"statement\":" + quoted(statement) + ",\"jws\":[\""
+                + signatures + "\"]},\"decision\":{\"allow\":true,\"policy\":\""
+                + policyBundle().digest()
+                + "\",\"data\":\"" + policyBundle().dataDigest()
+                + "\",\"input\":{\"approvals\":{\"required-for\":\"DestroyKey\",\"request\":\"A1\",\"requester\":\"mallory\","
+                + "\"change\":\"C1\",\"key\":\"" + key + "\",\"expires\":1700000600}},"
+                + "\"result\":{\"obligations\":{\"approvals\":{\"quorum\":1}}}}}}}";
+    }
+
+    /** What approvers of the destruction of K1 sign. */
+    public static final String STATEMENT =
+            "{\"aud\":\"keyproof\",\"change\":\"C1\",\"exp\":1700000600,\"id\":\"A1\",\"key\":\"K1\",\"operation\":\"DestroyKey\","
+                    + "\"parameters\":\"sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a\"}";
 
     /** A signature over the statement. */
     public String approvals(String approver, KeyPair key) {
+        return approval(approver, key, STATEMENT);
+    }
+
+    /** Carol's signature over a statement. */
+    public String byCarol(String statement) {
+        return approval("carol", approverKey, statement);
+    }
+
+    /** The first approver's key. */
+    public KeyPair carol() {
+        return approverKey;
+    }
+
+    private static String approval(String approver, KeyPair key, String statement) {
         try {
             String signed =
                     base64Url("{\"alg\":\"ES256\",\"kid\":\"" + approver + "\",\"typ\":\"keyproof-approval+jws\"}")
-                            + "." + base64Url(STATEMENT);
+                            + "." + base64Url(statement);
             Signature ecdsaSignature = Signature.getInstance("SHA256withECDSAinP1363Format");
             ecdsaSignature.initSign(key.getPrivate());
             ecdsaSignature.update(signed.getBytes(StandardCharsets.US_ASCII));
@@ -150,6 +199,16 @@ public final class TestingPack {
 
     /** The pack with its files bent before they are listed and signed. */
     public byte[] pack(List<byte[]> entries, PackWriter.Signer by, Consumer<Map<String, byte[]>> bend) {
+        return pack(entries, by, bend, Optional.of(timeStamps.at(Instant.now())), logs -> logs);
+    }
+
+    /** The pack with its signature stamped by somebody or nobody, and its list of logs bent. */
+    public byte[] pack(
+            List<byte[]> entries,
+            PackWriter.Signer by,
+            Consumer<Map<String, byte[]>> bend,
+            Optional<PackWriter.Stamper> stamper,
+            UnaryOperator<List<Manifest.Log>> logs) {
         try {
             TreeMap<String, byte[]> files = new TreeMap<>();
             CompactRange range = new CompactRange();
@@ -158,7 +217,7 @@ public final class TestingPack {
             byte[] checkpoint = checkpoint(entries.size(), range.root());
             files.put(LOG + "/checkpoint", checkpoint);
             List<X509Certificate> certified = by instanceof TestingAuthority other && other != signer
-                    ? other.chainOf("Test log", ecdsa)
+                    ? other.chainOf("Test log", ecdsa, Role.LOG)
                     : logChain;
             files.put(LOG + "/checkpoint.p7s", checkpointCms(checkpoint, certified, ecdsa));
             files.put("trust/log-signer.pem", ascii(Certificates.pem(certified)));
@@ -170,7 +229,7 @@ public final class TestingPack {
             files.putAll(contents.files());
             byte[] request = TestingTimeStamps.request(checkpoint);
             files.put("time/" + YEAR + ".tsq", request);
-            files.put("time/" + YEAR + ".tsr", timeStamps.answer(request, java.time.Instant.now()));
+            files.put("time/" + YEAR + ".tsr", timeStamps.answer(request, Instant.now()));
             files.put("trust/tsa.pem", ascii(Certificates.pem(timeStamps.chain())));
             StringBuilder keys = new StringBuilder();
             verifiers().forEach(key -> keys.append(key.vkey()).append('\n'));
@@ -189,10 +248,11 @@ public final class TestingPack {
             writer.writeTo(
                     out,
                     scope,
-                    List.of(new Manifest.Log(
-                            ORIGIN, LOG, 0, entries.size(), range.root().bytes())),
+                    logs.apply(List.of(new Manifest.Log(
+                            ORIGIN, LOG, 0, entries.size(), range.root().bytes()))),
                     List.of(policyBundle().digest()),
-                    by);
+                    by,
+                    stamper);
             return out.toByteArray();
         } catch (Exception e) {
             throw new IllegalStateException(e);
@@ -223,6 +283,23 @@ public final class TestingPack {
                             new Checkpoint(ORIGIN, size, root).text(),
                             List.of(new TestingNoteSigner(ORIGIN, ed25519), new TestingNoteSigner(ORIGIN, ecdsa)))
                     .bytes();
+        } catch (dev.keyproof.log.note.NoteException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Puts another signature on the checkpoint of a pack in the making, and has it stamped again. */
+    public void cosign(Map<String, byte[]> files, NoteSigner by) {
+        try {
+            SignedNote note = SignedNote.parse(Objects.requireNonNull(files.get(LOG + "/checkpoint")));
+            byte[] cosigned = note.with(
+                            SignedNote.sign(note.text(), List.of(by)).signatures())
+                    .bytes();
+            files.put(LOG + "/checkpoint", cosigned);
+            byte[] request = TestingTimeStamps.request(cosigned);
+            files.put("time/" + YEAR + ".tsq", request);
+            files.put("time/" + YEAR + ".tsr", timeStamps.answer(request, Instant.now()));
+            files.put(LOG + "/checkpoint.p7s", checkpointCms(cosigned, logChain, ecdsa));
         } catch (dev.keyproof.log.note.NoteException e) {
             throw new IllegalStateException(e);
         }

@@ -1,11 +1,13 @@
 package dev.keyproof.verify.testing;
 
+import dev.keyproof.verify.PackWriter;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
@@ -33,6 +35,21 @@ public final class TestingTimeStamps {
 
     public List<X509Certificate> chain() {
         return authority.chain();
+    }
+
+    /** Stamps signatures as of a time. */
+    public PackWriter.Stamper at(java.time.Instant now) {
+        return new PackWriter.Stamper() {
+            @Override
+            public List<X509Certificate> chain() {
+                return authority.chain();
+            }
+
+            @Override
+            public Optional<byte[]> stamp(byte[] content) {
+                return Optional.of(answer(request(content), now));
+            }
+        };
     }
 
     /** A request for the time of these bytes. */

@@ -29,7 +29,27 @@ function children(bytes, element) {
   return list;
 }
 
-/** Names, key and signature of a certificate; nothing else in it is looked at. */
+/** Certificate policies (2.5.29.32), and that of whoever signs packs. */
+const POLICIES = "0603551d20";
+const PACK_POLICY = "2.25.65734375842519584931604011582239269110";
+const PACK_ROLE = "061369e2f3fdbcf6b4b2adffaecab9c0f4e28fc176";
+
+/** The policies that the extensions, the last part of a certificate, name. */
+function policies(bytes, extensions) {
+  if (extensions.tag !== 0xa3) {
+    return [];
+  }
+  for (const extension of children(bytes, children(bytes, extensions)[0])) {
+    const parts = children(bytes, extension);
+    if (hex(parts[0].all) === POLICIES) {
+      const list = der(bytes, parts[parts.length - 1].from);
+      return children(bytes, list).map((policy) => hex(children(bytes, policy)[0].all));
+    }
+  }
+  return [];
+}
+
+/** Names, key, policies and signature of a certificate; nothing else in it is looked at. */
 function certificate(bytes) {
   const outer = der(bytes, 0);
   const [tbs, algorithm, signature] = children(bytes, outer);
@@ -45,7 +65,7 @@ function certificate(bytes) {
     }
   }
   return {
-    der: bytes, name, tbs: tbs.all, issuer: issuer.all, subject: subject.all, spki: spki.all,
+    der: bytes, name, policies: policies(bytes, parts[parts.length - 1]), tbs: tbs.all, issuer: issuer.all, subject: subject.all, spki: spki.all,
     algorithm: hex(algorithm.content).slice(0, ECDSA_SHA256.length), signature: signature.content.subarray(1),
   };
 }
@@ -140,10 +160,10 @@ async function verifierKey(line, file) {
   return { line, name, id, type, key };
 }
 
-/** The trust file: roots of signers, and the logs' keys. Time-stamp authorities, approvers and witnesses are of no use here. */
+/** The trust file: roots of signers, and the logs' keys with their bounds. The page has no use for the rest, and says so of witnesses. */
 async function trustFile(text) {
   const lines = text.split("\n").map((line) => line.trim());
-  const trust = { signers: [], logKeys: [] };
+  const trust = { signers: [], logKeys: [], witnesses: false };
   const refuse = (line, reason) => new Unreadable(`Not a trust file: line ${line + 1}: ${reason}.`);
   let form = false;
   for (let i = 0; i < lines.length; i++) {
@@ -174,9 +194,15 @@ async function trustFile(text) {
         }
       }
     } else if (line.startsWith("log ")) {
-      trust.logKeys.push(line.slice(4));
-    } else if (!/^(approver|witness) /.test(line)) {
-      throw refuse(i, "neither signer, time-stamp-authority, log nor approver");
+      const [vkey, until] = line.slice(4).split(" until ");
+      if (until !== undefined && !/^(0|[1-9][0-9]{0,17})$/.test(until)) {
+        throw refuse(i, "a log's key is good until a number of entries");
+      }
+      trust.logKeys.push({ vkey, until: until === undefined ? Infinity : Number(until) });
+    } else if (line.startsWith("witnesses ")) {
+      trust.witnesses = true;
+    } else if (!/^(approver|audience) /.test(line)) {
+      throw refuse(i, "neither signer, time-stamp-authority, log, witnesses, audience nor approver");
     }
   }
   if (!form) {

@@ -50,10 +50,16 @@ class Log {
     if (this.from > 0 && this.zip.has(`${file}.from`) && (await this.signed(`${file}.from`)).size !== String(this.from)) {
       throw new Fault(`${file}.from`, `is not the checkpoint at entry ${this.from}`);
     }
+    let longest = trust ? -1 : Infinity;
     for (const key of trust ? this.keys : []) {
-      if (!trust.logKeys.includes(key.line)) {
+      const known = trust.logKeys.filter((one) => one.vkey === key.line).map((one) => one.until);
+      if (known.length === 0) {
         throw new Fault("trust/log.vkey", `the trust file does not name this key of the log: ${key.line}`);
       }
+      longest = Math.max(longest, Math.min(...known));
+    }
+    if (this.size > longest) {
+      throw new Fault(file, `of ${this.size} entries is signed by keys alone that had handed over to others at ${longest}`);
     }
   }
 

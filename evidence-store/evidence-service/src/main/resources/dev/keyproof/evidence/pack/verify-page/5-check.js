@@ -1,6 +1,6 @@
 /* The checks, in their order; each is a row on the page. Nothing is read before what vouches for it was checked. */
 const DSSE_TYPE = "application/vnd.keyproof.manifest+json";
-const SIGNATURES = ["manifest.json", "manifest.p7s", "manifest.dsse.json"];
+const SIGNATURES = ["manifest.json", "manifest.p7s", "manifest.dsse.json", "time/manifest.tsr"];
 
 class Verification {
   constructor(trust, progress) {
@@ -22,11 +22,8 @@ class Verification {
     });
     await this.step("Manifest", "manifest.json, and size and SHA-256 of every file", () => this.everyFile());
     await this.step("Signature", "manifest.dsse.json, ECDSA P-256 by the key in trust/signer.pem", () => this.signature());
-    await this.step("Signer", "each certificate signed by the next, and the root", () => this.signer());
-    const keys = [];
-    for (const line of strictUtf8(await this.zip.bytes("trust/log.vkey")).split("\n").filter((text) => text !== "")) {
-      keys.push(await verifierKey(line, "trust/log.vkey"));
-    }
+    await this.step("Signer", "role, each certificate signed by the next, and the root", () => this.signer());
+    const keys = await this.logKeys();
     for (const stated of this.manifest.logs) {
       const log = new Log(this.zip, stated, keys);
       this.logs.push(log);
@@ -138,8 +135,23 @@ class Verification {
     return `signed by ${leaf.name}`;
   }
 
+  async logKeys() {
+    const keys = [];
+    for (const line of strictUtf8(await this.zip.bytes("trust/log.vkey")).split("\n").filter((text) => text !== "")) {
+      keys.push(await verifierKey(line, "trust/log.vkey"));
+    }
+    return keys;
+  }
+
   async signer() {
     const file = "trust/signer.pem";
+    const leaf = this.chain[0];
+    if (!leaf.policies.includes(PACK_ROLE)) {
+      throw new Fault(file, `the certificate of ${leaf.name} may not sign packs: it lacks the policy ${PACK_POLICY}`);
+    }
+    if ((await this.logKeys()).some((key) => same(key.key, leaf.spki))) {
+      throw new Fault(file, `the key of ${leaf.name} is a key of a log: it may not sign packs`);
+    }
     const root = this.chain[this.chain.length - 1];
     if (!same(root.subject, root.issuer)) {
       throw new Fault(file, "does not end in a self-signed root");
@@ -182,13 +194,15 @@ class Verification {
       }
     };
     add(["manifest.p7s"], "the CMS signature over the manifest");
-    add(["trust/signer.pem"], "dates, permitted uses and revocation of the certificates");
-    add([...zip.under("time"), "trust/tsa.pem", "trust/tsa-roots.pem"], "the time tokens and evidence records, and so when the log existed");
+    add(["trust/signer.pem"], "dates, revocation and other permitted uses of the certificates");
+    add([...zip.under("time"), "trust/tsa.pem", "trust/manifest-tsa.pem", "trust/tsa-roots.pem"],
+      "the time tokens and evidence records, and so when the log existed and when the pack was signed");
     add(["approvals/"], "the approvers' signatures and enrolments");
     add(["results/", "keys/"], "whether these follow from the entries");
     add(["policy/"], "whether each bundle has the digest it is named by, and whether every decision's policy is here");
     add(["report.html", "VERIFY.md", "NOT-PROVEN.md"], "what these texts say");
-    this.logs.forEach((log) => list.push(`${log.path}/checkpoint: signatures of others than the log, such as witnesses`));
+    const asked = this.trust?.witnesses ? "; the trust file asks for some" : "";
+    this.logs.forEach((log) => list.push(`${log.path}/checkpoint: signatures of others than the log, such as witnesses${asked}`));
     list.push("This page itself: it came with the pack");
     return list;
   }

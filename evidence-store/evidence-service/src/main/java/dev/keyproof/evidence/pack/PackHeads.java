@@ -1,0 +1,70 @@
+package dev.keyproof.evidence.pack;
+
+import dev.keyproof.evidence.head.HeadPublisher;
+import dev.keyproof.evidence.head.TimeStamper;
+import dev.keyproof.evidence.store.EvidenceException;
+import dev.keyproof.evidence.witness.Witnesses;
+import dev.keyproof.log.note.SignedHead;
+import dev.keyproof.verify.WitnessPolicy;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The head that a pack is made over. */
+final class PackHeads {
+    private static final Logger LOG = LoggerFactory.getLogger(PackHeads.class);
+
+    private final HeadPublisher heads;
+    private final Witnesses witnesses;
+    private final Optional<WitnessPolicy> policy;
+    private final @Nullable TimeStamper stamper;
+
+    PackHeads(HeadPublisher heads, Witnesses witnesses, Optional<WitnessPolicy> policy, @Nullable TimeStamper stamper) {
+        this.heads = heads;
+        this.witnesses = witnesses;
+        this.policy = policy;
+        this.stamper = stamper;
+    }
+
+    /** A head, the bytes of its checkpoint, and the time token over them. */
+    record Head(SignedHead signed, byte[] checkpoint, TimeStamper.@Nullable Stamped stamped) {}
+
+    /**
+     * The newest head that enough witnesses cosigned, stamped if the authority answers; else the newest such that was stamped; else
+     * the newest such.
+     */
+    Head newest(int year) throws EvidenceException {
+        SignedHead newest = cosigned(year);
+        if (stamper == null) {
+            return new Head(newest, newest.note().bytes(), null);
+        }
+        try {
+            TimeStamper.Stamped stamped = stamper.stamp(year, newest);
+            return new Head(stamped.head(), stamped.checkpoint(), stamped);
+        } catch (EvidenceException e) {
+            LOG.warn("event=pack-without-fresh-time reason=\"{}\"", e.getMessage());
+            Optional<TimeStamper.Stamped> older = stamper.latest(year).filter(one -> isEnough(one.head()));
+            return older.isPresent()
+                    ? new Head(older.get().head(), older.get().checkpoint(), older.get())
+                    : new Head(newest, newest.note().bytes(), null);
+        }
+    }
+
+    private SignedHead cosigned(int year) throws EvidenceException {
+        SignedHead newest = witnesses.cosign(
+                year, heads.publish(year).orElseThrow(() -> new EvidenceException("nothing was sealed in " + year)));
+        if (isEnough(newest)) {
+            return newest;
+        }
+        return witnesses
+                .checkpoint(year)
+                .filter(this::isEnough)
+                .orElseThrow(() -> new EvidenceException(
+                        "too few witnesses have cosigned a head of " + year + "; /v1/state says what ails them"));
+    }
+
+    private boolean isEnough(SignedHead head) {
+        return policy.isEmpty() || policy.get().isMetBy(head.note());
+    }
+}

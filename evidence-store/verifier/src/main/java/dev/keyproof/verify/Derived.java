@@ -1,0 +1,114 @@
+package dev.keyproof.verify;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What a pack carries beside its logs, held against what its entries say: derived files, policies, approvals. */
+final class Derived {
+    private final CanonicalZip zip;
+    private final PackContents contents;
+    private final Faults faults;
+
+    Derived(CanonicalZip zip, PackContents contents, Faults faults) {
+        this.zip = zip;
+        this.contents = contents;
+        this.faults = faults;
+    }
+
+    /** The derived files are there, are the same, and are all. */
+    void files() throws BrokenPackException {
+        var derived = contents.files();
+        for (var file : derived.entrySet()) {
+            byte[] carried = zip.bytesOrNull(file.getKey());
+            if (carried == null) {
+                faults.report(Fault.of(file.getKey(), "follows from the entries and is not there"));
+            } else if (!Arrays.equals(carried, file.getValue())) {
+                int differs = Arrays.mismatch(carried, file.getValue());
+                faults.report(Fault.at(file.getKey(), "byte " + differs, "is not what follows from the entries"));
+            }
+        }
+        for (String folder : List.of("approvals", "keys", "results")) {
+            for (String name : zip.under(folder)) {
+                if (!derived.containsKey(name) && !name.startsWith("results/oscal/")) {
+                    faults.report(Fault.of(name, "no entry of the pack speaks of it"));
+                }
+            }
+        }
+    }
+
+    /** Each bundle has the digest it is named by, and every decision's policy and data set is here. Returns how many there are. */
+    int policies(Manifest manifest) throws BrokenPackException {
+        Set<String> policies = new TreeSet<>();
+        Set<String> dataSets = new TreeSet<>();
+        for (String name : zip.under("policy")) {
+            try {
+                PolicyBundle bundle = PolicyBundle.read(zip.bytes(name));
+                if (!name.equals("policy/" + bundle.digest().substring("sha256:".length()) + ".tar.gz")) {
+                    faults.report(Fault.of(name, "is not the bundle whose digest it is named by"));
+                }
+                policies.add(bundle.digest());
+                if (bundle.dataDigest() != null) {
+                    dataSets.add(bundle.dataDigest());
+                }
+            } catch (IOException e) {
+                faults.report(Fault.of(name, "not a policy bundle: " + e.getMessage()));
+            }
+        }
+        if (!List.copyOf(policies).equals(manifest.policies())) {
+            faults.report(Fault.at(Manifest.NAME, "policies", "does not list what is in policy/"));
+        }
+        for (var cited : contents.policies().entrySet()) {
+            if (!policies.contains(cited.getKey())) {
+                faults.report(cited.getValue());
+            }
+        }
+        for (var cited : contents.dataSets().entrySet()) {
+            if (!dataSets.contains(cited.getKey())) {
+                faults.report(cited.getValue());
+            }
+        }
+        return policies.size();
+    }
+
+    /** Each approval holds for the operation that used it, and was used once. */
+    void approvals(TrustFile anchor, Tally tally) throws BrokenPackException {
+        for (var uses : contents.approvals().entrySet()) {
+            String file = PackContents.approvalFile(uses.getKey());
+            faults.reading(file);
+            for (Approval use : uses.getValue()) {
+                faults.passes(() -> tally.approval(use.verify(contents.enrolled(), anchor), use.coversParameters()));
+            }
+            if (uses.getValue().size() > 1) {
+                Approval first = uses.getValue().getFirst();
+                Approval again = uses.getValue().get(1);
+                faults.report(Fault.of(
+                        file,
+                        "was used more than once: by entry " + first.index() + " of " + first.log() + " and by entry "
+                                + again.index() + " of " + again.log()));
+            }
+        }
+    }
+
+    /** Each destruction that was ordered earlier is the one that was approved, and was done once. */
+    void acts(Tally tally) throws BrokenPackException {
+        for (var done : contents.acts().entrySet()) {
+            List<Approval> orders = contents.approvals().getOrDefault(done.getKey(), List.of());
+            OrderedAct first = done.getValue().getFirst();
+            if (done.getValue().size() > 1) {
+                OrderedAct again = done.getValue().get(1);
+                faults.report(Fault.of(
+                        PackContents.approvalFile(done.getKey()),
+                        "was carried out more than once: by entry " + first.index() + " of " + first.log()
+                                + " and by entry " + again.index() + " of " + again.log()));
+            }
+            if (orders.isEmpty()) {
+                tally.orderNotThere();
+            } else {
+                faults.passes(() -> first.follows(orders.getFirst()));
+            }
+        }
+    }
+}

@@ -1,0 +1,3 @@
+package dev.keyproof.pkcs11;
+
+public final class TokenGroup {}

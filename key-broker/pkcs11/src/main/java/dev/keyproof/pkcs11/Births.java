@@ -73,6 +73,11 @@ final class Births {
         }
     }
 
+    /** What a secret becomes that is imported as that key. */
+    static Template imported(KeyHandle key, Set<Guard> guards) {
+        return KeyKinds.bound(KeyKinds.usage(resident(key), key.spec()), guards, KeyKinds.mechanisms(key.spec()));
+    }
+
     private static Template resident(KeyHandle key) {
         return new Template()
                 .number(Ck.CLASS, KeyKinds.kind(key.spec()))

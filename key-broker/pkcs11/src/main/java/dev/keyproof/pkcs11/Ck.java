@@ -6,6 +6,7 @@ final class Ck {
 
     static final long SESSION_RW_SERIAL = 0x6;
     static final long OS_LOCKING_OK = 0x2;
+    static final long STATE_RW_USER = 3;
     static final long USER_SO = 0;
     static final long USER = 1;
 

@@ -179,6 +179,15 @@ final class Cryptoki {
         check("C_CloseAllSessions", () -> (long) J.invokeExact(functions[14], slot));
     }
 
+    /** CKS of a session: whether its token is logged in to. */
+    long state(long session) throws TokenException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment info = arena.allocate(32, 8);
+            check("C_GetSessionInfo", () -> (long) JP.invokeExact(functions[15], session, info));
+            return info.get(JAVA_LONG, 8);
+        }
+    }
+
     void login(long session, long user, byte[] userPin) throws TokenException {
         try (Arena arena = Arena.ofConfined();
                 Secret pin = new Secret(arena, userPin)) {

@@ -8,7 +8,7 @@ import java.util.Optional;
  * Where keys are born and used: one {@link Token}, or a {@link TokenGroup} of tokens that hold the same root. Safe for any number of
  * threads, virtual ones included.
  */
-public sealed interface Device extends AutoCloseable permits Token {
+public sealed interface Device extends AutoCloseable permits Token, TokenGroup {
 
     /** What it can do; a group can do what each of its tokens can. */
     Capabilities capabilities() throws TokenException;

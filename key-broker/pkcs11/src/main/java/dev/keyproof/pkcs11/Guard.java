@@ -23,6 +23,16 @@ public enum Guard {
         this.does = does;
     }
 
+    /** As {@link #require}, for keys of that kind. */
+    static void requireFor(KeySpec spec, Set<Guard> needed, Set<Guard> there, Set<Guard> waived)
+            throws TokenException.Unsupported {
+        require(needed, there, waived);
+        if (spec == KeySpec.AES_256_CTR) {
+            // Without it a key for GCM and one for counter mode are the same, which nobody can waive.
+            require(Set.of(ALLOWED_MECHANISMS), there, Set.of());
+        }
+    }
+
     /** Refuses a token without the guards, unless its owner has waived them. */
     static void require(Set<Guard> needed, Set<Guard> there, Set<Guard> waived) throws TokenException.Unsupported {
         EnumSet<Guard> missing = EnumSet.copyOf(needed);

@@ -75,8 +75,13 @@ final class KeyCalls {
 
     static byte[] wrap(Cryptoki cryptoki, long session, long mechanism, long wrappingKey, long key)
             throws TokenException {
+        return wrap(cryptoki, session, Mechanism.of(mechanism), wrappingKey, key);
+    }
+
+    static byte[] wrap(Cryptoki cryptoki, long session, Mechanism mechanism, long wrappingKey, long key)
+            throws TokenException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment how = Mechanism.of(mechanism).in(arena);
+            MemorySegment how = mechanism.in(arena);
             int room = 8192;
             MemorySegment output = arena.allocate(room);
             MemorySegment length = arena.allocateFrom(JAVA_LONG, room);

@@ -33,6 +33,9 @@ record Mechanism(long type, Parameters parameters) {
     /** CK_AES_CTR_PARAMS: the whole block counts, from this one on. */
     record Ctr(byte[] block) implements Parameters {}
 
+    /** A bare initialisation vector, as CBC takes it. */
+    record Iv(byte[] iv) implements Parameters {}
+
     static Mechanism of(long type) {
         return new Mechanism(type, new None());
     }
@@ -53,6 +56,10 @@ record Mechanism(long type, Parameters parameters) {
                 // CKZ_DATA_SPECIFIED, and no data.
                 mechanism.set(ADDRESS, 8, arena.allocateFrom(JAVA_LONG, oaep.hash, oaep.mgf, 1, 0, 0));
                 mechanism.set(JAVA_LONG, 16, 40);
+            }
+            case Iv bare -> {
+                mechanism.set(ADDRESS, 8, arena.allocateFrom(JAVA_BYTE, bare.iv));
+                mechanism.set(JAVA_LONG, 16, bare.iv.length);
             }
             case Ctr ctr -> {
                 MemorySegment fields = arena.allocate(24, 8);

@@ -36,10 +36,10 @@ final class Residents {
             throw new IllegalArgumentException("A key's label has 1 to 255 characters.");
         }
         Shard first = shards.getFirst();
-        Guard.require(Guard.RESIDENT, first.guards(), waived);
-        if (spec == KeySpec.AES_256_CTR) {
-            // Without it a key for GCM and one for counter mode are the same.
-            Guard.require(Set.of(Guard.ALLOWED_MECHANISMS), first.guards(), Set.of());
+        Guard.requireFor(spec, Guard.RESIDENT, first.guards(), waived);
+        List<Long> offered = first.mechanisms();
+        if (!offered.contains(KeyKinds.generator(spec)) || !offered.contains(KeyKinds.mechanisms(spec)[0])) {
+            throw new TokenException.Unsupported("The token makes no " + spec + ".");
         }
         KeyHandle handle = new KeyHandle(id, label, spec);
         changing.lock();

@@ -90,6 +90,9 @@ final class Shard {
         long session = pooled != null ? pooled : cryptoki.openSession(at.slot());
         boolean sound = false;
         try {
+            if (pooled == null) {
+                requireLogin(session);
+            }
             T result = use.with(cryptoki, session);
             sound = true;
             return result;
@@ -99,6 +102,13 @@ final class Shard {
             } else {
                 Login.discard(cryptoki, session);
             }
+        }
+    }
+
+    /** A token that was away opens sessions again before anyone logs in; such a session finds no key, and does not say why. */
+    private void requireLogin(long session) throws TokenException {
+        if (cryptoki.state(session) != Ck.STATE_RW_USER) {
+            throw new TokenException.DeviceError("C_OpenSession", Ckr.USER_NOT_LOGGED_IN);
         }
     }
 
@@ -151,7 +161,7 @@ final class Shard {
     }
 
     private Wrapping.Kek look(Link at, KeySpec spec, Cryptoki module, long session) throws TokenException {
-        Guard.require(EnumSet.allOf(Guard.class), guards, config.waived());
+        Guard.requireFor(spec, EnumSet.allOf(Guard.class), guards, config.waived());
         Wrapping.Kek kek = new Wrapping.Kek(
                 TokenKeks.mechanism(module, at.slot()),
                 TokenKeks.ofKind(module, session, at.slot(), spec, guards, config.root()),
@@ -287,7 +297,7 @@ final class Shard {
         linking.lock();
         try {
             if (closed) {
-                throw new TokenException("The token \"" + config.label() + "\" is closed.");
+                throw new TokenException.Closed("The token \"" + config.label() + "\" is closed.");
             }
             if (link.loginSession() == lost.loginSession()) {
                 link = logIn();
@@ -303,11 +313,22 @@ final class Shard {
         return Link.of(slot, login.session(slot), SunPkcs11.on(module, slot, number, config.pin()));
     }
 
-    /** Ends the login. SunPKCS11 has sessions of its own in this module, so all of the slot's are closed. */
+    /** Ends the login; one that is lost has ended. SunPKCS11 has sessions of its own in this module, so all of the slot's are closed. */
     void close() throws TokenException {
         // A call that comes late must not log in again.
         closed = true;
-        cryptoki.closeAllSessions(link.slot());
+        try {
+            cryptoki.closeAllSessions(link.slot());
+        } catch (TokenException.DeviceError e) {
+            if (!Ckr.LOST.contains(e.ckr()) && !Ckr.BROKEN.contains(e.ckr())) {
+                throw e;
+            }
+        }
+    }
+
+    /** AES-KWP by the number that the module gives it. */
+    long kwp() throws TokenException {
+        return TokenKeks.mechanism(cryptoki, link.slot());
     }
 
     Set<Guard> guards() {
@@ -321,6 +342,6 @@ final class Shard {
     }
 
     List<Long> mechanisms() throws TokenException {
-        return cryptoki.mechanisms(link.slot());
+        return natively((module, session) -> module.mechanisms(link.slot()));
     }
 }

@@ -212,6 +212,19 @@ public final class Token implements Device {
         return known;
     }
 
+    /**
+     * Every object of the token as it shows it now, whoever made it, in no order: to be compared with what was read at their births.
+     * Takes a call or two for each object.
+     */
+    public List<TokenObject> inventory() throws TokenException {
+        return shards.getFirst().natively(Inventory::of);
+    }
+
+    /** The objects of a resident key as the token shows them now: the key, and what stands beside it. */
+    public List<TokenObject> objects(KeyHandle key) throws TokenException {
+        return shards.getFirst().natively((module, session) -> Inventory.of(module, session, key.id()));
+    }
+
     /** A small private value in the token, not a key; there until it is replaced. */
     public TokenData data(String label) {
         return new TokenData(shards.getFirst(), label);

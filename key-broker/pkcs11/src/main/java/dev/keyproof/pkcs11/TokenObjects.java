@@ -94,7 +94,7 @@ final class TokenObjects {
             return bits == 256 ? counts ? KeySpec.AES_256_CTR : KeySpec.AES_256_GCM : null;
         }
         if (type == Ck.KEY_GENERIC_SECRET || type == Ck.KEY_SHA256_HMAC) {
-            return of(KeySpec.Family.HMAC, KeySpec.Purpose.MAC, bits);
+            return bits == 0 ? imported(mechanisms(read)) : of(KeySpec.Family.HMAC, KeySpec.Purpose.MAC, bits);
         }
         if (type == Ck.KEY_RSA) {
             return of(
@@ -109,6 +109,16 @@ final class TokenObjects {
     private static @Nullable KeySpec of(KeySpec.Family family, KeySpec.Purpose purpose, int bits) {
         for (KeySpec spec : KeySpec.values()) {
             if (spec.family() == family && spec.purpose() == purpose && spec.bits() == bits) {
+                return spec;
+            }
+        }
+        return null;
+    }
+
+    /** SoftHSM does not tell the size of a secret that was unwrapped, but what it is for. */
+    private static @Nullable KeySpec imported(List<Long> mechanisms) {
+        for (KeySpec spec : KeySpec.values()) {
+            if (spec.purpose() == KeySpec.Purpose.MAC && mechanisms.equals(List.of(KeyKinds.mechanisms(spec)[0]))) {
                 return spec;
             }
         }

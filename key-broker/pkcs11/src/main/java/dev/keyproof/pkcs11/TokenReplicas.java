@@ -1,11 +1,19 @@
 package dev.keyproof.pkcs11;
 
+import java.util.EnumSet;
 import java.util.List;
 
 /** The replicated keys of one token. */
 record TokenReplicas(Token token, Shard shard, Root root) implements Replicas {
     @Override
     public Wrapping.Born born(KeySpec spec) throws TokenException {
+        Guard.requireFor(
+                spec, EnumSet.allOf(Guard.class), shard.guards(), token.config().waived());
+        // NSS wraps keys on a curve and cannot unwrap them again: a birth that would end in nothing is not begun.
+        if (!token.capabilities().replicated().contains(spec)) {
+            throw new TokenException.Unsupported(
+                    "The token does not wrap and unwrap " + spec + "; such a key can only be resident.");
+        }
         return shard.wrapping(spec, Wrapping::birth);
     }
 

@@ -93,6 +93,8 @@ run_tests() {
   need_softhsm
   need_chromium
   need_strace
+  need_softokn
+  need_cc
   need_go
   command -v openssl >/dev/null || { can_install || fail "no openssl on the PATH (packs are checked with it)"; install openssl "packs are checked with it"; }
   mkdir -p "$root/target"

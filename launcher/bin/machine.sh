@@ -150,6 +150,25 @@ need_strace() {
   install strace "the log's crash tests make system calls fail with it"
 }
 
+need_softokn() {
+  [ -z "$(find_softokn)" ] || return 0
+  can_install || fail "no NSS softokn found (the token tests take it for a second vendor's): install it, on Debian: sudo apt-get install -y libnss3"
+  install libnss3 "the token tests take it for a second vendor's token"
+}
+
+find_softokn() {
+  local candidate
+  for candidate in /usr/lib/*/libsoftokn3.so /usr/lib/*/nss/libsoftokn3.so /usr/lib64/libsoftokn3.so; do
+    [ ! -e "$candidate" ] || { echo "$candidate"; return; }
+  done
+}
+
+need_cc() {
+  command -v cc >/dev/null && return
+  can_install || fail "no C compiler on the PATH (a token that can be taken away is built with it for the tests): install it, on Debian: sudo apt-get install -y gcc libc6-dev"
+  install "gcc libc6-dev" "a token that can be taken away is built with it for the tests"
+}
+
 need_go() {
   [ -z "$(find_go)" ] || return 0
   can_install || fail "no go on the PATH (an independent reader of the log is built with it): install Go 1.19 or later, on Debian: sudo apt-get install -y golang-go"
@@ -181,6 +200,8 @@ doctor() {
   has "openssl" "$(command -v openssl || true)" "apt-get install -y openssl (for checking a pack with nothing of ours)"
   has "Chromium (tests only)" "$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)" "apt-get install -y chromium"
   has "strace (tests only)" "$(command -v strace || true)" "apt-get install -y strace"
+  has "NSS softokn (tests only)" "$(find_softokn)" "apt-get install -y libnss3"
+  has "C compiler (tests only)" "$(command -v cc || true)" "apt-get install -y gcc libc6-dev"
   has "Go (tests only)" "$(find_go)" "apt-get install -y golang-go"
   has "memory" "$(awk '/MemAvailable/ && $2 > 5 * 1024 * 1024 {printf "%.1f GiB free", $2 / 1024 / 1024}' /proc/meminfo)" "less than 5 GiB are free: stop something"
   while [ ! -d "$home" ]; do home=$(dirname "$home"); done

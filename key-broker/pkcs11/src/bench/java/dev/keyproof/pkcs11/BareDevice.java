@@ -133,8 +133,8 @@ public final class BareDevice {
         private static long pair(Cryptoki module, long session, KeySpec spec) throws TokenException {
             return module.generateKeyPair(
                             session,
-                            Births.generator(spec),
-                            Births.publicTemplate(spec),
+                            KeyKinds.generator(spec),
+                            KeyKinds.publicHalf(spec).flag(Ck.ON_TOKEN, false),
                             new Template()
                                     .flag(Ck.ON_TOKEN, false)
                                     .flag(Ck.SENSITIVE, true)

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
@@ -21,12 +22,12 @@ final class Births {
     private Births() {}
 
     /** Makes the key and, for a signing key, its certificate; what a failure leaves half done is taken away. */
-    static KeyHandle birth(Cryptoki cryptoki, long session, KeyHandle key) throws TokenException {
+    static KeyHandle birth(Cryptoki cryptoki, long session, KeyHandle key, Set<Guard> guards) throws TokenException {
         try {
-            if (key.spec().purpose() == KeySpec.Purpose.SIGN) {
-                pair(cryptoki, session, key.spec(), key.id(), key.label());
+            if (key.spec().isPair()) {
+                pair(cryptoki, session, key, guards);
             } else {
-                secret(cryptoki, session, key.spec(), key.id(), key.label());
+                secret(cryptoki, session, key, guards);
             }
             return key;
         } catch (TokenException e) {
@@ -39,114 +40,54 @@ final class Births {
         }
     }
 
-    private static void secret(Cryptoki cryptoki, long session, KeySpec spec, byte[] id, String label)
+    private static void secret(Cryptoki cryptoki, long session, KeyHandle key, Set<Guard> guards)
             throws TokenException {
-        boolean encrypts = spec == KeySpec.AES_256_GCM;
-        Template template = common(Ck.SECRET_KEY, type(spec), id, label)
-                .number(Ck.VALUE_LEN, spec.bits() / 8)
-                .flag(Ck.WRAP, false)
-                .flag(Ck.ENCRYPT, encrypts)
-                .flag(Ck.DECRYPT, encrypts)
-                .flag(Ck.SIGN, !encrypts)
-                .flag(Ck.VERIFY, !encrypts);
-        cryptoki.generateKey(session, secretGenerator(spec), sealed(template, mechanisms(spec)));
+        KeySpec spec = key.spec();
+        Template template = KeyKinds.usage(resident(key), spec).number(Ck.VALUE_LEN, spec.bits() / 8);
+        cryptoki.generateKey(
+                session, KeyKinds.generator(spec), KeyKinds.bound(template, guards, KeyKinds.mechanisms(spec)));
     }
 
-    private static void pair(Cryptoki cryptoki, long session, KeySpec spec, byte[] id, String label)
-            throws TokenException {
-        Template closed = common(Ck.PRIVATE_KEY, type(spec), id, label)
-                .flag(Ck.SIGN, true)
-                .flag(Ck.SIGN_RECOVER, false)
-                .flag(Ck.DECRYPT, false);
+    private static void pair(Cryptoki cryptoki, long session, KeyHandle key, Set<Guard> guards) throws TokenException {
+        KeySpec spec = key.spec();
+        // One that only decrypts cannot sign a certificate for itself, so its public half stays as it is.
+        boolean certified = spec.purpose() == KeySpec.Purpose.SIGN;
+        Template open = KeyKinds.publicHalf(spec).flag(Ck.ON_TOKEN, !certified);
+        if (!certified) {
+            open.bytes(Ck.ID, key.id()).text(Ck.LABEL, key.label());
+            KeyKinds.closed(open, guards);
+        }
         Cryptoki.Pair pair = cryptoki.generateKeyPair(
-                session, generator(spec), publicTemplate(spec), sealed(closed, mechanisms(spec)));
+                session,
+                KeyKinds.generator(spec),
+                open,
+                KeyKinds.bound(KeyKinds.usage(resident(key), spec), guards, KeyKinds.mechanisms(spec)));
+        if (!certified) {
+            return;
+        }
         try {
             SubjectPublicKeyInfo publicKey = publicKey(cryptoki, session, spec, pair.publicKey());
-            Certificates.selfSigned(cryptoki, session, pair.privateKey(), spec, id, label, publicKey);
+            Certificates.selfSigned(cryptoki, session, pair.privateKey(), spec, key.id(), key.label(), publicKey);
         } finally {
             cryptoki.destroyObject(session, pair.publicKey());
         }
     }
 
-    /** The public half is for the moment of birth only: a certificate or the caller carries it from then on. */
-    static Template publicTemplate(KeySpec spec) {
-        Template open = new Template()
-                .number(Ck.CLASS, Ck.PUBLIC_KEY)
-                .number(Ck.KEY_TYPE, type(spec))
-                .flag(Ck.ON_TOKEN, false)
-                .flag(Ck.PRIVATE, false)
-                .flag(Ck.VERIFY, true)
-                .flag(Ck.ENCRYPT, false)
-                .flag(Ck.WRAP, false)
-                .flag(Ck.DERIVE, false);
-        return spec.isRsa()
-                ? open.number(Ck.MODULUS_BITS, spec.bits()).bytes(Ck.PUBLIC_EXPONENT, new byte[] {1, 0, 1})
-                : open.bytes(Ck.EC_PARAMS, Curves.parameters(spec));
+    /** What a secret becomes that is imported as that key. */
+    static Template imported(KeyHandle key, Set<Guard> guards) {
+        return KeyKinds.bound(KeyKinds.usage(resident(key), key.spec()), guards, KeyKinds.mechanisms(key.spec()));
     }
 
-    private static Template common(long kind, long type, byte[] id, String label) {
+    private static Template resident(KeyHandle key) {
         return new Template()
-                .number(Ck.CLASS, kind)
-                .number(Ck.KEY_TYPE, type)
-                .bytes(Ck.ID, id)
-                .text(Ck.LABEL, label)
+                .number(Ck.CLASS, KeyKinds.kind(key.spec()))
+                .number(Ck.KEY_TYPE, KeyKinds.type(key.spec()))
+                .bytes(Ck.ID, key.id())
+                .text(Ck.LABEL, key.label())
                 .flag(Ck.ON_TOKEN, true)
                 .flag(Ck.PRIVATE, true)
                 .flag(Ck.SENSITIVE, true)
-                .flag(Ck.EXTRACTABLE, false)
-                .flag(Ck.UNWRAP, false)
-                .flag(Ck.DERIVE, false);
-    }
-
-    /** Bound to its mechanisms, so that a GCM key is no counter-mode oracle; then closed to change. */
-    private static Template sealed(Template template, long... mechanisms) {
-        return template.number(Ck.ALLOWED_MECHANISMS, mechanisms)
-                .flag(Ck.COPYABLE, false)
-                .flag(Ck.MODIFIABLE, false);
-    }
-
-    /** CKK of such a key. */
-    static long type(KeySpec spec) {
-        return switch (spec) {
-            case AES_256_GCM -> Ck.KEY_AES;
-            case HMAC_SHA256 -> Ck.KEY_GENERIC_SECRET;
-            case RSA_2048, RSA_3072, RSA_4096 -> Ck.KEY_RSA;
-            case EC_P256, EC_P384, EC_P521 -> Ck.KEY_EC;
-            case ED25519 -> Ck.KEY_EC_EDWARDS;
-        };
-    }
-
-    /** The only mechanisms that such a key is used with. */
-    static long[] mechanisms(KeySpec spec) {
-        return switch (spec.purpose()) {
-            case ENCRYPT -> new long[] {Ck.AES_GCM};
-            case MAC -> new long[] {Ck.SHA256_HMAC};
-            case SIGN -> signers(spec);
-        };
-    }
-
-    static long secretGenerator(KeySpec spec) {
-        return spec == KeySpec.AES_256_GCM ? Ck.AES_KEY_GEN : Ck.GENERIC_SECRET_KEY_GEN;
-    }
-
-    static long generator(KeySpec spec) {
-        return spec.isRsa() ? Ck.RSA_PKCS_KEY_PAIR_GEN : spec.isEc() ? Ck.EC_KEY_PAIR_GEN : Ck.EC_EDWARDS_KEY_PAIR_GEN;
-    }
-
-    private static long[] signers(KeySpec spec) {
-        if (spec.isRsa()) {
-            return new long[] {
-                Ck.RSA_PKCS,
-                Ck.RSA_PKCS_PSS,
-                Ck.SHA256_RSA_PKCS,
-                Ck.SHA384_RSA_PKCS,
-                Ck.SHA512_RSA_PKCS,
-                Ck.SHA256_RSA_PKCS_PSS,
-                Ck.SHA384_RSA_PKCS_PSS,
-                Ck.SHA512_RSA_PKCS_PSS
-            };
-        }
-        return new long[] {spec.isEc() ? Ck.ECDSA : Ck.EDDSA};
+                .flag(Ck.EXTRACTABLE, false);
     }
 
     static SubjectPublicKeyInfo publicKey(Cryptoki cryptoki, long session, KeySpec spec, long object)

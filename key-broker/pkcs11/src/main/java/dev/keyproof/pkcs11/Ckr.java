@@ -1,22 +1,27 @@
 package dev.keyproof.pkcs11;
 
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Return values of PKCS#11 v2.40 that are told by name. */
 final class Ckr {
     static final long OK = 0;
     static final long GENERAL_ERROR = 0x05;
+    static final long ARGUMENTS_BAD = 0x07;
     static final long DATA_LEN_RANGE = 0x21;
     static final long DEVICE_ERROR = 0x30;
     static final long DEVICE_REMOVED = 0x32;
     static final long OBJECT_HANDLE_INVALID = 0x82;
     static final long KEY_HANDLE_INVALID = 0x60;
     static final long KEY_NOT_WRAPPABLE = 0x69;
+    static final long MECHANISM_PARAM_INVALID = 0x71;
     static final long ATTRIBUTE_SENSITIVE = 0x11;
     static final long ATTRIBUTE_TYPE_INVALID = 0x12;
     static final long PIN_INCORRECT = 0xA0;
     static final long PIN_INVALID = 0xA1;
     static final long PIN_LEN_RANGE = 0xA2;
+    static final long PIN_EXPIRED = 0xA3;
     static final long PIN_LOCKED = 0xA4;
     static final long SESSION_CLOSED = 0xB0;
     static final long SESSION_HANDLE_INVALID = 0xB3;
@@ -60,6 +65,7 @@ final class Ckr {
             Map.entry(0xA0L, "CKR_PIN_INCORRECT"),
             Map.entry(0xA1L, "CKR_PIN_INVALID"),
             Map.entry(0xA2L, "CKR_PIN_LEN_RANGE"),
+            Map.entry(0xA3L, "CKR_PIN_EXPIRED"),
             Map.entry(0xA4L, "CKR_PIN_LOCKED"),
             Map.entry(0xB0L, "CKR_SESSION_CLOSED"),
             Map.entry(0xB1L, "CKR_SESSION_COUNT"),
@@ -74,11 +80,37 @@ final class Ckr {
             Map.entry(0x100L, "CKR_USER_ALREADY_LOGGED_IN"),
             Map.entry(0x101L, "CKR_USER_NOT_LOGGED_IN"),
             Map.entry(0x102L, "CKR_USER_PIN_NOT_INITIALIZED"),
+            Map.entry(0x110L, "CKR_WRAPPED_KEY_INVALID"),
+            Map.entry(0x112L, "CKR_WRAPPED_KEY_LEN_RANGE"),
             Map.entry(0x150L, "CKR_BUFFER_TOO_SMALL"),
             Map.entry(0x190L, "CKR_CRYPTOKI_NOT_INITIALIZED"),
             Map.entry(0x191L, "CKR_CRYPTOKI_ALREADY_INITIALIZED"));
 
+    /** Sessions or the token are gone; a new login may bring them back. */
+    static final Set<String> LOST = Set.of(
+            "CKR_SESSION_CLOSED",
+            "CKR_SESSION_HANDLE_INVALID",
+            "CKR_USER_NOT_LOGGED_IN",
+            "CKR_DEVICE_REMOVED",
+            "CKR_TOKEN_NOT_PRESENT",
+            "CKR_TOKEN_NOT_RECOGNIZED",
+            "CKR_CRYPTOKI_NOT_INITIALIZED");
+
+    /** The device does not work, whatever it is asked. */
+    static final Set<String> BROKEN = Set.of(
+            "CKR_HOST_MEMORY", "CKR_FUNCTION_FAILED", "CKR_DEVICE_ERROR", "CKR_DEVICE_MEMORY", "CKR_SESSION_COUNT");
+
     private Ckr() {}
+
+    /** The number behind a name of the standard, or null. */
+    static @Nullable Long code(String name) {
+        for (Map.Entry<Long, String> entry : NAMES.entrySet()) {
+            if (entry.getValue().equals(name)) {
+                return entry.getKey();
+            }
+        }
+        return null;
+    }
 
     static String name(long code) {
         String name = NAMES.get(code);

@@ -11,9 +11,9 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -59,8 +59,16 @@ final class Cryptoki {
         return LINKER.downcallHandle(FunctionDescriptor.of(JAVA_LONG, arguments));
     }
 
-    /** Loads the module for the life of the process and initialises it unless somebody in the process has. */
     static Cryptoki load(Path module) throws TokenException {
+        return load(module, "");
+    }
+
+    /**
+     * Loads the module for the life of the process and initialises it unless somebody in the process has.
+     *
+     * @param parameters what the module wants to be told, as NSS softokn does; most want nothing
+     */
+    static Cryptoki load(Path module, String parameters) throws TokenException {
         Cryptoki cryptoki;
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment entry = SymbolLookup.libraryLookup(module, Arena.global())
@@ -72,6 +80,10 @@ final class Cryptoki {
             cryptoki = new Cryptoki(out.get(ADDRESS, 0).reinterpret(8L + 8L * FUNCTIONS));
             MemorySegment arguments = arena.allocate(48, 8);
             arguments.set(JAVA_LONG, 32, Ck.OS_LOCKING_OK);
+            if (!parameters.isEmpty()) {
+                // Kept for the life of the process: a module may go on reading it.
+                arguments.set(ADDRESS, 40, Arena.global().allocateFrom(parameters));
+            }
             cryptoki.initialise(arguments);
         } catch (IllegalArgumentException e) {
             throw new TokenException.ModuleMissing(
@@ -167,6 +179,15 @@ final class Cryptoki {
         check("C_CloseAllSessions", () -> (long) J.invokeExact(functions[14], slot));
     }
 
+    /** CKS of a session: whether its token is logged in to. */
+    long state(long session) throws TokenException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment info = arena.allocate(32, 8);
+            check("C_GetSessionInfo", () -> (long) JP.invokeExact(functions[15], session, info));
+            return info.get(JAVA_LONG, 8);
+        }
+    }
+
     void login(long session, long user, byte[] userPin) throws TokenException {
         try (Arena arena = Arena.ofConfined();
                 Secret pin = new Secret(arena, userPin)) {
@@ -200,40 +221,12 @@ final class Cryptoki {
 
     /** The attributes that the object has and shows; those it has not or keeps secret are left out. */
     Map<Long, byte[]> attributes(long session, long object, long... types) throws TokenException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment array = arena.allocate(Template.ATTRIBUTE_BYTES * types.length, 8);
-            for (int i = 0; i < types.length; i++) {
-                array.set(JAVA_LONG, i * Template.ATTRIBUTE_BYTES, types[i]);
-            }
-            readAttributes(session, object, array, types.length);
-            for (int i = 0; i < types.length; i++) {
-                long length = array.get(JAVA_LONG, i * Template.ATTRIBUTE_BYTES + 16);
-                if (length != Ck.UNAVAILABLE) {
-                    array.set(ADDRESS, i * Template.ATTRIBUTE_BYTES + 8, arena.allocate(Math.max(1, length), 8));
-                }
-            }
-            readAttributes(session, object, array, types.length);
-            Map<Long, byte[]> values = new HashMap<>();
-            for (int i = 0; i < types.length; i++) {
-                long length = array.get(JAVA_LONG, i * Template.ATTRIBUTE_BYTES + 16);
-                if (length != Ck.UNAVAILABLE) {
-                    MemorySegment value = array.get(ADDRESS, i * Template.ATTRIBUTE_BYTES + 8);
-                    values.put(types[i], value.reinterpret(length).toArray(JAVA_BYTE));
-                }
-            }
-            return values;
-        }
+        return ReadAttributes.values(this, session, object, types);
     }
 
-    private void readAttributes(long session, long object, MemorySegment array, long count) throws TokenException {
-        try {
-            check("C_GetAttributeValue", () -> (long) JJPJ.invokeExact(functions[24], session, object, array, count));
-        } catch (TokenException.DeviceError e) {
-            // The others are filled in all the same; what is missing is marked in its length.
-            if (e.code() != Ckr.ATTRIBUTE_SENSITIVE && e.code() != Ckr.ATTRIBUTE_TYPE_INVALID) {
-                throw e;
-            }
-        }
+    /** What a template that is an attribute itself holds; empty if the object has none or does not show it. */
+    Map<Long, ByteBuffer> template(long session, long object, long type) throws TokenException {
+        return ReadAttributes.template(this, session, object, type);
     }
 
     void setAttributes(long session, long object, Template template) throws TokenException {

@@ -16,10 +16,25 @@ final class Failures {
             return new TokenException.WrongPin("The token \"" + label + "\" refused the PIN (" + e.ckr() + ").");
         }
         if (e.code() == Ckr.PIN_LOCKED) {
-            return new TokenException.PinLocked("The token \"" + label
-                    + "\" has locked its PIN (CKR_PIN_LOCKED); its security officer must set a new one.");
+            return locked(label, e.ckr());
+        }
+        if (e.code() == Ckr.PIN_EXPIRED) {
+            return new TokenException.WrongPin("The token \"" + label
+                    + "\" wants a new PIN (CKR_PIN_EXPIRED): change it, then correct the PIN's source.");
         }
         return e;
+    }
+
+    static TokenException.PinLocked locked(String label, String why) {
+        return new TokenException.PinLocked("The token \"" + label + "\" has locked its PIN (" + why
+                + "); its security officer must set a new one.");
+    }
+
+    /** A refusal is an answer; that sessions or the device are gone is none. */
+    static void rethrowLoss(TokenException.DeviceError e) throws TokenException.DeviceError {
+        if (Ckr.LOST.contains(e.ckr()) || Ckr.BROKEN.contains(e.ckr())) {
+            throw e;
+        }
     }
 
     /** SoftHSM calls a tag that does not fit a general error. */
@@ -44,6 +59,12 @@ final class Failures {
         }
         if ("CKR_KEY_HANDLE_INVALID".equals(ckr) || "CKR_OBJECT_HANDLE_INVALID".equals(ckr)) {
             return new TokenException.NoSuchKey(handle + " is not in the token any more.");
+        }
+        Long code = ckr == null ? null : Ckr.code(ckr);
+        if (code != null && (Ckr.LOST.contains(ckr) || Ckr.BROKEN.contains(ckr))) {
+            TokenException.DeviceError error = new TokenException.DeviceError("The use of " + handle, code);
+            error.initCause(e);
+            return error;
         }
         return new TokenException(
                 "The token could not use " + handle + ": "

@@ -75,8 +75,13 @@ final class KeyCalls {
 
     static byte[] wrap(Cryptoki cryptoki, long session, long mechanism, long wrappingKey, long key)
             throws TokenException {
+        return wrap(cryptoki, session, Mechanism.of(mechanism), wrappingKey, key);
+    }
+
+    static byte[] wrap(Cryptoki cryptoki, long session, Mechanism mechanism, long wrappingKey, long key)
+            throws TokenException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment how = Mechanism.of(mechanism).in(arena);
+            MemorySegment how = mechanism.in(arena);
             int room = 8192;
             MemorySegment output = arena.allocate(room);
             MemorySegment length = arena.allocateFrom(JAVA_LONG, room);
@@ -86,12 +91,18 @@ final class KeyCalls {
         }
     }
 
-    /** The handle of the new object, which belongs to the session unless the template says otherwise. */
     static long unwrap(
             Cryptoki cryptoki, long session, long mechanism, long unwrappingKey, byte[] wrapped, Template template)
             throws TokenException {
+        return unwrap(cryptoki, session, Mechanism.of(mechanism), unwrappingKey, wrapped, template);
+    }
+
+    /** The handle of the new object, which belongs to the session unless the template says otherwise. */
+    static long unwrap(
+            Cryptoki cryptoki, long session, Mechanism mechanism, long unwrappingKey, byte[] wrapped, Template template)
+            throws TokenException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment how = Mechanism.of(mechanism).in(arena);
+            MemorySegment how = mechanism.in(arena);
             MemorySegment input = arena.allocateFrom(JAVA_BYTE, wrapped);
             MemorySegment attributes = template.in(arena);
             MemorySegment out = arena.allocate(JAVA_LONG);

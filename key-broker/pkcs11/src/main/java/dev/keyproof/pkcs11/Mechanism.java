@@ -27,6 +27,15 @@ record Mechanism(long type, Parameters parameters) {
     /** CK_GCM_PARAMS with a tag of 128 bits. */
     record Gcm(byte[] iv, byte[] aad) implements Parameters {}
 
+    /** CK_RSA_PKCS_OAEP_PARAMS without a label. */
+    record Oaep(long hash, long mgf) implements Parameters {}
+
+    /** CK_AES_CTR_PARAMS: the whole block counts, from this one on. */
+    record Ctr(byte[] block) implements Parameters {}
+
+    /** A bare initialisation vector, as CBC takes it. */
+    record Iv(byte[] iv) implements Parameters {}
+
     static Mechanism of(long type) {
         return new Mechanism(type, new None());
     }
@@ -41,6 +50,22 @@ record Mechanism(long type, Parameters parameters) {
             }
             case Pss pss -> {
                 mechanism.set(ADDRESS, 8, arena.allocateFrom(JAVA_LONG, pss.hash, pss.mgf, pss.saltLength));
+                mechanism.set(JAVA_LONG, 16, 24);
+            }
+            case Oaep oaep -> {
+                // CKZ_DATA_SPECIFIED, and no data.
+                mechanism.set(ADDRESS, 8, arena.allocateFrom(JAVA_LONG, oaep.hash, oaep.mgf, 1, 0, 0));
+                mechanism.set(JAVA_LONG, 16, 40);
+            }
+            case Iv bare -> {
+                mechanism.set(ADDRESS, 8, arena.allocateFrom(JAVA_BYTE, bare.iv));
+                mechanism.set(JAVA_LONG, 16, bare.iv.length);
+            }
+            case Ctr ctr -> {
+                MemorySegment fields = arena.allocate(24, 8);
+                fields.set(JAVA_LONG, 0, 128);
+                MemorySegment.copy(ctr.block, 0, fields, JAVA_BYTE, 8, ctr.block.length);
+                mechanism.set(ADDRESS, 8, fields);
                 mechanism.set(JAVA_LONG, 16, 24);
             }
             case Gcm gcm -> {

@@ -1,69 +1,45 @@
 package dev.keyproof.pkcs11;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.RemovalCause;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.Provider;
 import java.security.ProviderException;
-import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One module instance with its login, its native sessions and its SunPKCS11 provider. When its sessions are lost it logs in
  * once more and repeats the call; when that fails too, the caller is told why.
  */
 final class Shard {
-    private static final Set<String> LOST = Set.of(
-            "CKR_SESSION_CLOSED",
-            "CKR_SESSION_HANDLE_INVALID",
-            "CKR_USER_NOT_LOGGED_IN",
-            "CKR_DEVICE_REMOVED",
-            "CKR_TOKEN_NOT_PRESENT",
-            "CKR_TOKEN_NOT_RECOGNIZED");
     private static final Set<String> STALE = Set.of("CKR_KEY_HANDLE_INVALID", "CKR_OBJECT_HANDLE_INVALID");
 
     /** Calls in the module at a time; more only wait for its lock, and dearer than here. */
     private static final int LANES = 2;
 
-    /** Unwrapped keys that one login keeps open; SoftHSM needs some 5 KB for each. */
-    private static final int OPEN_KEYS = 16_384;
-
     private final int number;
     private final Path module;
     private final TokenConfig config;
     private final Cryptoki cryptoki;
+    private final Login login;
+    private final Set<Guard> guards;
     private final Semaphore lanes = new Semaphore(LANES);
     private final ReentrantLock linking = new ReentrantLock();
     private volatile Link link;
     private volatile boolean closed;
 
-    /** A login and what hangs on it. The first session is kept open, for the login ends with the last one. */
-    private record Link(
-            long slot,
-            long loginSession,
-            ConcurrentLinkedDeque<Long> sessions,
-            SunPkcs11 sun,
-            Map<KeyHandle, Binding> bindings,
-            Cache<KeyHandle, Binding> unwrapped,
-            Map<KeySpec, Wrapping.Kek> keks,
-            ReentrantLock unwrapping) {}
-
     private Shard(int number, Path module, TokenConfig config) throws TokenException {
         this.number = number;
         this.module = module;
         this.config = config;
-        this.cryptoki = Cryptoki.load(module);
+        this.cryptoki = Cryptoki.load(module, config.parameters());
+        this.login = new Login(cryptoki, config);
         this.link = logIn();
+        this.guards = natively((cryptoki, session) -> GuardTrials.guards(cryptoki, session, link.slot()));
     }
 
     static Shard open(int number, Path module, TokenConfig config) throws TokenException {
@@ -84,11 +60,11 @@ final class Shard {
     }
 
     Provider provider() {
-        return link.sun.provider();
+        return link.sun().provider();
     }
 
     TokenInfo info(int shards) throws TokenException {
-        return Slots.info(cryptoki, link.slot, shards);
+        return Slots.info(cryptoki, link.slot(), shards);
     }
 
     /** Calls the module natively; the use may run twice, the first time without effect. */
@@ -99,7 +75,7 @@ final class Shard {
             try {
                 return once(at, use);
             } catch (TokenException.DeviceError e) {
-                if (!LOST.contains(e.ckr())) {
+                if (!Ckr.LOST.contains(e.ckr())) {
                     throw e;
                 }
                 return once(relink(at), use);
@@ -110,19 +86,29 @@ final class Shard {
     }
 
     private <T> T once(Link at, NativeUse<T> use) throws TokenException {
-        Long pooled = at.sessions.poll();
-        long session = pooled != null ? pooled : cryptoki.openSession(at.slot);
+        Long pooled = at.sessions().poll();
+        long session = pooled != null ? pooled : cryptoki.openSession(at.slot());
         boolean sound = false;
         try {
+            if (pooled == null) {
+                requireLogin(session);
+            }
             T result = use.with(cryptoki, session);
             sound = true;
             return result;
         } finally {
             if (sound) {
-                at.sessions.push(session);
+                at.sessions().push(session);
             } else {
-                discard(session);
+                Login.discard(cryptoki, session);
             }
+        }
+    }
+
+    /** A token that was away opens sessions again before anyone logs in; such a session finds no key, and does not say why. */
+    private void requireLogin(long session) throws TokenException {
+        if (cryptoki.state(session) != Ck.STATE_RW_USER) {
+            throw new TokenException.DeviceError("C_OpenSession", Ckr.USER_NOT_LOGGED_IN);
         }
     }
 
@@ -161,20 +147,27 @@ final class Shard {
     }
 
     /** Made under the lock, so that one login does not make it twice. */
-    private static Wrapping.Kek kek(Link at, KeySpec spec, Cryptoki module, long session) throws TokenException {
-        Wrapping.Kek known = at.keks.get(spec);
+    private Wrapping.Kek kek(Link at, KeySpec spec, Cryptoki module, long session) throws TokenException {
+        Wrapping.Kek known = at.keks().get(spec);
         if (known != null) {
             return known;
         }
-        at.unwrapping.lock();
+        at.unwrapping().lock();
         try {
-            Wrapping.Kek kek = new Wrapping.Kek(
-                    TokenKeks.mechanism(module, at.slot), TokenKeks.ofKind(module, session, at.slot, spec));
-            at.keks.put(spec, kek);
-            return kek;
+            return look(at, spec, module, session);
         } finally {
-            at.unwrapping.unlock();
+            at.unwrapping().unlock();
         }
+    }
+
+    private Wrapping.Kek look(Link at, KeySpec spec, Cryptoki module, long session) throws TokenException {
+        Guard.requireFor(spec, EnumSet.allOf(Guard.class), guards, config.waived());
+        Wrapping.Kek kek = new Wrapping.Kek(
+                TokenKeks.mechanism(module, at.slot()),
+                TokenKeks.ofKind(module, session, at.slot(), spec, guards, config.root()),
+                guards);
+        at.keks().put(spec, kek);
+        return kek;
     }
 
     interface KeyWork<T> {
@@ -188,13 +181,13 @@ final class Shard {
             Key key = jcaKey(at, handle);
             lanes.acquireUninterruptibly();
             try {
-                return use.with(at.sun.provider(), key);
+                return use.with(at.sun().provider(), key);
             } catch (GeneralSecurityException | ProviderException e) {
                 String ckr = SunPkcs11.ckr(e);
-                if (attempt == 0 && ckr != null && LOST.contains(ckr)) {
+                if (attempt == 0 && ckr != null && Ckr.LOST.contains(ckr)) {
                     relink(at);
                 } else if (attempt == 0 && ckr != null && STALE.contains(ckr)) {
-                    at.bindings.remove(handle);
+                    at.bindings().remove(handle);
                 } else {
                     throw Failures.translate(handle, e, ckr);
                 }
@@ -210,7 +203,7 @@ final class Shard {
     }
 
     private Key jcaKey(Link at, KeyHandle handle) throws TokenException {
-        Binding bound = at.bindings.get(handle);
+        Binding bound = at.bindings().get(handle);
         if (bound == null) {
             bound = natively((module, session) -> bind(link, handle, module, session));
         }
@@ -224,7 +217,7 @@ final class Shard {
         if (handle.wrapped().isPresent()) {
             return unwrap(at, handle, handle.wrapped().get(), module, session);
         }
-        Binding known = at.bindings.get(handle);
+        Binding known = at.bindings().get(handle);
         if (known != null) {
             return known;
         }
@@ -232,47 +225,62 @@ final class Shard {
         if (object == null) {
             throw new TokenException.NoSuchKey(handle + " is not in the token.");
         }
-        Key key = handle.spec() == KeySpec.ED25519 ? null : at.sun.key(handle.label());
-        if (key == null && handle.spec() != KeySpec.ED25519) {
+        Key key = handle.spec().throughJca() ? at.sun().key(handle.label()) : null;
+        if (key == null && handle.spec().throughJca()) {
             throw new TokenException.NoSuchKey(handle + " is in the token, but SunPKCS11 does not list it.");
         }
         Binding binding = Binding.resident(object, key);
-        at.bindings.put(handle, binding);
+        at.bindings().put(handle, binding);
         return binding;
     }
 
     /** The object belongs to the login's own session, so that it stays when others close; two threads do not use that at once. */
     private Binding unwrap(Link at, KeyHandle handle, WrappedKey key, Cryptoki module, long session)
             throws TokenException {
-        Binding known = at.unwrapped.getIfPresent(handle);
+        Binding known = at.unwrapped().getIfPresent(handle);
         if (known != null) {
             return known;
         }
         Wrapping.Kek kek = kek(at, key.spec(), module, session);
-        at.unwrapping.lock();
+        at.unwrapping().lock();
         try {
-            Binding meanwhile = at.unwrapped.getIfPresent(handle);
+            Binding meanwhile = at.unwrapped().getIfPresent(handle);
             if (meanwhile != null) {
                 return meanwhile;
             }
-            long object = Wrapping.open(module, at.loginSession, handle, key, kek);
+            long object = open(at, handle, key, kek, module);
             Binding binding = Binding.unwrapped(object, () -> destroy(at, object));
-            at.unwrapped.put(handle, binding);
+            at.unwrapped().put(handle, binding);
             return binding;
         } finally {
-            at.unwrapping.unlock();
+            at.unwrapping().unlock();
+        }
+    }
+
+    /** Another broker may have made a KEK of its own at first use and wrapped by that, so one that is unknown is looked for. */
+    private long open(Link at, KeyHandle handle, WrappedKey key, Wrapping.Kek kek, Cryptoki module)
+            throws TokenException {
+        try {
+            return Wrapping.open(module, at.loginSession(), handle, key, kek);
+        } catch (TokenException.DeviceError e) {
+            Failures.rethrowLoss(e);
+            Wrapping.Kek now = look(at, key.spec(), module, at.loginSession());
+            if (now.equals(kek)) {
+                throw e;
+            }
+            return Wrapping.open(module, at.loginSession(), handle, key, now);
         }
     }
 
     private void destroy(Link at, long object) {
-        at.unwrapping.lock();
+        at.unwrapping().lock();
         try {
-            cryptoki.destroyObject(at.loginSession, object);
+            cryptoki.destroyObject(at.loginSession(), object);
         } catch (TokenException e) {
             // It went with its session.
             return;
         } finally {
-            at.unwrapping.unlock();
+            at.unwrapping().unlock();
         }
     }
 
@@ -282,17 +290,16 @@ final class Shard {
     }
 
     void forget(KeyHandle handle) {
-        link.bindings.remove(handle);
-        link.unwrapped.invalidate(handle);
+        link.forget(handle);
     }
 
     private Link relink(Link lost) throws TokenException {
         linking.lock();
         try {
             if (closed) {
-                throw new TokenException("The token \"" + config.label() + "\" is closed.");
+                throw new TokenException.Closed("The token \"" + config.label() + "\" is closed.");
             }
-            if (link.loginSession == lost.loginSession) {
+            if (link.loginSession() == lost.loginSession()) {
                 link = logIn();
             }
             return link;
@@ -303,54 +310,38 @@ final class Shard {
 
     private Link logIn() throws TokenException {
         long slot = Slots.withLabel(cryptoki, config.label());
-        long session = cryptoki.openSession(slot);
-        byte[] pin = Pins.bytes(config.pin());
-        try {
-            cryptoki.login(session, Ck.USER, pin);
-        } catch (TokenException.DeviceError e) {
-            if (e.code() != Ckr.USER_ALREADY_LOGGED_IN) {
-                discard(session);
-                throw Failures.login(config.label(), e);
-            }
-        } finally {
-            Arrays.fill(pin, (byte) 0);
-        }
-        return new Link(
-                slot,
-                session,
-                new ConcurrentLinkedDeque<>(),
-                SunPkcs11.on(module, slot, number),
-                new ConcurrentHashMap<>(),
-                Caffeine.newBuilder()
-                        .maximumSize(OPEN_KEYS)
-                        .executor(Runnable::run)
-                        .removalListener((@Nullable KeyHandle handle, @Nullable Binding gone, RemovalCause why) -> {
-                            if (gone != null) {
-                                gone.retire();
-                            }
-                        })
-                        .build(),
-                new ConcurrentHashMap<>(),
-                new ReentrantLock());
+        return Link.of(slot, login.session(slot), SunPkcs11.on(module, slot, number, config.pin()));
     }
 
-    private void discard(long session) {
-        try {
-            cryptoki.closeSession(session);
-        } catch (TokenException e) {
-            // It is lost already, which is why it is thrown away.
-            return;
-        }
-    }
-
-    /** Ends the login. SunPKCS11 has sessions of its own in this module, so all of the slot's are closed. */
+    /** Ends the login; one that is lost has ended. SunPKCS11 has sessions of its own in this module, so all of the slot's are closed. */
     void close() throws TokenException {
         // A call that comes late must not log in again.
         closed = true;
-        cryptoki.closeAllSessions(link.slot);
+        try {
+            cryptoki.closeAllSessions(link.slot());
+        } catch (TokenException.DeviceError e) {
+            if (!Ckr.LOST.contains(e.ckr()) && !Ckr.BROKEN.contains(e.ckr())) {
+                throw e;
+            }
+        }
+    }
+
+    /** AES-KWP by the number that the module gives it. */
+    long kwp() throws TokenException {
+        return TokenKeks.mechanism(cryptoki, link.slot());
+    }
+
+    Set<Guard> guards() {
+        return guards;
+    }
+
+    /** What the token can do, tried now. */
+    Capabilities capabilities() throws TokenException {
+        return natively(
+                (module, session) -> KeyTrials.capabilities(module, session, link.slot(), guards, config.waived()));
     }
 
     List<Long> mechanisms() throws TokenException {
-        return cryptoki.mechanisms(link.slot);
+        return natively((module, session) -> module.mechanisms(link.slot()));
     }
 }

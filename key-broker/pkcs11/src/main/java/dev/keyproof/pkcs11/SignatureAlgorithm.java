@@ -53,7 +53,7 @@ public enum SignatureAlgorithm {
         return switch (this) {
             case ED25519 -> spec == KeySpec.ED25519;
             case ECDSA_SHA256, ECDSA_SHA384, ECDSA_SHA512 -> spec.isEc();
-            default -> spec.isRsa();
+            default -> spec.isRsa() && spec.purpose() == KeySpec.Purpose.SIGN;
         };
     }
 
@@ -65,7 +65,7 @@ public enum SignatureAlgorithm {
             case EC_P384 -> ECDSA_SHA384;
             case EC_P521 -> ECDSA_SHA512;
             case ED25519 -> ED25519;
-            case AES_256_GCM, HMAC_SHA256 -> throw new IllegalArgumentException(spec + " does not sign.");
+            default -> throw new IllegalArgumentException(spec + " does not sign.");
         };
     }
 

@@ -68,9 +68,25 @@ final class Slots {
         return new TokenInfo(text(info, 0, 32), text(info, 32, 32), text(info, 64, 16), text(info, 80, 16), shards);
     }
 
+    /** Refuses a token whose PIN is locked, or would be by one wrong try: the last one is for a person. */
+    static void requireTries(Cryptoki cryptoki, long slot, String label) throws TokenException {
+        long flags = flags(cryptoki.tokenInfo(slot));
+        if ((flags & Ck.USER_PIN_LOCKED) != 0) {
+            throw Failures.locked(label, "CKF_USER_PIN_LOCKED");
+        }
+        if ((flags & Ck.USER_PIN_FINAL_TRY) != 0) {
+            throw new TokenException.PinLocked("The token \"" + label
+                    + "\" would lock its PIN at one more wrong try (CKF_USER_PIN_FINAL_TRY): check the PIN's source,"
+                    + " then log in once by another tool.");
+        }
+    }
+
     private static boolean initialised(byte[] info) {
-        long flags = ByteBuffer.wrap(info).order(ByteOrder.nativeOrder()).getLong(FLAGS_AT);
-        return (flags & Ck.TOKEN_INITIALIZED) != 0;
+        return (flags(info) & Ck.TOKEN_INITIALIZED) != 0;
+    }
+
+    private static long flags(byte[] info) {
+        return ByteBuffer.wrap(info).order(ByteOrder.nativeOrder()).getLong(FLAGS_AT);
     }
 
     private static String text(byte[] info, int at, int length) {

@@ -9,6 +9,7 @@ import java.security.KeyStore;
 import java.security.Provider;
 import java.security.ProviderException;
 import java.security.Security;
+import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -18,23 +19,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class SunPkcs11 {
     private final Provider provider;
+    private final PinSource pin;
     private final ReentrantLock loading = new ReentrantLock();
     private volatile @Nullable KeyStore store;
 
-    private SunPkcs11(Provider provider) {
+    private SunPkcs11(Provider provider, PinSource pin) {
         this.provider = provider;
+        this.pin = pin;
     }
 
-    /** The module must be initialised and somebody logged in. */
-    static SunPkcs11 on(Path module, long slot, int shard) throws TokenException {
+    /** The module must be initialised; the PIN is for modules that give each of their users a login of its own. */
+    static SunPkcs11 on(Path module, long slot, int shard, PinSource pin) throws TokenException {
         Provider template = Security.getProvider("SunPKCS11");
         if (template == null) {
             throw new TokenException.ModuleMissing(
                     "This Java run time has no SunPKCS11 provider (module jdk.crypto.cryptoki).", null);
         }
         try {
-            return new SunPkcs11(template.configure(
-                    "--name=keyproof-" + shard + "\nlibrary=\"" + module + "\"\nslot=" + slot + "\nshowInfo=false\n"));
+            return new SunPkcs11(
+                    template.configure("--name=keyproof-" + shard + "\nlibrary=\"" + module + "\"\nslot=" + slot
+                            + "\nshowInfo=false\n"),
+                    pin);
         } catch (InvalidParameterException | ProviderException e) {
             throw new TokenException.ModuleMissing("SunPKCS11 cannot work with the module " + module + ".", e);
         }
@@ -59,7 +64,12 @@ final class SunPkcs11 {
                     return meanwhile;
                 }
                 KeyStore fresh = KeyStore.getInstance("PKCS11", provider);
-                fresh.load(null, null);
+                char[] digits = pin.read();
+                try {
+                    fresh.load(null, digits);
+                } finally {
+                    Arrays.fill(digits, '\0');
+                }
                 store = fresh;
                 return listed(fresh, label);
             } finally {

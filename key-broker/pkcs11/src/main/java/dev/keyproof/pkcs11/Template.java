@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** A list of attributes in the order given, which matters to tokens: what forbids later change comes last. */
 final class Template {
@@ -48,6 +49,11 @@ final class Template {
     Template template(long type, Template inner) {
         nested.put(type, inner);
         return bytes(type, new byte[0]);
+    }
+
+    /** Its attributes by type. */
+    Map<Long, ByteBuffer> values() {
+        return attributes.stream().collect(Collectors.toMap(Attribute::type, Attribute::value));
     }
 
     long size() {

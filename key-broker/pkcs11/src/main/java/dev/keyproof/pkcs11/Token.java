@@ -1,18 +1,13 @@
 package dev.keyproof.pkcs11;
 
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,20 +17,21 @@ import org.jspecify.annotations.Nullable;
  * <p>SoftHSM reads the environment variable {@code SOFTHSM2_CONF} when its module is loaded, so it must stand in the
  * environment of the process before {@link #open} or {@link #initialise}; Java cannot set it.
  */
-public final class Token implements AutoCloseable {
+public final class Token implements Device {
     private final ModuleCopies modules;
     private final List<Shard> shards;
     private final TokenInfo info;
-    /** One birth or death at a time, so that a label is free when it is said to be. */
-    private final ReentrantLock changing = new ReentrantLock();
+    private final Residents residents;
+    private final TokenConfig config;
+    /** Tried when it is first asked for, which takes an RSA key or two. */
+    private volatile @Nullable Capabilities capabilities;
 
-    private final Map<String, KeyHandle> handles = new ConcurrentHashMap<>();
-    private final Map<String, X509Certificate> certificates = new ConcurrentHashMap<>();
-
-    private Token(ModuleCopies modules, List<Shard> shards) throws TokenException {
+    private Token(ModuleCopies modules, List<Shard> shards, TokenConfig config) throws TokenException {
         this.modules = modules;
         this.shards = shards;
+        this.config = config;
         this.info = shards.getFirst().info(shards.size());
+        this.residents = new Residents(shards, config.waived());
     }
 
     /**
@@ -73,7 +69,7 @@ public final class Token implements AutoCloseable {
             for (Path module : modules.modules()) {
                 shards.add(Shard.open(shards.size(), module, config));
             }
-            return new Token(modules, List.copyOf(shards));
+            return new Token(modules, List.copyOf(shards), config);
         } catch (TokenException e) {
             for (Shard shard : shards) {
                 also(e, shard::close);
@@ -83,129 +79,64 @@ public final class Token implements AutoCloseable {
         }
     }
 
-    /**
-     * Lets a key be born in the token: persistent, sensitive, never extractable, for one purpose, not to be modified or
-     * copied. A signing key gets a self-signed certificate beside it, which carries its public key.
-     *
-     * @param id CKA_ID, 1 to 64 bytes, unique in the token
-     * @param label CKA_LABEL, 1 to 255 characters, unique in the token
-     * @throws TokenException.KeyExists when id or label is taken
-     */
+    @Override
     public KeyHandle generate(KeySpec spec, byte[] id, String label) throws TokenException {
-        if (id.length == 0 || id.length > 64) {
-            throw new IllegalArgumentException("A key's id has 1 to 64 bytes, not " + id.length + ".");
-        }
-        if (label.isBlank() || label.length() > 255) {
-            throw new IllegalArgumentException("A key's label has 1 to 255 characters.");
-        }
-        KeyHandle handle = new KeyHandle(id, label, spec);
-        changing.lock();
-        try {
-            if (find(id).isPresent()) {
-                throw new TokenException.KeyExists("A key with the id " + handle.hexId() + " is in the token already.");
-            }
-            Shard first = shards.getFirst();
-            first.natively((module, session) -> {
-                // Two keys under one label would hide all keys from SunPKCS11, not only these.
-                Births.clear(module, session, id);
-                if (TokenObjects.key(module, session, label) != null) {
-                    throw new TokenException.KeyExists(
-                            "A key with the label \"" + label + "\" is in the token already.");
-                }
-                return Births.birth(module, session, handle);
-            });
-            for (Shard shard : shards) {
-                shard.warm(handle);
-            }
-            handles.put(handle.hexId(), handle);
-            return handle;
-        } finally {
-            changing.unlock();
-        }
+        return residents.generate(spec, id, label);
     }
 
-    /** The key with this CKA_ID; the token is asked only the first time. */
+    @Override
     public Optional<KeyHandle> find(byte[] id) throws TokenException {
-        KeyHandle known = handles.get(HexFormat.of().formatHex(id));
-        if (known != null) {
-            return Optional.of(known);
-        }
-        return remember(shards.getFirst()
-                .natively((module, session) -> complete(module, session, TokenObjects.key(module, session, id))));
+        return residents.find(id);
     }
 
-    /** The key with this CKA_LABEL. */
+    /** The resident key with this CKA_LABEL. */
     public Optional<KeyHandle> findByLabel(String label) throws TokenException {
-        return remember(shards.getFirst()
-                .natively((module, session) -> complete(module, session, TokenObjects.key(module, session, label))));
+        return residents.findByLabel(label);
     }
 
-    /** All complete keys of ours in the token, in no order. */
+    /** All complete resident keys of ours, in no order. */
     public List<KeyHandle> keys() throws TokenException {
-        List<Optional<KeyHandle>> found = shards.getFirst().natively((module, session) -> {
-            List<Optional<KeyHandle>> list = new ArrayList<>();
-            for (Long object : TokenObjects.keys(module, session)) {
-                list.add(complete(module, session, object));
-            }
-            return list;
-        });
-        return found.stream().flatMap(key -> remember(key).stream()).toList();
+        return residents.all();
     }
 
-    private static Optional<KeyHandle> complete(Cryptoki module, long session, @Nullable Long object)
-            throws TokenException {
-        KeyHandle handle = object == null ? null : TokenObjects.handle(module, session, object);
-        if (handle == null
-                || (handle.spec().purpose() == KeySpec.Purpose.SIGN
-                        && TokenObjects.certificate(module, session, handle.id()) == null)) {
-            return Optional.empty();
-        }
-        return Optional.of(handle);
+    @Override
+    public void destroy(KeyHandle key) throws TokenException {
+        residents.destroy(key);
     }
 
-    private Optional<KeyHandle> remember(Optional<KeyHandle> found) {
-        return found.map(handle -> {
-            KeyHandle known = handles.putIfAbsent(handle.hexId(), handle);
-            return known != null ? known : handle;
-        });
-    }
-
-    /** Reads the key's attributes back from the device. */
+    @Override
     public KeyAttributes attributes(KeyHandle key) throws TokenException {
         return shards.getFirst()
                 .nativelyWith(key, (module, session, object) -> TokenObjects.attributes(module, session, object, key));
     }
 
-    /**
-     * Encrypts by AES-256-GCM under an IV of 12 random bytes from the token.
-     *
-     * @param aad associated data, empty for none
-     * @return IV (12 bytes), ciphertext, tag (16 bytes)
-     */
+    @Override
     public byte[] encrypt(KeyHandle key, byte[] plaintext, byte[] aad) throws TokenException {
-        require(key, KeySpec.Purpose.ENCRYPT);
+        KeyUse.require(key, KeySpec.Purpose.ENCRYPT);
         return KeyUse.encrypt(shard(), key, plaintext, aad);
     }
 
-    /**
-     * Decrypts what {@link #encrypt} made.
-     *
-     * @throws TokenException.Rejected when ciphertext or associated data were altered, or belong to another key
-     */
+    @Override
     public byte[] decrypt(KeyHandle key, byte[] ciphertext, byte[] aad) throws TokenException {
-        require(key, KeySpec.Purpose.ENCRYPT);
+        KeyUse.require(key, KeySpec.Purpose.ENCRYPT);
         return KeyUse.decrypt(shard(), key, ciphertext, aad);
     }
 
-    /** Signs a message; ECDSA signatures are in DER form. */
+    @Override
+    public byte[] decrypt(KeyHandle key, EncryptionAlgorithm algorithm, byte[] ciphertext) throws TokenException {
+        KeyUse.require(key, KeySpec.Purpose.DECRYPT);
+        return Oaep.decrypt(shard(), key, algorithm, ciphertext);
+    }
+
+    @Override
     public byte[] sign(KeyHandle key, SignatureAlgorithm algorithm, byte[] message) throws TokenException {
-        require(key, algorithm);
+        KeyUse.require(key, algorithm);
         return KeyUse.sign(shard(), key, algorithm, message);
     }
 
-    /** Signs a digest that the caller computed with {@link SignatureAlgorithm#digest()}; not for Ed25519. */
+    @Override
     public byte[] signDigest(KeyHandle key, SignatureAlgorithm algorithm, byte[] digest) throws TokenException {
-        require(key, algorithm);
+        KeyUse.require(key, algorithm);
         if (digest.length != algorithm.digestLength()) {
             throw new TokenException.Unsupported(algorithm + " takes a digest of " + algorithm.digestLength()
                     + " bytes, not " + digest.length + ".");
@@ -216,44 +147,24 @@ public final class Token implements AutoCloseable {
                                 NativeSigning.signDigest(module, session, object, algorithm, digest));
     }
 
-    /** Verifies in software with the key's public key. A malformed signature is a false one. */
-    public boolean verify(KeyHandle key, SignatureAlgorithm algorithm, byte[] message, byte[] signature)
-            throws TokenException {
-        require(key, algorithm);
-        return Verification.verify(publicKey(key), algorithm, message, signature);
-    }
-
-    /** HMAC-SHA-256 of a message, 32 bytes. */
+    @Override
     public byte[] mac(KeyHandle key, byte[] message) throws TokenException {
-        require(key, KeySpec.Purpose.MAC);
+        KeyUse.require(key, KeySpec.Purpose.MAC);
         return KeyUse.mac(shard(), key, message);
     }
 
-    /** Whether a MAC is this key's for the message, compared in constant time. */
-    public boolean verifyMac(KeyHandle key, byte[] message, byte[] mac) throws TokenException {
-        return MessageDigest.isEqual(mac(key, message), mac);
-    }
-
-    /** The public key of a signing key. */
+    @Override
     public PublicKey publicKey(KeyHandle key) throws TokenException {
-        require(key, KeySpec.Purpose.SIGN);
-        return key.wrapped().isPresent()
-                ? key.wrapped().get().publicKey()
-                : certificate(key).getPublicKey();
+        if (!key.spec().isPair()) {
+            throw new TokenException.Unsupported(key + " has no public half.");
+        }
+        return key.wrapped().isPresent() ? key.wrapped().get().publicKey() : residents.publicKey(key);
     }
 
     /** The self-signed certificate that was made with a signing key. */
     public X509Certificate certificate(KeyHandle key) throws TokenException {
-        require(key, KeySpec.Purpose.SIGN);
-        X509Certificate known = certificates.get(key.hexId());
-        if (known != null) {
-            return known;
-        }
-        X509Certificate read = shards.getFirst()
-                .natively((module, session) -> Optional.ofNullable(Certificates.read(module, session, key.id())))
-                .orElseThrow(() -> new TokenException.NoSuchKey(key + " has no certificate in the token."));
-        certificates.put(key.hexId(), read);
-        return read;
+        KeyUse.require(key, KeySpec.Purpose.SIGN);
+        return residents.certificate(key);
     }
 
     /**
@@ -261,7 +172,7 @@ public final class Token implements AutoCloseable {
      * that is cheap, and after a lost connection they are others. Not for Ed25519.
      */
     public PrivateKey jcaPrivateKey(KeyHandle key) throws TokenException {
-        require(key, KeySpec.Purpose.SIGN);
+        KeyUse.require(key, KeySpec.Purpose.SIGN);
         return (PrivateKey) shards.getFirst().jcaKey(key);
     }
 
@@ -270,35 +181,48 @@ public final class Token implements AutoCloseable {
         return shards.getFirst().provider();
     }
 
-    /** Destroys a key and its certificate for good. Handles to it end here. */
-    public void destroy(KeyHandle key) throws TokenException {
-        changing.lock();
-        try {
-            handles.remove(key.hexId());
-            certificates.remove(key.hexId());
-            Boolean was = shards.getFirst().natively((module, session) -> {
-                Long object = TokenObjects.key(module, session, key.id());
-                if (object != null) {
-                    // The secret first: a certificate alone is harmless.
-                    module.destroyObject(session, object);
-                }
-                Births.clear(module, session, key.id());
-                return object != null;
-            });
-            for (Shard shard : shards) {
-                shard.forget(key);
-            }
-            if (!was) {
-                throw new TokenException.NoSuchKey(key + " is not in the token.");
-            }
-        } finally {
-            changing.unlock();
+    /** Its KEKs are made in the token if it has none and its root is born there. */
+    @Override
+    public WrappedKeys wrappedKeys() throws TokenException {
+        return new WrappedKeys(new TokenReplicas(this, shards.getFirst(), config.root()));
+    }
+
+    /** Takes an unwrapped key out of the token's memory. */
+    void forget(KeyHandle key) {
+        for (Shard shard : shards) {
+            shard.forget(key);
         }
     }
 
-    /** Keys that are kept wrapped outside of the token; their KEKs are made in it if it has none. */
-    public WrappedKeys wrappedKeys() throws TokenException {
-        return new WrappedKeys(this, shards);
+    Shard first() {
+        return shards.getFirst();
+    }
+
+    TokenConfig config() {
+        return config;
+    }
+
+    @Override
+    public Capabilities capabilities() throws TokenException {
+        Capabilities known = capabilities;
+        if (known == null) {
+            known = shards.getFirst().capabilities();
+            capabilities = known;
+        }
+        return known;
+    }
+
+    /**
+     * Every object of the token as it shows it now, whoever made it, in no order: to be compared with what was read at their births.
+     * Takes a call or two for each object.
+     */
+    public List<TokenObject> inventory() throws TokenException {
+        return shards.getFirst().natively(Inventory::of);
+    }
+
+    /** The objects of a resident key as the token shows them now: the key, and what stands beside it. */
+    public List<TokenObject> objects(KeyHandle key) throws TokenException {
+        return shards.getFirst().natively((module, session) -> Inventory.of(module, session, key.id()));
     }
 
     /** A small private value in the token, not a key; there until it is replaced. */
@@ -306,7 +230,7 @@ public final class Token implements AutoCloseable {
         return new TokenData(shards.getFirst(), label);
     }
 
-    /** Random bytes of the token. */
+    @Override
     public byte[] random(int length) throws TokenException {
         byte[] bytes = new byte[length];
         shard().natively((module, session) -> {
@@ -326,7 +250,6 @@ public final class Token implements AutoCloseable {
         return shards.getFirst().mechanisms();
     }
 
-    /** Logs out and closes all sessions. Nothing of this token may be used after. */
     @Override
     public void close() throws TokenException {
         for (Shard shard : shards) {
@@ -349,18 +272,6 @@ public final class Token implements AutoCloseable {
             }
         }
         return best;
-    }
-
-    private static void require(KeyHandle key, KeySpec.Purpose purpose) throws TokenException {
-        if (key.spec().purpose() != purpose) {
-            throw new TokenException.Unsupported(key + " is not for this use.");
-        }
-    }
-
-    private static void require(KeyHandle key, SignatureAlgorithm algorithm) throws TokenException {
-        if (!algorithm.fits(key.spec())) {
-            throw new TokenException.Unsupported(key + " does not sign by " + algorithm + ".");
-        }
     }
 
     private interface Ending {

@@ -35,6 +35,15 @@ public class TokenException extends Exception {
         }
     }
 
+    /** The token was closed here. */
+    public static final class Closed extends TokenException {
+        private static final long serialVersionUID = 1L;
+
+        Closed(String message) {
+            super(message);
+        }
+    }
+
     /** A token with this label exists already. */
     public static final class TokenExists extends TokenException {
         private static final long serialVersionUID = 1L;

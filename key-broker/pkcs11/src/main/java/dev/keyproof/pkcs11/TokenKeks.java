@@ -2,84 +2,159 @@ package dev.keyproof.pkcs11;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The token KEKs: resident keys that wrap and unwrap key objects by AES-KWP (RFC 5649) and do nothing else, one for each kind of
  * child. What such a key unwraps gets the attributes of its template, whatever the caller asks: otherwise one who is logged in
  * could have a wrapped key come back as one that can be read, or that decrypts what it should only wrap.
+ *
+ * <p>A token has no way to let only one of two brokers make an object, so both may make a KEK when both find none. Then both stay:
+ * the one whose label is first wraps, and each of them unwraps. Nothing is lost, whoever wrapped what in between.
  */
 final class TokenKeks {
-    private static final String PREFIX = "keyproof/kek/";
+    static final String PREFIX = "keyproof/kek/";
+
+    /** What a KEK must show, whoever made it: true or false. */
+    private static final Map<Long, Boolean> ALWAYS = Map.of(
+            Ck.PRIVATE, true,
+            Ck.SENSITIVE, true,
+            Ck.EXTRACTABLE, false,
+            Ck.MODIFIABLE, false,
+            Ck.WRAP, true,
+            Ck.UNWRAP, true,
+            Ck.ENCRYPT, false,
+            Ck.DECRYPT, false,
+            Ck.SIGN, false,
+            Ck.VERIFY, false);
 
     private TokenKeks() {}
 
-    /** The KEK for children of that kind, made if the token has none. */
-    static long ofKind(Cryptoki cryptoki, long session, long slot, KeySpec child) throws TokenException {
-        byte[] id = (PREFIX + child).getBytes(UTF_8);
-        Long known = TokenObjects.key(cryptoki, session, id);
-        return known != null ? known : make(cryptoki, session, slot, id, child);
+    static byte[] id(KeySpec child) {
+        return (PREFIX + child).getBytes(UTF_8);
     }
 
-    private static long make(Cryptoki cryptoki, long session, long slot, byte[] id, KeySpec child)
+    static String label(KeySpec child) {
+        return PREFIX + child;
+    }
+
+    /**
+     * The KEKs for children of that kind, the one that wraps first. Made if the token has none and its root is born in it.
+     *
+     * @throws TokenException.Tampered if an object passes for a KEK that is not made as ours are
+     */
+    static List<Long> ofKind(Cryptoki cryptoki, long session, long slot, KeySpec child, Set<Guard> guards, Root root)
             throws TokenException {
-        return cryptoki.generateKey(
+        List<Long> known = sound(cryptoki, session, child, guards, root);
+        if (!known.isEmpty()) {
+            return known;
+        }
+        if (root == Root.IMPORTED) {
+            throw new TokenException.Unsupported("The token has no KEK for " + child
+                    + ": the root that was imported into it knew no such keys; import it again from its shares.");
+        }
+        byte[] random = new byte[8];
+        cryptoki.random(session, random);
+        cryptoki.generateKey(
                 session,
                 Ck.AES_KEY_GEN,
-                new Template()
-                        .number(Ck.CLASS, Ck.SECRET_KEY)
-                        .number(Ck.KEY_TYPE, Ck.KEY_AES)
-                        .bytes(Ck.ID, id)
-                        .text(Ck.LABEL, PREFIX + child)
-                        .number(Ck.VALUE_LEN, 32)
-                        .flag(Ck.ON_TOKEN, true)
-                        .flag(Ck.PRIVATE, true)
-                        .flag(Ck.SENSITIVE, true)
-                        .flag(Ck.EXTRACTABLE, false)
-                        .flag(Ck.ENCRYPT, false)
-                        .flag(Ck.DECRYPT, false)
-                        .flag(Ck.SIGN, false)
-                        .flag(Ck.VERIFY, false)
-                        .flag(Ck.DERIVE, false)
-                        .flag(Ck.WRAP, true)
-                        .flag(Ck.UNWRAP, true)
-                        .number(Ck.ALLOWED_MECHANISMS, mechanism(cryptoki, slot))
-                        .template(Ck.UNWRAP_TEMPLATE, fixed(child))
-                        .flag(Ck.COPYABLE, false)
-                        .flag(Ck.MODIFIABLE, false));
+                template(
+                                child,
+                                guards,
+                                mechanism(cryptoki, slot),
+                                "/" + HexFormat.of().formatHex(random))
+                        .number(Ck.VALUE_LEN, 32));
+        return sound(cryptoki, session, child, guards, root);
+    }
+
+    /** What a KEK is; all but its value. Labels differ, for two alike would hide all keys from SunPKCS11. */
+    static Template template(KeySpec child, Set<Guard> guards, long mechanism, String suffix) {
+        Template template = new Template()
+                .number(Ck.CLASS, Ck.SECRET_KEY)
+                .number(Ck.KEY_TYPE, Ck.KEY_AES)
+                .bytes(Ck.ID, id(child))
+                .text(Ck.LABEL, label(child) + suffix)
+                .flag(Ck.ON_TOKEN, true)
+                .flag(Ck.PRIVATE, true)
+                .flag(Ck.SENSITIVE, true)
+                .flag(Ck.EXTRACTABLE, false)
+                .flag(Ck.ENCRYPT, false)
+                .flag(Ck.DECRYPT, false)
+                .flag(Ck.SIGN, false)
+                .flag(Ck.VERIFY, false)
+                .flag(Ck.DERIVE, false)
+                .flag(Ck.WRAP, true)
+                .flag(Ck.UNWRAP, true);
+        if (guards.contains(Guard.UNWRAP_TEMPLATE)) {
+            template.template(Ck.UNWRAP_TEMPLATE, fixed(child));
+        }
+        return KeyKinds.bound(template, guards, mechanism);
+    }
+
+    /** All of them, in the order of their labels. Somebody with the PIN may have put one there whose value they know. */
+    private static List<Long> sound(Cryptoki cryptoki, long session, KeySpec child, Set<Guard> guards, Root root)
+            throws TokenException {
+        SortedMap<String, Long> found = new TreeMap<>();
+        Template search =
+                TokenObjects.persistent().number(Ck.CLASS, Ck.SECRET_KEY).bytes(Ck.ID, id(child));
+        for (long object : cryptoki.find(session, search)) {
+            if (!isSound(cryptoki, session, object, child, guards, root)) {
+                throw new TokenException.Tampered(
+                        "An object in the token passes for the KEK of " + child
+                                + " but is not made as one: somebody with the PIN put it there.",
+                        null);
+            }
+            byte[] label = cryptoki.attributes(session, object, Ck.LABEL).getOrDefault(Ck.LABEL, new byte[0]);
+            found.put(new String(label, UTF_8), object);
+        }
+        if (root == Root.IMPORTED && found.size() > 1) {
+            throw new TokenException.Tampered(
+                    "The token has " + found.size() + " KEKs for " + child + ", but one root was imported into it.",
+                    null);
+        }
+        return new ArrayList<>(found.values());
+    }
+
+    private static boolean isSound(
+            Cryptoki cryptoki, long session, long object, KeySpec child, Set<Guard> guards, Root root)
+            throws TokenException {
+        long[] types = Stream.concat(ALWAYS.keySet().stream(), Stream.of(Ck.LOCAL, Ck.NEVER_EXTRACTABLE, Ck.COPYABLE))
+                .mapToLong(Long::longValue)
+                .toArray();
+        Map<Long, byte[]> read = cryptoki.attributes(session, object, types);
+        // One that was made here never had a value that anybody knew. A token that lacks a guard, as NSS does, does not
+        // tell.
+        boolean born = TokenObjects.flag(read, Ck.LOCAL) && TokenObjects.flag(read, Ck.NEVER_EXTRACTABLE);
+        return ALWAYS.entrySet().stream().allMatch(must -> TokenObjects.flag(read, must.getKey()) == must.getValue())
+                && (born == (root == Root.BORN) || !guards.containsAll(EnumSet.allOf(Guard.class)))
+                && !(guards.contains(Guard.NOT_COPYABLE) && TokenObjects.flag(read, Ck.COPYABLE))
+                && (!guards.contains(Guard.UNWRAP_TEMPLATE)
+                        || fixed(child).values().equals(cryptoki.template(session, object, Ck.UNWRAP_TEMPLATE)));
     }
 
     /** What every unwrapped child of the kind has; the module refuses an unwrapping that asks for anything else. */
     static Template fixed(KeySpec child) {
-        return closed(open(child));
-    }
-
-    /** What forbids later change; it comes last. */
-    static Template closed(Template template) {
-        return template.flag(Ck.COPYABLE, false).flag(Ck.MODIFIABLE, false);
+        return open(child).flag(Ck.COPYABLE, false).flag(Ck.MODIFIABLE, false);
     }
 
     /** All but what forbids later change. */
     static Template open(KeySpec child) {
-        boolean pair = child.purpose() == KeySpec.Purpose.SIGN;
-        boolean encrypts = child.purpose() == KeySpec.Purpose.ENCRYPT;
         Template template = new Template()
-                .number(Ck.CLASS, pair ? Ck.PRIVATE_KEY : Ck.SECRET_KEY)
-                .number(Ck.KEY_TYPE, Births.type(child))
+                .number(Ck.CLASS, KeyKinds.kind(child))
+                .number(Ck.KEY_TYPE, KeyKinds.type(child))
                 .flag(Ck.ON_TOKEN, false)
                 .flag(Ck.PRIVATE, true)
                 .flag(Ck.SENSITIVE, true)
-                .flag(Ck.EXTRACTABLE, false)
-                .flag(Ck.DECRYPT, encrypts)
-                .flag(Ck.SIGN, !encrypts)
-                .flag(Ck.UNWRAP, false)
-                .flag(Ck.DERIVE, false);
-        if (pair) {
-            template.flag(Ck.SIGN_RECOVER, false);
-        } else {
-            template.flag(Ck.ENCRYPT, encrypts).flag(Ck.VERIFY, !encrypts).flag(Ck.WRAP, false);
-        }
-        return template;
+                .flag(Ck.EXTRACTABLE, false);
+        return KeyKinds.usage(template, child);
     }
 
     /** AES-KWP by the number that the module gives it. */

@@ -36,6 +36,11 @@ final class TokenObjects {
         return ofClass(cryptoki, session, persistent().bytes(Ck.ID, id), Ck.CERTIFICATE, Ck.CERTIFICATE);
     }
 
+    /** The public key with this CKA_ID, or null. */
+    static @Nullable Long publicKey(Cryptoki cryptoki, long session, byte[] id) throws TokenException {
+        return ofClass(cryptoki, session, persistent().bytes(Ck.ID, id), Ck.PUBLIC_KEY, Ck.PUBLIC_KEY);
+    }
+
     private static @Nullable Long ofClass(Cryptoki cryptoki, long session, Template template, long one, long other)
             throws TokenException {
         for (long object : cryptoki.find(session, template)) {
@@ -57,7 +62,17 @@ final class TokenObjects {
     /** What can be used of an object as a key of ours, or null when it is of another kind. */
     static @Nullable KeyHandle handle(Cryptoki cryptoki, long session, long object) throws TokenException {
         Map<Long, byte[]> read = cryptoki.attributes(
-                session, object, Ck.ID, Ck.LABEL, Ck.KEY_TYPE, Ck.VALUE_LEN, Ck.MODULUS, Ck.EC_PARAMS, Ck.UNWRAP);
+                session,
+                object,
+                Ck.ID,
+                Ck.LABEL,
+                Ck.KEY_TYPE,
+                Ck.VALUE_LEN,
+                Ck.MODULUS,
+                Ck.EC_PARAMS,
+                Ck.DECRYPT,
+                Ck.UNWRAP,
+                Ck.ALLOWED_MECHANISMS);
         byte[] id = read.get(Ck.ID);
         byte[] label = read.get(Ck.LABEL);
         KeySpec spec = spec(read);
@@ -75,23 +90,43 @@ final class TokenObjects {
             return null;
         }
         if (type == Ck.KEY_AES) {
-            return bits == 256 ? KeySpec.AES_256_GCM : null;
+            boolean counts = mechanisms(read).equals(List.of(Ck.AES_CTR));
+            return bits == 256 ? counts ? KeySpec.AES_256_CTR : KeySpec.AES_256_GCM : null;
         }
         if (type == Ck.KEY_GENERIC_SECRET || type == Ck.KEY_SHA256_HMAC) {
-            return bits == 256 ? KeySpec.HMAC_SHA256 : null;
+            return bits == 0 ? imported(mechanisms(read)) : of(KeySpec.Family.HMAC, KeySpec.Purpose.MAC, bits);
         }
         if (type == Ck.KEY_RSA) {
-            return switch (bits) {
-                case 2048 -> KeySpec.RSA_2048;
-                case 3072 -> KeySpec.RSA_3072;
-                case 4096 -> KeySpec.RSA_4096;
-                default -> null;
-            };
+            return of(
+                    KeySpec.Family.RSA, flag(read, Ck.DECRYPT) ? KeySpec.Purpose.DECRYPT : KeySpec.Purpose.SIGN, bits);
         }
         if (type == Ck.KEY_EC_EDWARDS) {
             return KeySpec.ED25519;
         }
         return type == Ck.KEY_EC ? Curves.spec(read.get(Ck.EC_PARAMS)) : null;
+    }
+
+    private static @Nullable KeySpec of(KeySpec.Family family, KeySpec.Purpose purpose, int bits) {
+        for (KeySpec spec : KeySpec.values()) {
+            if (spec.family() == family && spec.purpose() == purpose && spec.bits() == bits) {
+                return spec;
+            }
+        }
+        return null;
+    }
+
+    /** SoftHSM does not tell the size of a secret that was unwrapped, but what it is for. */
+    private static @Nullable KeySpec imported(List<Long> mechanisms) {
+        for (KeySpec spec : KeySpec.values()) {
+            if (spec.purpose() == KeySpec.Purpose.MAC && mechanisms.equals(List.of(KeyKinds.mechanisms(spec)[0]))) {
+                return spec;
+            }
+        }
+        return null;
+    }
+
+    private static List<Long> mechanisms(Map<Long, byte[]> read) {
+        return numbers(read.getOrDefault(Ck.ALLOWED_MECHANISMS, new byte[0]));
     }
 
     private static int bits(Map<Long, byte[]> read) {
@@ -148,12 +183,12 @@ final class TokenObjects {
                 flag(read, Ck.ON_TOKEN),
                 flag(read, Ck.PRIVATE),
                 flag(read, Ck.SENSITIVE),
-                flag(read, Ck.EXTRACTABLE),
+                flag(read, Ck.EXTRACTABLE, true),
                 flag(read, Ck.ALWAYS_SENSITIVE),
                 flag(read, Ck.NEVER_EXTRACTABLE),
                 flag(read, Ck.LOCAL),
-                flag(read, Ck.MODIFIABLE),
-                flag(read, Ck.COPYABLE),
+                flag(read, Ck.MODIFIABLE, true),
+                flag(read, Ck.COPYABLE, true),
                 flag(read, Ck.ENCRYPT),
                 flag(read, Ck.DECRYPT),
                 flag(read, Ck.SIGN),
@@ -165,7 +200,7 @@ final class TokenObjects {
                 bits(read) == 0 && handle.wrapped().isPresent() ? handle.spec().bits() : bits(read),
                 HEX.formatHex(read.getOrDefault(Ck.ID, new byte[0])),
                 new String(read.getOrDefault(Ck.LABEL, new byte[0]), StandardCharsets.UTF_8),
-                numbers(read.getOrDefault(Ck.ALLOWED_MECHANISMS, new byte[0])));
+                mechanisms(read));
     }
 
     private static String keyType(@Nullable Long type) {
@@ -183,9 +218,14 @@ final class TokenObjects {
         };
     }
 
-    private static boolean flag(Map<Long, byte[]> read, long type) {
+    static boolean flag(Map<Long, byte[]> read, long type) {
+        return flag(read, type, false);
+    }
+
+    /** What a token does not show is what the standard says of a key that was not told; NSS shows no CKA_COPYABLE. */
+    private static boolean flag(Map<Long, byte[]> read, long type, boolean otherwise) {
         byte[] value = read.get(type);
-        return value != null && value.length == 1 && value[0] != 0;
+        return value == null ? otherwise : value.length == 1 && value[0] != 0;
     }
 
     private static @Nullable Long number(Map<Long, byte[]> read, long type) {

@@ -9,6 +9,9 @@ import java.security.SignatureException;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.openssl.PEMException;
+import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 
 /** Verifies with public keys in software: what is public needs no token. */
 final class Verification {
@@ -47,6 +50,14 @@ final class Verification {
             return KeyFactory.getInstance(family).generatePublic(new X509EncodedKeySpec(encoded));
         } catch (GeneralSecurityException e) {
             throw new TokenException("A public key that was kept with its wrapped key cannot be read.", e);
+        }
+    }
+
+    static PublicKey publicKey(SubjectPublicKeyInfo info) throws TokenException {
+        try {
+            return new JcaPEMKeyConverter().getPublicKey(info);
+        } catch (PEMException e) {
+            throw new TokenException("The token shows a public key that cannot be read.", e);
         }
     }
 

@@ -1,12 +1,9 @@
 package dev.keyproof.pkcs11;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
-import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERSequence;
@@ -21,18 +18,12 @@ import org.bouncycastle.asn1.DERUTF8String;
  * refused before it is unwrapped.
  */
 public final class WrappedKeys {
-    private static final String SEAL = "keyproof/kek/seal";
+    private final Replicas replicas;
+    private volatile List<KeyHandle> seals;
 
-    private final Token token;
-    private final List<Shard> shards;
-    private final KeyHandle seal;
-
-    WrappedKeys(Token token, List<Shard> shards) throws TokenException {
-        this.token = token;
-        this.shards = shards;
-        byte[] id = SEAL.getBytes(UTF_8);
-        Optional<KeyHandle> known = token.find(id);
-        this.seal = known.isPresent() ? known.get() : token.generate(KeySpec.HMAC_SHA256, id, SEAL);
+    WrappedKeys(Replicas replicas) throws TokenException {
+        this.replicas = replicas;
+        this.seals = replicas.seals();
     }
 
     /**
@@ -44,9 +35,9 @@ public final class WrappedKeys {
      */
     public WrappedKey generate(KeySpec spec, byte[] id, String birth) throws TokenException {
         try {
-            Wrapping.Born born = shards.getFirst().wrapping(spec, Wrapping::birth);
-            return new WrappedKey(
-                    spec, born.wrapped(), born.publicKey(), mac(spec, id, birth, born.wrapped(), born.publicKey()));
+            Wrapping.Born born = replicas.born(spec);
+            byte[] bound = bound(spec, id, birth, born.wrapped(), born.publicKey());
+            return new WrappedKey(spec, born.wrapped(), born.publicKey(), replicas.mac(seals.getFirst(), bound));
         } catch (TokenException.DeviceError e) {
             throw Failures.wrapping(spec, e);
         }
@@ -58,7 +49,8 @@ public final class WrappedKeys {
      * @throws TokenException.Tampered if it was wrapped for another id, kind or birth, or was altered
      */
     public KeyHandle open(WrappedKey key, byte[] id, String label, String birth) throws TokenException {
-        if (!MessageDigest.isEqual(mac(key.spec(), id, birth, key.wrapped(), key.publicBytes()), key.mac())) {
+        byte[] bound = bound(key.spec(), id, birth, key.wrapped(), key.publicBytes());
+        if (!isBound(bound, key.mac(), seals) && !isBoundByAnother(bound, key.mac())) {
             throw new TokenException.Tampered(
                     "The wrapped key \"" + label + "\" is not the one that was born by the record " + birth + ".",
                     null);
@@ -68,12 +60,28 @@ public final class WrappedKeys {
 
     /** Takes the key out of the token's memory; its handle must not be used any more. */
     public void forget(KeyHandle handle) {
-        for (Shard shard : shards) {
-            shard.forget(handle);
-        }
+        replicas.forget(handle);
     }
 
-    private byte[] mac(KeySpec spec, byte[] id, String birth, byte[] wrapped, byte[] publicKey) throws TokenException {
+    private boolean isBound(byte[] bound, byte[] mac, List<KeyHandle> by) throws TokenException {
+        for (KeyHandle seal : by) {
+            if (MessageDigest.isEqual(replicas.mac(seal, bound), mac)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Another broker may have made a seal at first use that was not there yet when this one looked. */
+    private boolean isBoundByAnother(byte[] bound, byte[] mac) throws TokenException {
+        List<KeyHandle> before = seals;
+        List<KeyHandle> now = replicas.seals();
+        seals = now;
+        return isBound(
+                bound, mac, now.stream().filter(seal -> !before.contains(seal)).toList());
+    }
+
+    private static byte[] bound(KeySpec spec, byte[] id, String birth, byte[] wrapped, byte[] publicKey) {
         try {
             byte[] bound = new DERSequence(new ASN1Encodable[] {
                         new DERUTF8String(spec.name()),
@@ -83,7 +91,7 @@ public final class WrappedKeys {
                         new DEROctetString(publicKey)
                     })
                     .getEncoded("DER");
-            return token.mac(seal, MessageDigest.getInstance("SHA-256").digest(bound));
+            return MessageDigest.getInstance("SHA-256").digest(bound);
         } catch (IOException | NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256, and bytes have an encoding.", e);
         }

@@ -33,7 +33,7 @@ class KeyBirthTest {
     @Tag("server")
     @EnumSource(
             value = KeySpec.class,
-            names = {"RSA_3072", "RSA_4096"})
+            names = {"RSA_3072", "RSA_4096", "RSA_OAEP_3072", "RSA_OAEP_4096"})
     void isBornLongWithTheAttributesItKeeps(KeySpec spec) throws Exception {
         isBornWithTheAttributesItKeeps(spec);
     }
@@ -42,7 +42,7 @@ class KeyBirthTest {
     @EnumSource(
             value = KeySpec.class,
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"RSA_3072", "RSA_4096"})
+            names = {"RSA_3072", "RSA_4096", "RSA_OAEP_3072", "RSA_OAEP_4096"})
     void isBornWithTheAttributesItKeeps(KeySpec spec) throws Exception {
         byte[] id = id("born-" + spec);
 
@@ -61,8 +61,8 @@ class KeyBirthTest {
                         false,
                         false,
                         encrypts,
-                        encrypts,
-                        !encrypts,
+                        encrypts || spec.purpose() == KeySpec.Purpose.DECRYPT,
+                        spec.purpose() == KeySpec.Purpose.SIGN || spec.purpose() == KeySpec.Purpose.MAC,
                         spec.purpose() == KeySpec.Purpose.MAC,
                         false,
                         false,
@@ -75,22 +75,26 @@ class KeyBirthTest {
     }
 
     private static String keyType(KeySpec spec) {
-        return switch (spec) {
-            case AES_256_GCM -> "AES";
-            case HMAC_SHA256 -> "GENERIC_SECRET";
-            case RSA_2048, RSA_3072, RSA_4096 -> "RSA";
-            case EC_P256, EC_P384, EC_P521 -> "EC";
-            case ED25519 -> "EC_EDWARDS";
+        return switch (spec.family()) {
+            case AES -> "AES";
+            case HMAC -> "GENERIC_SECRET";
+            case RSA -> "RSA";
+            case EC -> "EC";
+            case EDWARDS -> "EC_EDWARDS";
         };
     }
 
     private static List<Long> mechanisms(KeySpec spec) {
         return switch (spec) {
-            case AES_256_GCM -> List.of(Ck.AES_GCM);
-            case HMAC_SHA256 -> List.of(Ck.SHA256_HMAC);
+            case AES_256_GCM -> List.of(0x1087L);
+            case AES_256_CTR -> List.of(0x1086L);
+            case HMAC_SHA256 -> List.of(0x251L);
+            case HMAC_SHA384 -> List.of(0x261L);
+            case HMAC_SHA512 -> List.of(0x271L);
             case RSA_2048, RSA_3072, RSA_4096 -> List.of(0x1L, 0xDL, 0x40L, 0x41L, 0x42L, 0x43L, 0x44L, 0x45L);
-            case EC_P256, EC_P384, EC_P521 -> List.of(Ck.ECDSA);
-            case ED25519 -> List.of(Ck.EDDSA);
+            case RSA_OAEP_2048, RSA_OAEP_3072, RSA_OAEP_4096 -> List.of(0x9L);
+            case EC_P256, EC_P384, EC_P521 -> List.of(0x1041L);
+            case ED25519 -> List.of(0x1057L);
         };
     }
 

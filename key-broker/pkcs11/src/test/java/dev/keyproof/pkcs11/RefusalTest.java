@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What the token refuses to a user who is logged in, knows the PIN and calls the module natively. */
 class RefusalTest {
     private static final String LABEL = "refuse-" + UUID.randomUUID().toString().substring(0, 8);
-    private static final String KINDS = "AES_256_GCM|HMAC_SHA256|RSA_2048|EC_P256|ED25519";
+    private static final String KINDS = "AES_256_GCM|AES_256_CTR|HMAC_SHA256|RSA_2048|RSA_OAEP_2048|EC_P256|ED25519";
     private static Token token;
     private static ModuleCopies copy;
     private static Cryptoki cryptoki;
@@ -91,7 +91,7 @@ class RefusalTest {
     void doesNotUseAGcmKeyInAnotherMode() throws Exception {
         String label = "gcm-" + UUID.randomUUID();
         token.generate(KeySpec.AES_256_GCM, label.getBytes(UTF_8), label);
-        SunPkcs11 sun = SunPkcs11.on(copy.modules().getFirst(), slot, 9);
+        SunPkcs11 sun = SunPkcs11.on(copy.modules().getFirst(), slot, 9, SoftHsm.pin("123456"));
         Key key = Objects.requireNonNull(sun.key(label));
 
         assertThat(key.getEncoded()).isNull();

@@ -25,6 +25,9 @@ class WrappedKeysTest {
     private static final byte[] AAD = "context".getBytes(UTF_8);
     private static final String BIRTH = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
 
+    /** SoftHSM cannot wrap the first; the births of the others take seconds. */
+    private static final String SLOW = "ED25519|RSA_3072|RSA_4096|RSA_OAEP_3072|RSA_OAEP_4096";
+
     private static Token token;
     private static WrappedKeys keys;
 
@@ -50,7 +53,7 @@ class WrappedKeysTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = KeySpec.class, mode = EnumSource.Mode.EXCLUDE, names = "ED25519")
+    @EnumSource(value = KeySpec.class, mode = EnumSource.Mode.MATCH_NONE, names = SLOW)
     void doesAfterReadingWhatItsKindDoes(KeySpec spec) throws Exception {
         // Given
         byte[] id = id();
@@ -61,7 +64,18 @@ class WrappedKeysTest {
 
         // Then
         switch (spec.purpose()) {
+            case DECRYPT ->
+                assertThat(token.decrypt(
+                                key,
+                                EncryptionAlgorithm.RSA_OAEP_SHA1,
+                                token.encrypt(key, EncryptionAlgorithm.RSA_OAEP_SHA1, MESSAGE)))
+                        .isEqualTo(MESSAGE);
             case ENCRYPT -> {
+                if (spec == KeySpec.AES_256_CTR) {
+                    assertThat(token.decrypt(key, token.encrypt(key, MESSAGE, new byte[0]), new byte[0]))
+                            .isEqualTo(MESSAGE);
+                    return;
+                }
                 byte[] sealed = token.encrypt(key, MESSAGE, AAD);
                 assertThat(token.decrypt(key, sealed, AAD)).isEqualTo(MESSAGE);
                 assertThat(token.decrypt(key, token.encrypt(key, new byte[0], new byte[0]), new byte[0]))
@@ -89,7 +103,7 @@ class WrappedKeysTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = KeySpec.class, mode = EnumSource.Mode.EXCLUDE, names = "ED25519")
+    @EnumSource(value = KeySpec.class, mode = EnumSource.Mode.MATCH_NONE, names = SLOW)
     void cannotLeaveTheTokenOnceItIsUnwrapped(KeySpec spec) throws Exception {
         KeyAttributes read = token.attributes(born(spec));
 
@@ -161,7 +175,11 @@ class WrappedKeysTest {
         }
 
         // Then
-        assertThat(token.keys()).extracting(KeyHandle::label).containsOnly("keyproof/kek/seal");
+        assertThat(token.keys())
+                .extracting(KeyHandle::label)
+                .singleElement()
+                .asString()
+                .startsWith("keyproof/kek/seal/");
         assertThat(token.find("keyproof/kek/AES_256_GCM".getBytes(UTF_8))).isEmpty();
     }
 

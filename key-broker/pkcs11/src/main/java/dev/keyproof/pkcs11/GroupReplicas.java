@@ -1,0 +1,47 @@
+package dev.keyproof.pkcs11;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.List;
+
+/** The replicated keys of a group: whichever token serves makes, binds and opens them. */
+record GroupReplicas(TokenGroup group) implements Replicas {
+
+    /** Tells one root from another, and nothing of it. */
+    static byte[] fingerprint(Token token) throws TokenException {
+        return token.mac(seal(token).getFirst(), "keyproof/group/root".getBytes(UTF_8));
+    }
+
+    private static List<KeyHandle> seal(Token token) throws TokenException {
+        List<KeyHandle> seals = Seals.of(token.first(), Root.IMPORTED);
+        if (seals.isEmpty()) {
+            throw new TokenException.Unsupported("No root of a group was imported into the token \""
+                    + token.info().label() + "\" yet.");
+        }
+        return seals;
+    }
+
+    @Override
+    public Wrapping.Born born(KeySpec spec) throws TokenException {
+        if (!group.capabilities().replicated().contains(spec)) {
+            throw new TokenException.Unsupported(
+                    "Not every token of the group can wrap and unwrap " + spec + ", so none makes one.");
+        }
+        return group.anywhere(token -> token.first().wrapping(spec, Wrapping::birth));
+    }
+
+    @Override
+    public List<KeyHandle> seals() throws TokenException {
+        return group.anywhere(GroupReplicas::seal);
+    }
+
+    @Override
+    public byte[] mac(KeyHandle seal, byte[] message) throws TokenException {
+        return group.anywhere(token -> token.mac(seal, message));
+    }
+
+    @Override
+    public void forget(KeyHandle handle) {
+        group.forget(handle);
+    }
+}

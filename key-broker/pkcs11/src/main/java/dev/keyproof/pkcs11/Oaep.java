@@ -1,0 +1,36 @@
+package dev.keyproof.pkcs11;
+
+import java.security.GeneralSecurityException;
+import java.security.PublicKey;
+import javax.crypto.Cipher;
+
+/** RSAES-OAEP: encryption in software, for what is public needs no token; decryption in the token. */
+final class Oaep {
+    private Oaep() {}
+
+    static byte[] encrypt(PublicKey key, EncryptionAlgorithm algorithm, byte[] plaintext) throws TokenException {
+        try {
+            Cipher cipher = Cipher.getInstance("RSA/ECB/OAEPPadding");
+            cipher.init(Cipher.ENCRYPT_MODE, key, algorithm.parameters());
+            return cipher.doFinal(plaintext);
+        } catch (GeneralSecurityException e) {
+            throw new TokenException("This Java run time cannot encrypt by " + algorithm + ".", e);
+        }
+    }
+
+    /** Whatever is wrong with the ciphertext, the answer is the same: which it is must not be told. */
+    static byte[] decrypt(Shard shard, KeyHandle key, EncryptionAlgorithm algorithm, byte[] ciphertext)
+            throws TokenException {
+        return shard.nativelyWith(key, (module, session, object) -> {
+            try {
+                return KeyCalls.decrypt(module, session, algorithm.mechanism(), object, ciphertext);
+            } catch (TokenException.DeviceError e) {
+                if (e.code() == Ckr.ARGUMENTS_BAD || e.code() == Ckr.MECHANISM_PARAM_INVALID) {
+                    throw new TokenException.Unsupported(
+                            "The token cannot decrypt by " + algorithm + " (" + e.ckr() + ").");
+                }
+                throw Failures.decryption(key, e);
+            }
+        });
+    }
+}

@@ -60,8 +60,8 @@ public class BrokerApplication {
         defaults.put("logging.level.org.springframework.boot.SpringApplication", "OFF");
         defaults.put("logging.level.org.springframework.boot.diagnostics", "OFF");
         defaults.put("logging.level.org.springframework.boot.autoconfigure.logging", "OFF");
-        defaults.put("logging.level.org.springframework.boot.web", "ERROR");
-        defaults.put("logging.level.org.springframework.boot.tomcat", "ERROR");
+        defaults.put("logging.level.org.springframework.boot.web", "OFF");
+        defaults.put("logging.level.org.springframework.boot.tomcat", "OFF");
         defaults.put("logging.level.org.apache.catalina", "OFF");
         defaults.put("logging.level.org.apache.coyote", "OFF");
         defaults.put("logging.level.com.zaxxer.hikari", "OFF");

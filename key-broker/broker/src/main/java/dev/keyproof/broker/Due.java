@@ -1,5 +1,6 @@
 package dev.keyproof.broker;
 
+import dev.keyproof.broker.device.DeviceWatch;
 import dev.keyproof.broker.duty.Duties;
 import dev.keyproof.broker.duty.DutyStore;
 import dev.keyproof.broker.duty.Moves;
@@ -18,6 +19,7 @@ final class Due implements AutoCloseable {
     private static final long STEP_MS = 100;
     private static final long DUTIES_MS = 2_000;
     private static final long USES_MS = 5_000;
+    private static final long DEVICE_MS = 15_000;
 
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("due").factory());
@@ -26,15 +28,19 @@ final class Due implements AutoCloseable {
     private final Duties duties;
     private final Moves moves;
     private final Uses uses;
+    private final DeviceWatch watch;
+    private final Step tokens;
     // Touched by the executor's thread alone.
     private boolean mine;
 
-    Due(String source, DutyStore store, Duties duties, Moves moves, Uses uses) {
+    Due(String source, DutyStore store, Duties duties, Moves moves, Uses uses, DeviceWatch watch, Step tokens) {
         this.source = source;
         this.store = store;
         this.duties = duties;
         this.moves = moves;
         this.uses = uses;
+        this.watch = watch;
+        this.tokens = tokens;
     }
 
     void start() {
@@ -50,10 +56,16 @@ final class Due implements AutoCloseable {
             }
         });
         every(USES_MS, "uses", uses::write);
+        every(DUTIES_MS, "tokens", tokens);
+        every(DEVICE_MS, "device", () -> {
+            if (mine) {
+                watch.look();
+            }
+        });
     }
 
     @FunctionalInterface
-    private interface Step {
+    interface Step {
         void perform() throws ProblemException;
     }
 

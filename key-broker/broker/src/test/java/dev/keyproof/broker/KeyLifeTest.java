@@ -78,7 +78,8 @@ class KeyLifeTest {
         JsonNode asked = broker.post(
                         "/v1/approvals",
                         admin,
-                        "{'operation':'" + operation + "','key':'" + key + "','change':'CHG-7'}")
+                        "{'operation':'" + operation + "','key':'" + key + "','change':'CHG-7'"
+                                + (operation.equals("ScheduleDestruction") ? ",'parameters':{'days':7}" : "") + "}")
                 .body();
         String id = asked.path("id").asText();
         for (String approver : List.of("alice", "bob")) {
@@ -351,8 +352,15 @@ class KeyLifeTest {
                         key,
                         "schedule-destruction",
                         "{'days':1,'approval':'" + approval("ScheduleDestruction", key) + "'}"),
-                403,
-                "denied");
+                422,
+                "approval-invalid");
+        refused(
+                change(
+                        key,
+                        "schedule-destruction",
+                        "{'days':8,'approval':'" + approval("ScheduleDestruction", key) + "'}"),
+                422,
+                "approval-invalid");
         Reply ordered = change(
                 key, "schedule-destruction", "{'days':7,'approval':'" + approval("ScheduleDestruction", key) + "'}");
         assertThat(ordered.status()).as("%s", ordered).isEqualTo(200);

@@ -2,6 +2,8 @@ package dev.keyproof.pkcs11;
 
 import java.security.MessageDigest;
 import java.security.PublicKey;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -95,6 +97,9 @@ public sealed interface Device extends AutoCloseable permits Token, TokenGroup {
 
     /** Random bytes of the token. */
     byte[] random(int length) throws TokenException;
+
+    /** Every object that each token holds now, by the token's label; a token that does not answer is not there. */
+    Map<String, List<TokenObject>> inventories() throws TokenException;
 
     /** Logs out and closes all sessions. Nothing of this device may be used after. */
     @Override

@@ -7,6 +7,7 @@ import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -218,6 +219,11 @@ public final class Token implements Device {
      */
     public List<TokenObject> inventory() throws TokenException {
         return shards.getFirst().natively(Inventory::of);
+    }
+
+    @Override
+    public Map<String, List<TokenObject>> inventories() throws TokenException {
+        return Map.of(info.label(), inventory());
     }
 
     /** The objects of a resident key as the token shows them now: the key, and what stands beside it. */

@@ -5,6 +5,7 @@ import java.security.PublicKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -275,6 +276,25 @@ public final class TokenGroup implements Device {
     @Override
     public byte[] random(int length) throws TokenException {
         return anywhere(token -> token.random(length));
+    }
+
+    @Override
+    public Map<String, List<TokenObject>> inventories() throws TokenException {
+        Map<String, List<TokenObject>> inventories = new LinkedHashMap<>();
+        for (Member member : members) {
+            Optional<Token> token = member.token();
+            if (token.isPresent() && member.serves()) {
+                try {
+                    inventories.put(member.label(), token.get().inventory());
+                } catch (TokenException e) {
+                    if (!Losses.isLoss(e)) {
+                        throw e;
+                    }
+                    member.failed(e);
+                }
+            }
+        }
+        return inventories;
     }
 
     void forget(KeyHandle key) {

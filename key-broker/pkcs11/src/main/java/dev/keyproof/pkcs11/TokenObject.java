@@ -27,6 +27,11 @@ public record TokenObject(String kind, String id, String label, SortedMap<String
         this(kind, id, label, new TreeMap<>(attributes));
     }
 
+    /** Whether it passes for a KEK of wrapped keys, or for what binds them: such are born with the first key of their kind. */
+    public boolean isKek() {
+        return kind.equals("SECRET_KEY") && label.startsWith(TokenKeks.PREFIX);
+    }
+
     /** What tells it from every other of the token, as far as anything does: two may have the same. */
     String name() {
         return kind + " " + id + " \"" + label + "\"";

@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Tries on purpose what must not do harm, and leaves a report.",
         synopsisSubcommandLabel = "NAME",
-        subcommands = LogCrashCommand.class,
+        subcommands = {LogCrashCommand.class, RestoreCommand.class},
         footer = {"", "Example: ./keyproof drill log-crash --times 100"})
 final class DrillCommand implements Runnable {
     @Spec
@@ -22,7 +22,7 @@ final class DrillCommand implements Runnable {
     public void run() {
         CommandSpec known = spec;
         if (known != null) {
-            throw new ParameterException(known.commandLine(), "a drill's name is missing: log-crash");
+            throw new ParameterException(known.commandLine(), "a drill's name is missing: log-crash or restore");
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.keyproof.launcher.home.LauncherException;
 import dev.keyproof.verify.LogCommand;
 import dev.keyproof.verify.VerifyCommand;
 import dev.keyproof.witness.WitnessCommand;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Spec;
             LogCommand.class,
             DrillCommand.class,
             WitnessCommand.class,
+            CeremonyCommand.class,
             BenchCommand.class
         })
 public final class Main implements Runnable {
@@ -46,6 +48,12 @@ public final class Main implements Runnable {
         CommandLine line = new CommandLine(new Main());
         // Beside what works on the log's files, what asks the service that runs.
         Objects.requireNonNull(line.getSubcommands().get("log")).addSubcommand(new RenewTimeCommand());
+        // Their options are the other process's to read, --help too.
+        for (CommandLine handed : List.of(
+                line.getSubcommands().get("ceremony"),
+                line.getSubcommands().get("drill").getSubcommands().get("restore"))) {
+            handed.setUnmatchedOptionsArePositionalParams(true);
+        }
         line.setUsageHelpAutoWidth(true);
         line.setExecutionExceptionHandler((fault, command, parsed) -> {
             command.getErr().println("keyproof: " + oneLine(fault));

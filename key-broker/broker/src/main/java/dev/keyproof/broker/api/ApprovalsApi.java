@@ -1,5 +1,6 @@
 package dev.keyproof.broker.api;
 
+import com.fasterxml.jackson.annotation.JsonRawValue;
 import dev.keyproof.broker.approval.Approval;
 import dev.keyproof.broker.call.Call;
 import dev.keyproof.broker.operation.ApprovalCalls;
@@ -35,6 +36,7 @@ class ApprovalsApi {
             String operation,
             String key,
             String change,
+            @JsonRawValue String parameters,
             String requester,
             int quorum,
             String created,
@@ -48,6 +50,7 @@ class ApprovalsApi {
                     approval.operation(),
                     approval.key(),
                     approval.change(),
+                    approval.parameters(),
                     approval.requester(),
                     approval.quorum(),
                     approval.created().toString(),

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A request for approval and what was signed over it.
  *
  * @param statement the JCS text that approvers sign
+ * @param parameters what the operation is asked with, as a JSON object
  * @param quorum how many signatures policy asked for when the request was made
  * @param usedBy uid of the intent that used it up
  */
@@ -17,6 +18,7 @@ public record Approval(
         String operation,
         String key,
         String change,
+        String parameters,
         String requester,
         int quorum,
         Instant created,

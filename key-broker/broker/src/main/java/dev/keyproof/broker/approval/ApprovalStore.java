@@ -22,7 +22,7 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class ApprovalStore {
     private static final String COLUMNS =
-            "id, statement, operation, key_id, change, requester, quorum, created, expires, used_by";
+            "id, statement, operation, key_id, change, parameters, requester, quorum, created, expires, used_by";
     private static final int LISTED = 200;
 
     private final JdbcClient jdbc;
@@ -32,13 +32,14 @@ public class ApprovalStore {
     }
 
     void insert(Approval approval) throws ProblemException {
-        asking(() -> jdbc.sql("INSERT INTO approval (" + COLUMNS + ") VALUES (?,?,?,?,?,?,?,?,?,NULL)")
+        asking(() -> jdbc.sql("INSERT INTO approval (" + COLUMNS + ") VALUES (?,?,?,?,?,?::jsonb,?,?,?,?,NULL)")
                 .params(
                         approval.id(),
                         approval.statement(),
                         approval.operation(),
                         approval.key(),
                         approval.change(),
+                        approval.parameters(),
                         approval.requester(),
                         approval.quorum(),
                         Timestamp.from(approval.created()),
@@ -136,6 +137,7 @@ public class ApprovalStore {
                 row.getString("operation"),
                 row.getString("key_id"),
                 row.getString("change"),
+                row.getString("parameters"),
                 row.getString("requester"),
                 row.getInt("quorum"),
                 row.getTimestamp("created").toInstant(),

@@ -31,14 +31,32 @@ public final class Approvals {
     }
 
     /** A new request, not yet stored. */
-    public Approval draft(String requester, String operation, String key, String change, int quorum, Duration valid)
+    public Approval draft(
+            String requester,
+            String operation,
+            String key,
+            String change,
+            ObjectNode parameters,
+            int quorum,
+            Duration valid)
             throws ProblemException {
         String id = UlidCreator.getUlid().toString();
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         Instant expires = now.plus(valid);
-        String statement =
-                Statement.of(audience, id, operation, key, JsonNodeFactory.instance.objectNode(), change, expires);
-        return new Approval(id, statement, operation, key, change, requester, quorum, now, expires, null, List.of());
+        String statement = Statement.of(audience, id, operation, key, parameters, change, expires);
+        return new Approval(
+                id,
+                statement,
+                operation,
+                key,
+                change,
+                parameters.toString(),
+                requester,
+                quorum,
+                now,
+                expires,
+                null,
+                List.of());
     }
 
     public void store(Approval approval) throws ProblemException {
@@ -88,12 +106,12 @@ public final class Approvals {
      *
      * @throws ProblemException if there is none, it was used, is for something else, or a signature does not hold
      */
-    public Evidence evidence(String id, String operation, String key) throws ProblemException {
+    public Evidence evidence(String id, String operation, String key, ObjectNode parameters) throws ProblemException {
         Approval approval = find(id);
         if (approval.usedBy() != null) {
             throw new ProblemException(Problem.APPROVAL_USED, "the approval was used before");
         }
-        return evidence(approval, operation, key);
+        return evidence(approval, operation, key, parameters);
     }
 
     /**
@@ -102,27 +120,24 @@ public final class Approvals {
      * @param order uid of the order's intent
      * @throws ProblemException if it was used by something else, is for something else, or a signature does not hold
      */
-    public Evidence evidenceOf(String order, String id, String operation, String key) throws ProblemException {
+    public Evidence evidenceOf(String order, String id, String operation, String key, ObjectNode parameters)
+            throws ProblemException {
         Approval approval = find(id);
         if (!order.equals(approval.usedBy())) {
             throw new ProblemException(Problem.APPROVAL_INVALID, "the order was not given by this approval");
         }
-        return evidence(approval, operation, key);
+        return evidence(approval, operation, key, parameters);
     }
 
-    private Evidence evidence(Approval approval, String operation, String key) throws ProblemException {
+    private Evidence evidence(Approval approval, String operation, String key, ObjectNode parameters)
+            throws ProblemException {
         String id = approval.id();
         // Made anew from what is asked, so that an altered row cannot approve something else than was signed.
-        String statement = Statement.of(
-                audience,
-                id,
-                operation,
-                key,
-                JsonNodeFactory.instance.objectNode(),
-                approval.change(),
-                approval.expires());
+        String statement =
+                Statement.of(audience, id, operation, key, parameters, approval.change(), approval.expires());
         if (!statement.equals(approval.statement())) {
-            throw new ProblemException(Problem.APPROVAL_INVALID, "the approval is for another operation or key");
+            throw new ProblemException(
+                    Problem.APPROVAL_INVALID, "the approval is for another operation, key or parameters");
         }
         ObjectNode policy = forPolicy(approval);
         ArrayNode people = policy.putArray("approvers");

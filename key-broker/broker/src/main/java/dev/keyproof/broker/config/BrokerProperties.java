@@ -1,5 +1,7 @@
 package dev.keyproof.broker.config;
 
+import dev.keyproof.pkcs11.PinSource;
+import dev.keyproof.pkcs11.TokenConfig;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,12 +31,22 @@ public record BrokerProperties(
      * The token that the keys live in.
      *
      * @param shards private copies of the module; 0 loads it in place
+     * @param root {@code born} in the token, or {@code imported} into it by a ceremony
+     * @param others further tokens with the same imported root, which serve when one fails
      */
     public record TokenSettings(
             @Nullable Path module,
             @Nullable String label,
             @Nullable Path pinFile,
-            @DefaultValue("2") int shards) {}
+            @DefaultValue("2") int shards,
+            @DefaultValue("born") String root,
+            @DefaultValue List<OtherToken> others) {}
+
+    /** A further token of the group. */
+    public record OtherToken(
+            @Nullable Path module,
+            @Nullable String label,
+            @Nullable Path pinFile) {}
 
     /**
      * Whose tokens are good.
@@ -83,7 +95,7 @@ public record BrokerProperties(
             faults.add("keyproof.source: '" + source + "' is not 1 to 63 of a-z, 0-9, '.' and '-'");
         }
         Path homeSet = required(home, "keyproof.home", "the folder of the installation", faults);
-        TokenSettings tokenSet = token == null ? new TokenSettings(null, null, null, 2) : token;
+        TokenSettings tokenSet = token == null ? new TokenSettings(null, null, null, 2, "born", List.of()) : token;
         Path module = required(tokenSet.module, "keyproof.token.module", "the PKCS#11 library", faults);
         String label = required(tokenSet.label, "keyproof.token.label", "the token's label", faults);
         Path pinFile = required(tokenSet.pinFile, "keyproof.token.pin-file", "the file with the PIN", faults);
@@ -91,6 +103,19 @@ public record BrokerProperties(
         URI jwks = required(jwtSet.jwks, "keyproof.jwt.jwks", "the URL of the issuer's keys", faults);
         String issuer = required(jwtSet.issuer, "keyproof.jwt.issuer", "the issuer's name", faults);
         Path approversSet = required(approvers, "keyproof.approvers", "the JWKS file of the approvers", faults);
+        boolean imported = tokenSet.root.equals("imported");
+        if (!imported && !tokenSet.root.equals("born")) {
+            faults.add("keyproof.token.root: '" + tokenSet.root + "' is neither born nor imported");
+        }
+        if (!imported && !tokenSet.others.isEmpty()) {
+            faults.add("keyproof.token.others: tokens serve for each other only with keyproof.token.root=imported");
+        }
+        for (int i = 0; i < tokenSet.others.size(); i++) {
+            OtherToken other = tokenSet.others.get(i);
+            if (other.module == null || other.label == null || other.pinFile == null) {
+                faults.add("keyproof.token.others[" + i + "]: needs module, label and pin-file");
+            }
+        }
         if (tokenSet.shards < 0 || tokenSet.shards > 64) {
             faults.add("keyproof.token.shards: " + tokenSet.shards + " is not from 0 to 64");
         }
@@ -125,6 +150,8 @@ public record BrokerProperties(
                 label,
                 pinFile,
                 tokenSet.shards,
+                imported,
+                tokenSet.others,
                 jwks,
                 issuer,
                 jwtSet.audience,
@@ -150,6 +177,8 @@ public record BrokerProperties(
             String tokenLabel,
             Path pinFile,
             int shards,
+            boolean importedRoot,
+            List<OtherToken> otherTokens,
             URI jwks,
             String issuer,
             String audience,
@@ -160,6 +189,23 @@ public record BrokerProperties(
         /** Where this broker's journal lies. */
         public Path journalFolder() {
             return home.resolve("journal").resolve(source);
+        }
+
+        /** The tokens, the first one first. */
+        public List<TokenConfig> tokens() {
+            List<TokenConfig> tokens = new ArrayList<>();
+            tokens.add(new TokenConfig(module, tokenLabel, PinSource.file(pinFile), shards));
+            for (OtherToken other : otherTokens) {
+                if (other.module != null && other.label != null && other.pinFile != null) {
+                    tokens.add(new TokenConfig(other.module, other.label, PinSource.file(other.pinFile), shards));
+                }
+            }
+            return importedRoot ? tokens.stream().map(TokenConfig::inGroup).toList() : List.copyOf(tokens);
+        }
+
+        /** Where the transcripts of ceremonies lie. */
+        public Path ceremonies() {
+            return home.resolve("ceremony");
         }
     }
 }

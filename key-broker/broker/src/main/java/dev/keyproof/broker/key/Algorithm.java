@@ -11,7 +11,10 @@ public enum Algorithm {
     EC_P256("EC", 256, Purpose.SIGN),
     EC_P384("EC", 384, Purpose.SIGN),
     EC_P521("EC", 521, Purpose.SIGN),
-    HMAC_SHA256("GENERIC_SECRET", 256, Purpose.MAC, Purpose.DERIVE);
+    ED25519("EC_EDWARDS", 256, Purpose.SIGN),
+    HMAC_SHA256("GENERIC_SECRET", 256, Purpose.MAC, Purpose.DERIVE),
+    HMAC_SHA384("GENERIC_SECRET", 384, Purpose.MAC),
+    HMAC_SHA512("GENERIC_SECRET", 512, Purpose.MAC);
 
     private final String keyType;
     private final int bits;

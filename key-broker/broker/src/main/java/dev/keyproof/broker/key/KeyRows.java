@@ -20,7 +20,7 @@ final class KeyRows {
     /** What changes, in the order of {@link #changing}. */
     static final String CHANGING =
             "name, owner, tags, sensitivity, residency, scope, state, rotation_period_days, destroys,"
-                    + " destruction_order, destruction_approval, attributes, current_version";
+                    + " destruction_days, destruction_order, destruction_approval, attributes, current_version";
 
     static final String VERSION =
             "v.key_id, v.version, k.algorithm, v.reference, v.created, v.birth, v.wrapped, v.retired";
@@ -53,6 +53,7 @@ final class KeyRows {
                 key.state().name(),
                 new SqlParameterValue(Types.INTEGER, key.terms().rotationPeriodDays()),
                 time(destruction == null ? null : destruction.due()),
+                new SqlParameterValue(Types.INTEGER, destruction == null ? null : destruction.days()),
                 text(destruction == null ? null : destruction.order()),
                 text(destruction == null ? null : destruction.approval()),
                 json(key.attributes()),
@@ -84,6 +85,7 @@ final class KeyRows {
                                     ? null
                                     : new Terms.Destruction(
                                             destroys,
+                                            row.getInt("destruction_days"),
                                             row.getString("destruction_order"),
                                             row.getString("destruction_approval"))),
                     row.getString("provider"),

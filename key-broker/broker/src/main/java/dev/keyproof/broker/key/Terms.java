@@ -20,10 +20,11 @@ public record Terms(
     /**
      * A destruction that was ordered and not yet done.
      *
+     * @param days how many lie between the order and {@code due}
      * @param order uid of the intent of the order
      * @param approval id of the approval it was given by
      */
-    public record Destruction(Instant due, String order, String approval) {}
+    public record Destruction(Instant due, int days, String order, String approval) {}
 
     Terms with(@Nullable Destruction ordered) {
         return new Terms(rotationPeriodDays, usageLimit, activates, ordered);

@@ -13,6 +13,7 @@ import dev.keyproof.event.Extension.Kind;
 import dev.keyproof.event.KeyOperation;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Calls about approvals; each is on the record, the refused ones too. */
@@ -30,11 +31,33 @@ public final class ApprovalCalls {
      *
      * @param operation canonical name of the operation to be approved, such as {@code DestroyKey}
      * @param change id of the change in the organisation's own process
+     * @param parameters what the operation will be asked with, such as {@code days}; approvers sign their digest
      */
     public record Wanted(
             @Nullable String operation,
             @Nullable String key,
-            @Nullable String change) {}
+            @Nullable String change,
+            @Nullable Map<String, Object> parameters) {
+        /** The parameters, which are few and simple: texts, whole numbers, truth values. */
+        ObjectNode checkedParameters() throws ProblemException {
+            ObjectNode checked = HeldKey.node();
+            for (Map.Entry<String, Object> one :
+                    (parameters == null ? Map.<String, Object>of() : parameters).entrySet()) {
+                switch (one.getValue()) {
+                    case Integer number -> checked.put(one.getKey(), number);
+                    case Boolean truth -> checked.put(one.getKey(), truth);
+                    case String text when text.length() <= 128 -> checked.put(one.getKey(), text);
+                    case null, default ->
+                        throw Fields.invalid(
+                                "parameters: are texts of at most 128 characters, whole numbers or truth values");
+                }
+            }
+            if (checked.size() > 8) {
+                throw Fields.invalid("parameters: are more than 8");
+            }
+            return checked;
+        }
+    }
 
     public Answer<Approval> request(Call call, Wanted wanted) throws ProblemException {
         String key = wanted.key() == null ? "" : wanted.key();
@@ -65,6 +88,7 @@ public final class ApprovalCalls {
                             operation,
                             key,
                             Fields.text(wanted.change(), "change"),
+                            wanted.checkedParameters(),
                             quorum,
                             Duration.ofSeconds(obligations.path("validSeconds").asLong()));
                     outcome.draft().detail().put("approval", approval.id()).put("statement", approval.statement());

@@ -53,12 +53,9 @@ public final class Births {
 
     private void requireCapable(NewKey.Checked wanted) throws ProblemException {
         Capabilities able = provider.capabilities();
-        if (!able.algorithms().contains(wanted.algorithm())) {
-            throw Fields.invalid("algorithm: this broker's device has no keys of " + wanted.algorithm());
-        }
-        if (!able.residences().contains(wanted.residence())) {
-            throw Fields.invalid("residence: this broker's device has no "
-                    + wanted.residence().json() + " keys");
+        if (!able.has(wanted.residence(), wanted.algorithm())) {
+            throw Fields.invalid("algorithm: this broker's device has no "
+                    + wanted.residence().json() + " keys of " + wanted.algorithm());
         }
         if (wanted.purpose() == Purpose.WRAP && !able.reWraps()) {
             throw Fields.invalid("purpose: what this broker's device seals cannot follow a rotation");

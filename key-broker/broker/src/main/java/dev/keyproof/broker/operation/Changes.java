@@ -56,7 +56,7 @@ public final class Changes {
     /** Where the approval of a change comes from. */
     @FunctionalInterface
     interface Approving {
-        @Nullable Evidence evidence(@Nullable HeldKey key) throws ProblemException;
+        @Nullable Evidence evidence(ObjectNode parameters) throws ProblemException;
     }
 
     /** What policy reads of a request, and the record carries; may refuse what has faults. */
@@ -95,9 +95,9 @@ public final class Changes {
             Describing detail,
             Effect effect)
             throws ProblemException {
-        Approving approving = key -> request.approval() == null
+        Approving approving = asked -> request.approval() == null
                 ? null
-                : approvals.evidence(request.approval(), operation.canonicalName(), id);
+                : approvals.evidence(request.approval(), operation.canonicalName(), id, asked);
         return change(
                 call,
                 operation,
@@ -140,8 +140,8 @@ public final class Changes {
                     id,
                     200,
                     held -> {
-                        shown[0] = approving.evidence(held);
                         asked.setAll(parameters.read());
+                        shown[0] = approving.evidence(asked);
                         Ask ask = asked.isEmpty() ? Ask.PLAIN : Ask.parameters(asked);
                         return shown[0] == null ? ask : ask.with(shown[0].forPolicy());
                     },

@@ -184,6 +184,9 @@ public final class Ciphers {
         if (digested == (item.message() != null)) {
             throw new ProblemException(Problem.INVALID_INPUT, "message: give either message or digest");
         }
+        if (digested && scheme.digestLength() == 0) {
+            throw new ProblemException(Problem.INVALID_INPUT, "digest: " + scheme + " signs messages only");
+        }
         byte[] message = digested
                 ? Items.bytes(item.digest(), "digest", scheme.digestLength())
                 : Items.bytes(item.message(), "message", Items.LARGEST);

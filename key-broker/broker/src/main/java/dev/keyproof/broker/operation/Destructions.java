@@ -68,8 +68,8 @@ public final class Destructions {
                 () -> HeldKey.node().put("days", days(order)),
                 Changes.Describing.nothing(),
                 (intent, outcome, besides) -> {
-                    Destruction destruction =
-                            new Destruction(changes.now().plus(Duration.ofDays(days(order))), intent.uid(), approval);
+                    Destruction destruction = new Destruction(
+                            changes.now().plus(Duration.ofDays(days(order))), days(order), intent.uid(), approval);
                     Key after = store.change(
                             intent,
                             id,
@@ -111,8 +111,12 @@ public final class Destructions {
                 call,
                 KeyOperation.DESTROY_KEY,
                 id,
-                held -> approvals.evidenceOf(
-                        ordered.order(), ordered.approval(), KeyOperation.SCHEDULE_DESTRUCTION.canonicalName(), id),
+                asked -> approvals.evidenceOf(
+                        ordered.order(),
+                        ordered.approval(),
+                        KeyOperation.SCHEDULE_DESTRUCTION.canonicalName(),
+                        id,
+                        HeldKey.node().put("days", ordered.days())),
                 () -> HeldKey.node().put("due", ordered.due().getEpochSecond()),
                 held -> HeldKey.node().put("order", ordered.order()),
                 (intent, outcome, besides) -> everywhere(

@@ -12,7 +12,9 @@ public enum SignatureScheme {
     RSA_PKCS1_SHA512("RSA", 64),
     ECDSA_SHA256("EC", 32),
     ECDSA_SHA384("EC", 48),
-    ECDSA_SHA512("EC", 64);
+    ECDSA_SHA512("EC", 64),
+    /** Pure Ed25519 (RFC 8032): it takes messages, never digests. */
+    ED25519("EC_EDWARDS", 0);
 
     private final String keyType;
     private final int digestLength;
@@ -26,7 +28,7 @@ public enum SignatureScheme {
         return algorithm.keyType().equals(keyType);
     }
 
-    /** Bytes of the hash that is signed. */
+    /** Bytes of the hash that is signed; 0 where none is. */
     public int digestLength() {
         return digestLength;
     }
@@ -37,6 +39,7 @@ public enum SignatureScheme {
             case EC_P256 -> ECDSA_SHA256;
             case EC_P384 -> ECDSA_SHA384;
             case EC_P521 -> ECDSA_SHA512;
+            case ED25519 -> ED25519;
             default -> RSA_PSS_SHA256;
         };
     }

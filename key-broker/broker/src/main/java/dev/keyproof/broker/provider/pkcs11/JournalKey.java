@@ -1,12 +1,13 @@
 package dev.keyproof.broker.provider.pkcs11;
 
+import dev.keyproof.broker.problem.ProblemException;
 import dev.keyproof.log.note.NoteException;
 import dev.keyproof.log.note.NoteSigner;
 import dev.keyproof.log.note.NoteVerifier;
+import dev.keyproof.pkcs11.Device;
 import dev.keyproof.pkcs11.KeyHandle;
 import dev.keyproof.pkcs11.KeySpec;
 import dev.keyproof.pkcs11.SignatureAlgorithm;
-import dev.keyproof.pkcs11.Token;
 import dev.keyproof.pkcs11.TokenException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -15,24 +16,32 @@ import java.util.Optional;
 
 /** The key that signs the journal's heads and nothing else: ECDSA P-256, resident in the broker's token. */
 public final class JournalKey implements NoteSigner {
-    private final Token token;
+    private final Device token;
     private final KeyHandle handle;
     private final NoteVerifier verifier;
 
-    private JournalKey(Token token, KeyHandle handle, NoteVerifier verifier) {
+    private JournalKey(Device token, KeyHandle handle, NoteVerifier verifier) {
         this.token = token;
         this.handle = handle;
         this.verifier = verifier;
     }
 
     /** The key of that source's journal, made if the token has none. */
-    public static JournalKey of(Token token, String source) throws TokenException, NoteException {
+    public static JournalKey of(Device token, String source, BirthBook book)
+            throws TokenException, NoteException, ProblemException {
         String name = "keyproof/journal/" + source;
         byte[] id = ("journal/" + source).getBytes(StandardCharsets.UTF_8);
         byte[] deviceId = id.length > 64 ? Arrays.copyOf(id, 64) : id;
         Optional<KeyHandle> found = token.find(deviceId);
-        KeyHandle handle = found.isPresent() ? found.get() : token.generate(KeySpec.EC_P256, deviceId, name);
+        KeyHandle handle = found.isPresent() ? found.get() : born(token, deviceId, name, book);
         return new JournalKey(token, handle, NoteVerifier.of(name, token.publicKey(handle)));
+    }
+
+    private static KeyHandle born(Device token, byte[] id, String name, BirthBook book)
+            throws TokenException, ProblemException {
+        KeyHandle handle = token.generate(KeySpec.EC_P256, id, name);
+        book.born(token.inventories(), handle.hexId(), name);
+        return handle;
     }
 
     /** What verifies the heads. */

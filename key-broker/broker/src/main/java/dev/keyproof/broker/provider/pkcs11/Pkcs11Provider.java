@@ -13,21 +13,23 @@ import dev.keyproof.broker.provider.Capabilities;
 import dev.keyproof.broker.provider.KeyProvider;
 import dev.keyproof.broker.provider.SignatureScheme;
 import dev.keyproof.broker.provider.Use;
+import dev.keyproof.pkcs11.Device;
 import dev.keyproof.pkcs11.KeyAttributes;
 import dev.keyproof.pkcs11.KeyHandle;
 import dev.keyproof.pkcs11.KeySpec;
 import dev.keyproof.pkcs11.SignatureAlgorithm;
-import dev.keyproof.pkcs11.Token;
 import dev.keyproof.pkcs11.TokenException;
 import dev.keyproof.pkcs11.WrappedKey;
 import dev.keyproof.pkcs11.WrappedKeys;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,16 +42,48 @@ public final class Pkcs11Provider implements KeyProvider {
 
     private static final String TAMPERED = "the stored key was altered, or belongs to another key or birth";
     private static final int LARGEST = 64 * 1024;
-    private static final Capabilities CAPABILITIES = new Capabilities(
-            EnumSet.allOf(Algorithm.class), EnumSet.allOf(Residence.class), "hsm", true, true, true, false, LARGEST);
 
-    private final Token token;
+    private final Device token;
     private final WrappedKeys wrapped;
+    private final BirthBook book;
+    private final Capabilities capabilities;
+    private final Set<KeySpec> keksKnown = ConcurrentHashMap.newKeySet();
     private final ConcurrentMap<String, Held> handles = new ConcurrentHashMap<>();
 
-    public Pkcs11Provider(Token token, WrappedKeys wrapped) {
+    /**
+     * Keys of that device.
+     *
+     * @param book where what is born in it is written down
+     */
+    public static Pkcs11Provider of(Device token, BirthBook book) throws TokenException {
+        return new Pkcs11Provider(token, token.wrappedKeys(), book, capabilities(token.capabilities()));
+    }
+
+    private Pkcs11Provider(Device token, WrappedKeys wrapped, BirthBook book, Capabilities capabilities) {
         this.token = token;
         this.wrapped = wrapped;
+        this.book = book;
+        this.capabilities = capabilities;
+    }
+
+    private static Capabilities capabilities(dev.keyproof.pkcs11.Capabilities device) {
+        return new Capabilities(
+                Map.of(
+                        Residence.RESIDENT, algorithms(device.resident()),
+                        Residence.REPLICATED, algorithms(device.replicated())),
+                "hsm",
+                true,
+                true,
+                true,
+                false,
+                LARGEST);
+    }
+
+    private static Set<Algorithm> algorithms(Set<KeySpec> specs) {
+        Set<String> names = specs.stream().map(KeySpec::name).collect(Collectors.toSet());
+        return Arrays.stream(Algorithm.values())
+                .filter(algorithm -> names.contains(algorithm.name()))
+                .collect(Collectors.toSet());
     }
 
     @Override
@@ -59,7 +93,7 @@ public final class Pkcs11Provider implements KeyProvider {
 
     @Override
     public Capabilities capabilities() {
-        return CAPABILITIES;
+        return capabilities;
     }
 
     @Override
@@ -69,9 +103,16 @@ public final class Pkcs11Provider implements KeyProvider {
         byte[] id = deviceId(keyId, version);
         String label = keyId + "/" + version;
         return Attempt.of(asking(() -> switch (residence) {
-            case RESIDENT -> birth(token.generate(spec, id, label), null);
+            case RESIDENT -> {
+                KeyHandle born = token.generate(spec, id, label);
+                book.born(token.inventories(), born.hexId(), birth);
+                yield birth(born, null);
+            }
             case REPLICATED -> {
                 WrappedKey key = wrapped.generate(spec, id, birth);
+                if (keksKnown.add(spec)) {
+                    book.keksBorn(token.inventories(), birth);
+                }
                 KeyHandle opened = wrapped.open(key, id, label, birth);
                 try {
                     yield birth(opened, key.encoded());
@@ -99,6 +140,7 @@ public final class Pkcs11Provider implements KeyProvider {
             Optional<KeyHandle> handle = token.find(id);
             if (handle.isPresent()) {
                 token.destroy(handle.get());
+                book.gone(handle.get().hexId());
             }
             return token.find(id).isEmpty();
         }));

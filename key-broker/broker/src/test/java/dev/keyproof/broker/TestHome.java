@@ -89,8 +89,13 @@ public final class TestHome implements AutoCloseable {
         Files.writeString(
                 root.resolve("softhsm2.conf"),
                 "directories.tokendir = " + tokens + "\nobjectstore.backend = file\nlog.level = ERROR\n");
-        home.run("softhsm2-util", "--init-token", "--free", "--label", "broker", "--so-pin", "5678", "--pin", PIN);
+        home.addToken("broker");
         return home;
+    }
+
+    /** Makes another empty token, with the same PIN. */
+    public void addToken(String label) throws Exception {
+        run("softhsm2-util", "--init-token", "--free", "--label", label, "--so-pin", "5678", "--pin", PIN);
     }
 
     public Path root() {
@@ -140,7 +145,7 @@ public final class TestHome implements AutoCloseable {
     }
 
     /** URL of a database. */
-    String database(String name) {
+    public String database(String name) {
         return postgres.getJdbcUrl("postgres", name);
     }
 

@@ -9,6 +9,7 @@
 #include <dlfcn.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #define FUNCTIONS 68
 #define GET_SLOT_LIST 4
@@ -16,6 +17,7 @@
 #define CLOSE_ALL_SESSIONS 14
 #define LOGIN 18
 #define FLAGS_AT 96
+#define SLOTS 4096
 
 typedef unsigned long ul;
 typedef ul (*call)(ul, ul, ul, ul, ul, ul, ul, ul);
@@ -41,9 +43,9 @@ static char state(void) {
 }
 
 static void lose_sessions(void) {
-  ul slots[64], count = 64;
-  if (function(GET_SLOT_LIST)(1, (ul)slots, (ul)&count, 0, 0, 0, 0, 0) == 0)
-    for (ul i = 0; i < count; i++) function(CLOSE_ALL_SESSIONS)(slots[i], 0, 0, 0, 0, 0, 0, 0);
+  ul slots[SLOTS], count = SLOTS;
+  if (function(GET_SLOT_LIST)(1, (ul)slots, (ul)&count, 0, 0, 0, 0, 0) != 0) abort();
+  for (ul i = 0; i < count; i++) function(CLOSE_ALL_SESSIONS)(slots[i], 0, 0, 0, 0, 0, 0, 0);
 }
 
 /* What ends when a token comes back or its PIN changes, once for each change. */

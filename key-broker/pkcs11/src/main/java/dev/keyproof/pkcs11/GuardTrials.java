@@ -60,7 +60,7 @@ final class GuardTrials {
                 .flag(Ck.ON_TOKEN, false)
                 .flag(Ck.WRAP, true)
                 .flag(Ck.UNWRAP, true)
-                .template(Ck.UNWRAP_TEMPLATE, TokenKeks.fixed(KeySpec.AES_256_GCM));
+                .template(Ck.UNWRAP_TEMPLATE, TokenKeks.fixed(KeySpec.AES_256_GCM, Set.of()));
         long child = cryptoki.generateKey(session, Ck.AES_KEY_GEN, key(false));
         try {
             return refuses(kek, key -> {

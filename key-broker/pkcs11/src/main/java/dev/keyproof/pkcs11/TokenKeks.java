@@ -2,7 +2,7 @@ package dev.keyproof.pkcs11;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.util.ArrayList;
+import java.nio.ByteBuffer;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -53,9 +53,9 @@ final class TokenKeks {
      */
     static List<Long> ofKind(Cryptoki cryptoki, long session, long slot, KeySpec child, Set<Guard> guards, Root root)
             throws TokenException {
-        List<Long> known = sound(cryptoki, session, child, guards, root);
-        if (!known.isEmpty()) {
-            return known;
+        Found found = find(cryptoki, session, child, guards, root);
+        if (!found.wrapping.isEmpty()) {
+            return found.inOrder();
         }
         if (root == Root.IMPORTED) {
             throw new TokenException.Unsupported("The token has no KEK for " + child
@@ -72,7 +72,7 @@ final class TokenKeks {
                                 mechanism(cryptoki, slot),
                                 "/" + HexFormat.of().formatHex(random))
                         .number(Ck.VALUE_LEN, 32));
-        return sound(cryptoki, session, child, guards, root);
+        return find(cryptoki, session, child, guards, root).inOrder();
     }
 
     /** What a KEK is; all but its value. Labels differ, for two alike would hide all keys from SunPKCS11. */
@@ -94,37 +94,47 @@ final class TokenKeks {
                 .flag(Ck.WRAP, true)
                 .flag(Ck.UNWRAP, true);
         if (guards.contains(Guard.UNWRAP_TEMPLATE)) {
-            template.template(Ck.UNWRAP_TEMPLATE, fixed(child));
+            template.template(Ck.UNWRAP_TEMPLATE, fixed(child, guards));
         }
         return KeyKinds.bound(template, guards, mechanism);
     }
 
-    /** All of them, in the order of their labels. Somebody with the PIN may have put one there whose value they know. */
-    private static List<Long> sound(Cryptoki cryptoki, long session, KeySpec child, Set<Guard> guards, Root root)
+    /** In the order of their labels; those of an earlier making, whose children are not bound to their mechanisms, only unwrap. */
+    private record Found(SortedMap<String, Long> wrapping, SortedMap<String, Long> unwrapping) {
+        List<Long> inOrder() {
+            return Stream.concat(wrapping.values().stream(), unwrapping.values().stream())
+                    .toList();
+        }
+    }
+
+    /** Somebody with the PIN may have put one there whose value they know. */
+    private static Found find(Cryptoki cryptoki, long session, KeySpec child, Set<Guard> guards, Root root)
             throws TokenException {
-        SortedMap<String, Long> found = new TreeMap<>();
+        Found found = new Found(new TreeMap<>(), new TreeMap<>());
         Template search =
                 TokenObjects.persistent().number(Ck.CLASS, Ck.SECRET_KEY).bytes(Ck.ID, id(child));
         for (long object : cryptoki.find(session, search)) {
-            if (!isSound(cryptoki, session, object, child, guards, root)) {
+            Map<Long, ByteBuffer> fixes = cryptoki.template(session, object, Ck.UNWRAP_TEMPLATE);
+            boolean current = !guards.contains(Guard.UNWRAP_TEMPLATE)
+                    || fixes.equals(fixed(child, guards).values());
+            boolean earlier = fixes.equals(fixed(child, Set.of()).values());
+            if (!(current || earlier) || !isSound(cryptoki, session, object, guards, root)) {
                 throw new TokenException.Tampered(
                         "An object in the token passes for the KEK of " + child
                                 + " but is not made as one: somebody with the PIN put it there.",
                         null);
             }
             byte[] label = cryptoki.attributes(session, object, Ck.LABEL).getOrDefault(Ck.LABEL, new byte[0]);
-            found.put(new String(label, UTF_8), object);
+            (current ? found.wrapping : found.unwrapping).put(new String(label, UTF_8), object);
         }
-        if (root == Root.IMPORTED && found.size() > 1) {
+        if (root == Root.IMPORTED && found.inOrder().size() > 1) {
             throw new TokenException.Tampered(
-                    "The token has " + found.size() + " KEKs for " + child + ", but one root was imported into it.",
-                    null);
+                    "The token has several KEKs for " + child + ", but one root was imported into it.", null);
         }
-        return new ArrayList<>(found.values());
+        return found;
     }
 
-    private static boolean isSound(
-            Cryptoki cryptoki, long session, long object, KeySpec child, Set<Guard> guards, Root root)
+    private static boolean isSound(Cryptoki cryptoki, long session, long object, Set<Guard> guards, Root root)
             throws TokenException {
         long[] types = Stream.concat(ALWAYS.keySet().stream(), Stream.of(Ck.LOCAL, Ck.NEVER_EXTRACTABLE, Ck.COPYABLE))
                 .mapToLong(Long::longValue)
@@ -135,14 +145,16 @@ final class TokenKeks {
         boolean born = TokenObjects.flag(read, Ck.LOCAL) && TokenObjects.flag(read, Ck.NEVER_EXTRACTABLE);
         return ALWAYS.entrySet().stream().allMatch(must -> TokenObjects.flag(read, must.getKey()) == must.getValue())
                 && (born == (root == Root.BORN) || !guards.containsAll(EnumSet.allOf(Guard.class)))
-                && !(guards.contains(Guard.NOT_COPYABLE) && TokenObjects.flag(read, Ck.COPYABLE))
-                && (!guards.contains(Guard.UNWRAP_TEMPLATE)
-                        || fixed(child).values().equals(cryptoki.template(session, object, Ck.UNWRAP_TEMPLATE)));
+                && !(guards.contains(Guard.NOT_COPYABLE) && TokenObjects.flag(read, Ck.COPYABLE));
     }
 
     /** What every unwrapped child of the kind has; the module refuses an unwrapping that asks for anything else. */
-    static Template fixed(KeySpec child) {
-        return open(child).flag(Ck.COPYABLE, false).flag(Ck.MODIFIABLE, false);
+    static Template fixed(KeySpec child, Set<Guard> guards) {
+        Template template = open(child);
+        if (guards.contains(Guard.ALLOWED_MECHANISMS)) {
+            template.number(Ck.ALLOWED_MECHANISMS, KeyKinds.mechanisms(child));
+        }
+        return template.flag(Ck.COPYABLE, false).flag(Ck.MODIFIABLE, false);
     }
 
     /** All but what forbids later change. */

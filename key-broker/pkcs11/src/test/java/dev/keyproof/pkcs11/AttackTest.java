@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -99,6 +101,15 @@ class AttackTest {
                                 wrapped.wrapped(),
                                 TokenKeks.open(KeySpec.AES_256_GCM).flag(Ck.WRAP, true))),
                 attack(
+                        "unwrap as one for any mode",
+                        () -> KeyCalls.unwrap(
+                                module,
+                                session,
+                                kwp,
+                                kek,
+                                wrapped.wrapped(),
+                                TokenKeks.fixed(KeySpec.AES_256_GCM, Set.of()))),
+                attack(
                         "unwrap as one that stays",
                         () -> KeyCalls.unwrap(
                                 module,
@@ -135,8 +146,7 @@ class AttackTest {
                         () -> KeyCalls.wrap(module, session, cbc(), kek, fleeting(Ck.ENCRYPT))),
                 attack(
                         "unwrap without authentication (CBC)",
-                        () -> KeyCalls.unwrap(
-                                module, session, cbc(), kek, new byte[32], TokenKeks.fixed(KeySpec.AES_256_GCM))),
+                        () -> KeyCalls.unwrap(module, session, cbc(), kek, new byte[32], fixed())),
                 attack(
                         "use a GCM key in another mode (ECB)",
                         () -> KeyCalls.decrypt(module, session, Mechanism.of(Ck.AES_ECB), dataKek, new byte[16])),
@@ -165,13 +175,7 @@ class AttackTest {
                 attack(
                         "turn an unwrapped key loose",
                         () -> set(
-                                KeyCalls.unwrap(
-                                        module,
-                                        session,
-                                        kwp,
-                                        kek,
-                                        wrapped.wrapped(),
-                                        TokenKeks.fixed(KeySpec.AES_256_GCM)),
+                                KeyCalls.unwrap(module, session, kwp, kek, wrapped.wrapped(), fixed()),
                                 new Template().flag(Ck.EXTRACTABLE, true))));
     }
 
@@ -314,6 +318,10 @@ class AttackTest {
 
     private static void copyOf(long object, Template template) throws TokenException {
         module.copyObject(session, object, template);
+    }
+
+    private static Template fixed() {
+        return TokenKeks.fixed(KeySpec.AES_256_GCM, EnumSet.allOf(Guard.class));
     }
 
     private static Mechanism cbc() {

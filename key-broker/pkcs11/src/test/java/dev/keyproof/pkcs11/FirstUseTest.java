@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -96,6 +98,43 @@ class FirstUseTest {
                         .filteredOn(object -> object.label().startsWith("keyproof/kek/AES"))
                         .hasSize(2);
             }
+        }
+    }
+
+    @Test
+    void aKekOfAnEarlierMakingUnwrapsAndWrapsNoMore() throws Exception {
+        // Given: what it unwraps is not bound to its mechanisms
+        SoftHsm.make(label);
+        try (Token token = SoftHsm.open(label, 1)) {
+            Set<Guard> before = EnumSet.of(Guard.UNWRAP_TEMPLATE, Guard.NOT_COPYABLE, Guard.NOT_MODIFIABLE);
+            Wrapping.Born old = token.first().natively((module, session) -> {
+                long kek = module.generateKey(
+                        session,
+                        Ck.AES_KEY_GEN,
+                        TokenKeks.template(KeySpec.AES_256_GCM, before, Ck.AES_KEY_WRAP_PAD_SOFTHSM, "")
+                                .number(Ck.VALUE_LEN, 32));
+                return Wrapping.birth(
+                        module,
+                        session,
+                        KeySpec.AES_256_GCM,
+                        new Wrapping.Kek(Ck.AES_KEY_WRAP_PAD_SOFTHSM, List.of(kek), before));
+            });
+            WrappedKeys keys = token.wrappedKeys();
+            WrappedKey next = keys.generate(KeySpec.AES_256_GCM, ID, BIRTH);
+
+            // When
+            KeyHandle known = new KeyHandle(
+                    ID, "key", new WrappedKey(KeySpec.AES_256_GCM, old.wrapped(), new byte[0], new byte[] {1}));
+
+            // Then
+            assertThat(token.decrypt(known, token.encrypt(known, MESSAGE, ID), ID))
+                    .isEqualTo(MESSAGE);
+            opensAndUses(token, keys, next);
+            assertThat(token.inventory())
+                    .filteredOn(object -> object.label().startsWith("keyproof/kek/AES"))
+                    .hasSize(2)
+                    .anySatisfy(object -> assertThat(object.attributes())
+                            .containsEntry("CKA_UNWRAP_TEMPLATE/CKA_ALLOWED_MECHANISMS", "0x1087"));
         }
     }
 

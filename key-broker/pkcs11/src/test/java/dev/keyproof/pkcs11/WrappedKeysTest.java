@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -232,7 +233,8 @@ class WrappedKeysTest {
                     mechanism,
                     kek,
                     wrapped,
-                    TokenKeks.fixed(KeySpec.AES_256_GCM).flag(Ck.EXTRACTABLE, true)));
+                    TokenKeks.fixed(KeySpec.AES_256_GCM, EnumSet.allOf(Guard.class))
+                            .flag(Ck.EXTRACTABLE, true)));
             refused(() -> KeyCalls.decrypt(cryptoki, session, Mechanism.of(0x1081), kek, new byte[16]));
             refused(() ->
                     KeyCalls.decrypt(cryptoki, session, Gcm.mechanism(new byte[12], new byte[0]), kek, new byte[32]));

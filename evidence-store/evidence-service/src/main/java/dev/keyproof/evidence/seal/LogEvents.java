@@ -58,14 +58,20 @@ public final class LogEvents {
         var signers = detail.putObject(SIGNERS).put("origin", origin).put("generation", generation);
         var list = signers.putArray("keys");
         keys.forEach(key -> list.add(key.vkey()));
-        return event(UID_PREFIX + "signers-" + origin + "-" + generation, "LogSignerRollover", origin, detail);
+        return event(signersUid(origin, generation), "LogSignerRollover", origin, detail);
+    }
+
+    private static String signersUid(String origin, int generation) {
+        return UID_PREFIX + "signers-" + origin + "-" + generation;
     }
 
     /** Whether an entry says exactly what {@link #signers} would of these keys. */
     public static boolean handsOver(JsonNode entry, String origin, int generation, List<NoteVerifier> keys) {
         JsonNode extension = entry.path("unmapped").path("keyproof");
         JsonNode signers = extension.path("detail").path(SIGNERS);
-        if (!extension.path("kind").asText().equals("service")
+        if (!entry.at("/metadata/uid").asText().equals(signersUid(origin, generation))
+                || !entry.at("/api/service/name").asText().equals(SERVICE)
+                || !extension.path("kind").asText().equals("service")
                 || !signers.path("origin").asText().equals(origin)
                 || signers.path("generation").asInt() != generation
                 || signers.path("keys").size() != keys.size()) {

@@ -1,7 +1,7 @@
 package dev.keyproof.broker.provider.pkcs11;
 
+import dev.keyproof.log.note.KeySigner;
 import dev.keyproof.log.note.NoteException;
-import dev.keyproof.log.note.NoteSigner;
 import dev.keyproof.log.note.NoteVerifier;
 import dev.keyproof.pkcs11.KeyHandle;
 import dev.keyproof.pkcs11.KeySpec;
@@ -14,15 +14,14 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** The key that signs the journal's heads and nothing else: ECDSA P-256, resident in the broker's token. */
-public final class JournalKey implements NoteSigner {
+public final class JournalKey extends KeySigner {
     private final Token token;
     private final KeyHandle handle;
-    private final NoteVerifier verifier;
 
     private JournalKey(Token token, KeyHandle handle, NoteVerifier verifier) {
+        super(verifier);
         this.token = token;
         this.handle = handle;
-        this.verifier = verifier;
     }
 
     /** The key of that source's journal, made if the token has none. */
@@ -33,26 +32,6 @@ public final class JournalKey implements NoteSigner {
         Optional<KeyHandle> found = token.find(deviceId);
         KeyHandle handle = found.isPresent() ? found.get() : token.generate(KeySpec.EC_P256, deviceId, name);
         return new JournalKey(token, handle, NoteVerifier.of(name, token.publicKey(handle)));
-    }
-
-    /** What verifies the heads. */
-    public NoteVerifier verifier() {
-        return verifier;
-    }
-
-    @Override
-    public String name() {
-        return verifier.name();
-    }
-
-    @Override
-    public int keyId() {
-        return verifier.keyId();
-    }
-
-    @Override
-    public byte type() {
-        return verifier.type();
     }
 
     @Override

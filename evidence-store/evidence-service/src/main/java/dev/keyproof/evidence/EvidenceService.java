@@ -20,6 +20,7 @@ import dev.keyproof.evidence.head.TimeStamper;
 import dev.keyproof.evidence.http.EvidenceApi;
 import dev.keyproof.evidence.pack.PackBuilder;
 import dev.keyproof.evidence.pack.TrustFiles;
+import dev.keyproof.evidence.seal.DrillReports;
 import dev.keyproof.evidence.seal.LogEvents;
 import dev.keyproof.evidence.seal.OwnFindings;
 import dev.keyproof.evidence.seal.Places;
@@ -145,8 +146,9 @@ public final class EvidenceService implements AutoCloseable {
                     clock,
                     fatal));
             SignerRollover rollover = new SignerRollover(logs, keys, signing, sealing, heads, events);
+            DrillReports drills = new DrillReports(logs, sealing, events);
             this.api = keep(new EvidenceApi(
-                    config, logs, state, sealing, heads, witnesses, cms, stamper, records, packs, rollover));
+                    config, logs, state, sealing, heads, witnesses, cms, stamper, records, packs, rollover, drills));
             sealing.start();
             witnesses.start();
             heads.start();

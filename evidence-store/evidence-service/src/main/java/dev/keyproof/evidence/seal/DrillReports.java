@@ -2,10 +2,10 @@ package dev.keyproof.evidence.seal;
 
 import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.evidence.store.YearLogs;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** Seals that a game day was held, and the digest of the report that it left. Thread-safe. */
 public final class DrillReports {
@@ -35,12 +35,12 @@ public final class DrillReports {
             throw new EvidenceException(
                     "a drill has a name of a-z, 0-9 and '-', and a report by sha256: and 64 hex digits");
         }
-        AtomicReference<Sealed> place = new AtomicReference<>();
+        CompletableFuture<Sealed> place = new CompletableFuture<>();
         byte[] entry = events.drill(logs.origin(logs.year()), drill, report, passed);
         try {
-            sealing.seal(entry, (year, index) -> place.set(new Sealed(logs.origin(year), index)))
+            sealing.seal(entry, (year, index) -> place.complete(new Sealed(logs.origin(year), index)))
                     .get(PATIENCE_S, TimeUnit.SECONDS);
-            return place.get();
+            return place.join();
         } catch (ExecutionException | TimeoutException e) {
             throw new EvidenceException("the report was not sealed, for nothing is sealed now: " + e, e);
         } catch (InterruptedException e) {

@@ -20,7 +20,10 @@ import dev.keyproof.evidence.head.TimeStamper;
 import dev.keyproof.evidence.http.EvidenceApi;
 import dev.keyproof.evidence.pack.PackBuilder;
 import dev.keyproof.evidence.pack.TrustFiles;
+import dev.keyproof.evidence.seal.DrillReports;
 import dev.keyproof.evidence.seal.LogEvents;
+import dev.keyproof.evidence.seal.OwnFindings;
+import dev.keyproof.evidence.seal.Places;
 import dev.keyproof.evidence.seal.PolicyFiles;
 import dev.keyproof.evidence.seal.Recovery;
 import dev.keyproof.evidence.seal.SealedState;
@@ -74,7 +77,8 @@ public final class EvidenceService implements AutoCloseable {
             HeadGuard guard = new HeadGuard(keys, config.name());
             YearLogs logs = keep(YearLogs.open(
                     config.home().resolve("log"), config.name(), config.log().immutable(), clock));
-            SealedState state = new SealedState();
+            SealedState state = new SealedState(keep(places(own.resolve("places"))));
+            OwnFindings findings = new OwnFindings();
             LogSigners signing = new LogSigners();
             guard.requireSame(
                     Recovery.run(
@@ -85,7 +89,12 @@ public final class EvidenceService implements AutoCloseable {
                             System.nanoTime()),
                     logs);
             Witnesses witnesses = keep(new Witnesses(
-                    config.witnesses(), logs, keys, signing, own.resolve("witness"), new Alarm(kafka(config), clock)));
+                    config.witnesses(),
+                    logs,
+                    keys,
+                    signing,
+                    own.resolve("witness"),
+                    new Alarm(kafka(config), findings, clock)));
             EvidenceConfig.Tsa tsa = config.tsa();
             TimeAuthority authority = tsa == null ? null : keep(authority(tsa));
             TimeStamper stamper = tsa == null || authority == null
@@ -133,11 +142,13 @@ public final class EvidenceService implements AutoCloseable {
                     config.journals(),
                     PolicyFiles.read(config.policies(), config.policyData()),
                     events,
+                    findings,
                     clock,
                     fatal));
             SignerRollover rollover = new SignerRollover(logs, keys, signing, sealing, heads, events);
+            DrillReports drills = new DrillReports(logs, sealing, events);
             this.api = keep(new EvidenceApi(
-                    config, logs, state, sealing, heads, witnesses, cms, stamper, records, packs, rollover));
+                    config, logs, state, sealing, heads, witnesses, cms, stamper, records, packs, rollover, drills));
             sealing.start();
             witnesses.start();
             heads.start();
@@ -178,6 +189,14 @@ public final class EvidenceService implements AutoCloseable {
     private <T extends AutoCloseable> T keep(T part) {
         opened.push(part);
         return part;
+    }
+
+    private static Places places(Path file) throws EvidenceException {
+        try {
+            return Places.open(file);
+        } catch (IOException e) {
+            throw new EvidenceException("the index of places " + file + " cannot be made: " + e.getMessage(), e);
+        }
     }
 
     private static TimeAuthority authority(EvidenceConfig.Tsa tsa) throws EvidenceException {

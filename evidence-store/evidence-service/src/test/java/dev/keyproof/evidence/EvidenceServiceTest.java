@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keyproof.event.testing.OcsfSchema;
 import dev.keyproof.evidence.config.ConfigReader;
 import dev.keyproof.evidence.testing.PageBrowser;
+import dev.keyproof.log.sealed.SealedLogReader;
 import dev.keyproof.verify.PackVerifier;
 import dev.keyproof.verify.PolicyBundle;
 import dev.keyproof.verify.Summary;
@@ -319,6 +320,31 @@ final class EvidenceServiceTest {
                                     .path("quarantined")
                                     .asLong()
                             == before + 4);
+        }
+    }
+
+    @Test
+    void aDrillsReportIsSealedByItsDigest(@TempDir Path home) throws Exception {
+        try (EvidenceService service = service(home)) {
+            // When
+            JsonNode sealed = house.post(
+                    service.port(),
+                    "/v1/drills",
+                    "{\"drill\":\"log-crash\",\"report\":\"sha256:" + "ab".repeat(32) + "\",\"passed\":true}");
+
+            // Then
+            assertThat(sealed.path("origin").asText()).as(sealed.toString()).endsWith("/" + year());
+            try (SealedLogReader log = SealedLogReader.open(home.resolve("log").resolve(year()))) {
+                String entry =
+                        new String(log.read(sealed.path("index").asLong(), 1).getFirst(), UTF_8);
+                assertThat(entry).contains("ab".repeat(32)).contains("LogDrill");
+                assertThat(OcsfSchema.violations(entry.getBytes(UTF_8))).isEmpty();
+            }
+            assertThat(house.post(service.port(), "/v1/drills", "{\"drill\":\"log-crash\",\"report\":\"x\"}")
+                            .path("status")
+                            .asInt())
+                    .isEqualTo(409);
+            assertThat(house.postAs(service.port(), "/v1/drills", "auditor")).isEqualTo(403);
         }
     }
 

@@ -157,8 +157,7 @@ final class WitnessesTest {
     }
 
     @Test
-    void aWholeHomePutBackTokenIncludedSignsNothing(@TempDir Path home) throws Exception {
-        Path saved = dir.resolve("saved");
+    void aWholeHomePutBackTokenIncludedSignsNothing(@TempDir Path home, @TempDir Path saved) throws Exception {
         Path tokens = Path.of(System.getenv("SOFTHSM2_CONF")).resolveSibling("tokens");
         try (TestingWitness one = witness(home, "one.example/w")) {
             // Given
@@ -191,14 +190,11 @@ final class WitnessesTest {
                                 .asInt())
                         .isEqualTo(409);
             }
-        } finally {
-            delete(saved);
         }
     }
 
     @Test
-    void aForkIsRefusedByTheWitnessAndAnAlertFires(@TempDir Path home) throws Exception {
-        Path saved = home.resolveSibling("saved-fork");
+    void aForkIsRefusedByTheWitnessAndAnAlertFires(@TempDir Path home, @TempDir Path saved) throws Exception {
         Path tokens = Path.of(System.getenv("SOFTHSM2_CONF")).resolveSibling("tokens");
         try (TestingWitness one = witness(home, "one.example/w")) {
             // Given: with token and folder put back, a longer fork is signed out of the witness's sight
@@ -228,8 +224,6 @@ final class WitnessesTest {
                 assertThat(size(service)).isEqualTo(forked);
                 assertThat(lags(service).getFirst()).isPositive();
             }
-        } finally {
-            delete(saved);
         }
     }
 

@@ -46,7 +46,7 @@ public record TimeToken(Instant time, String authority) {
             TimeStampResponse response = new TimeStampResponse(answer);
             response.validate(asked);
             return verify(response, chain, file);
-        } catch (TSPException | IOException | IllegalArgumentException e) {
+        } catch (TSPException | IOException | RuntimeException e) {
             throw BrokenPackException.of(file, NOT_VALID + e.getMessage());
         }
     }
@@ -63,7 +63,7 @@ public record TimeToken(Instant time, String authority) {
                 throw BrokenPackException.of(file, "the time is that of something else");
             }
             return time;
-        } catch (TSPException | IOException | IllegalArgumentException e) {
+        } catch (TSPException | IOException | RuntimeException e) {
             throw BrokenPackException.of(file, NOT_VALID + e.getMessage());
         }
     }
@@ -84,7 +84,8 @@ public record TimeToken(Instant time, String authority) {
             Instant time = token.getTimeStampInfo().getGenTime().toInstant();
             Certificates.requireValid(chain, time, file);
             return new TimeToken(time, Certificates.name(authority));
-        } catch (TSPException | IOException | OperatorCreationException | IllegalArgumentException e) {
+        } catch (TSPException | IOException | OperatorCreationException | RuntimeException e) {
+            // Of what is malformed the library speaks in exceptions of many kinds.
             throw BrokenPackException.of(file, NOT_VALID + e.getMessage());
         }
     }

@@ -9,6 +9,8 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * of a file is the SHA-256 of its origin in hex; its content is the log's own signed note.
  */
 final class SeenHeads implements AutoCloseable {
+    private static final String LOCK = "lock";
+
     private final Path folder;
     private final FileChannel lock;
 
@@ -39,7 +43,7 @@ final class SeenHeads implements AutoCloseable {
         try {
             Files.createDirectories(folder);
             FileChannel channel =
-                    FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (!isLocked(channel)) {
                 channel.close();
                 throw new WitnessException("another witness uses " + folder + ": stop it, or name another folder");
@@ -67,17 +71,25 @@ final class SeenHeads implements AutoCloseable {
     Optional<SignedHead> last(String origin) throws WitnessException {
         Path file = file(origin, ".checkpoint");
         try {
-            if (!Files.exists(file)) {
-                return Optional.empty();
-            }
             SignedHead head = SignedHead.parse(Files.readString(file));
             if (!head.checkpoint().origin().equals(origin)) {
                 throw new WitnessException(file + " is of " + head.checkpoint().origin() + ": restore the folder");
             }
             return Optional.of(head);
+        } catch (NoSuchFileException e) {
+            if (isMissing(file)) {
+                return Optional.empty();
+            }
+            throw new WitnessException("the last head of " + origin + " cannot be read: restore " + file, e);
         } catch (IOException | NoteException e) {
             throw new WitnessException("the last head of " + origin + " cannot be read: restore " + file, e);
         }
+    }
+
+    /** True if the folder is the one that was taken and has nothing under that name, not even a link that leads nowhere. */
+    private boolean isMissing(Path file) {
+        return Files.exists(folder.resolve(LOCK), LinkOption.NOFOLLOW_LINKS)
+                && Files.notExists(file, LinkOption.NOFOLLOW_LINKS);
     }
 
     /** Remembers a head; it is on disk when this returns. */

@@ -149,6 +149,33 @@ final class WitnessServerTest {
     }
 
     @Test
+    void afterARolloverItTakesTheNewKeyFromItsOperatorAndFromNobodyElse() throws Exception {
+        KeyPair next = TestingLog.pair();
+        NoteVerifier old;
+        try (TestingLog log = new TestingLog(dir.resolve("log"), pair);
+                WitnessServer server = server(log.verifier())) {
+            // Given
+            old = log.verifier();
+            log.grow("a", 4);
+            assertThat(post(server, log.submission(0)).statusCode()).isEqualTo(200);
+        }
+        try (TestingLog log = new TestingLog(dir.resolve("log"), next)) {
+            log.grow("b", 4);
+
+            // When
+            try (WitnessServer server = server(old)) {
+                assertThat(post(server, log.submission(4)).statusCode()).isEqualTo(403);
+            }
+
+            // Then: told the new key as well, it goes on from where it was
+            try (WitnessServer server = server(old, log.verifier())) {
+                assertThat(post(server, log.submission(0)).body()).isEqualTo("4\n");
+                assertThat(post(server, log.submission(4)).statusCode()).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
     void ofManyAtOnceNoneTakesItBack() throws Exception {
         try (TestingLog log = new TestingLog(dir.resolve("log"), pair);
                 WitnessServer server = server(log.verifier())) {
@@ -229,9 +256,9 @@ final class WitnessServerTest {
         }
     }
 
-    private WitnessServer server(NoteVerifier log) throws Exception {
+    private WitnessServer server(NoteVerifier... logs) throws Exception {
         Cosigner cosigner = WitnessKey.read(dir.resolve("witness.key"), InstantSource.system());
-        return WitnessServer.start(cosigner, List.of(log), dir.resolve("state"), InetAddress.getLoopbackAddress(), 0);
+        return WitnessServer.start(cosigner, List.of(logs), dir.resolve("state"), InetAddress.getLoopbackAddress(), 0);
     }
 
     private Process process(NoteVerifier log, Path out) throws Exception {

@@ -73,7 +73,9 @@ final class LogCrashCommand implements Callable<Integer> {
             }
             ObjectNode report = report(found, begun, chosen);
             Files.writeString(file, mapper.writerWithDefaultPrettyPrinter().writeValueAsString(report) + "\n");
-            System.out.println(json ? report.toString() : verdict(found, chosen) + "; report: " + file);
+            String sealed = new DrillSeal(where).seal("log-crash", file, found.passed());
+            System.out.println(
+                    json ? report.toString() : verdict(found, chosen) + "; report: " + file + ", sealed as " + sealed);
             return found.passed() ? 0 : 1;
         } catch (IOException | GeneralSecurityException e) {
             throw LauncherException.because("the drill in " + drills + " cannot be run", e);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
@@ -18,18 +19,27 @@ import java.util.regex.Pattern;
  *
  * @param name the log's name; it stands in every checkpoint's origin, so it cannot change later
  * @param ports loopback ports
+ * @param log how the sealed log is kept; a file of an earlier version has no such key
  * @param heaps largest heaps in MiB
  */
-public record Config(String name, Ports ports, Heaps heaps) {
+public record Config(String name, Ports ports, LogSettings log, Heaps heaps) {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
     private static final String HEADER = """
             # Keyproof on one machine. Change it while everything is down (./keyproof down).
             # name stands in every checkpoint's origin: choose it before the first start. heaps are in MiB.
+            # log.immutable: true has the system refuse every change of a sealed segment (chattr +i), where that is permitted.
             """;
+
+    /**
+     * How the sealed log is kept.
+     *
+     * @param immutable true to have the system refuse every change of a sealed segment; {@code down --purge} undoes it
+     */
+    public record LogSettings(boolean immutable) {}
 
     /** The configuration of a new installation. */
     public static Config fresh(int portBase) {
-        return new Config("one-machine", Ports.from(portBase), Heaps.small());
+        return new Config("one-machine", Ports.from(portBase), new LogSettings(false), Heaps.small());
     }
 
     /**
@@ -53,7 +63,8 @@ public record Config(String name, Ports ports, Heaps heaps) {
 
     static Config parse(Path file, String text) throws LauncherException {
         try {
-            Config config = mapper().readValue(text, Config.class);
+            boolean older = mapper().readTree(text) instanceof ObjectNode yaml && !yaml.has("log");
+            Config config = mapper().readValue(older ? text + "\nlog: {immutable: false}\n" : text, Config.class);
             if ((Object) config == null) {
                 throw new LauncherException(file + " is empty; delete it and a new one is made");
             }

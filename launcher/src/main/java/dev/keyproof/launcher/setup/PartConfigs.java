@@ -167,6 +167,7 @@ public final class PartConfigs {
         settings.put("home", home.root().toString());
         settings.put("http", Map.of("port", config.ports().evidence()));
         settings.put("kafka", kafka.client("evidence"));
+        settings.put("log", Map.of("immutable", config.log().immutable()));
         settings.put(
                 "token",
                 Map.of(

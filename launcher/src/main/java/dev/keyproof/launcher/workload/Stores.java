@@ -177,6 +177,15 @@ public final class Stores {
                 .POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
+    /** Has the digest of a drill's report sealed; {@code operator} is a token of one, {@code body} the request's, in JSON. */
+    public JsonNode sealDrill(String operator, String body) throws LauncherException {
+        return send(HttpRequest.newBuilder(addresses.evidence().resolve("/v1/drills"))
+                .timeout(PATIENCE)
+                .header("Authorization", "Bearer " + operator)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(addresses.opensearch().resolve(path)).timeout(PATIENCE);
     }

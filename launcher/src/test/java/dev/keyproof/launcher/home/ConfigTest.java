@@ -45,6 +45,29 @@ class ConfigTest {
     }
 
     @Test
+    void theLogsSegmentsAreMadeImmutableWhenAskedFor() throws Exception {
+        // Given
+        Path file = folder.resolve("config.yaml");
+        String fresh = Files.readString(made(file));
+
+        // When
+        Config asked = Config.parse(file, fresh.replace("immutable: false", "immutable: true"));
+        Config older = Config.parse(file, fresh.replaceAll("(?m)^log:\n  immutable: .*\n", ""));
+
+        // Then
+        assertThat(Config.parse(file, fresh).log().immutable()).isFalse();
+        assertThat(asked.log().immutable()).isTrue();
+        assertThat(fresh).contains("log:\n  immutable: false\n");
+        assertThat(older).isEqualTo(Config.parse(file, fresh));
+        assertRefused(file, fresh.replace("immutable: false", "immutable: maybe"), "maybe");
+    }
+
+    private static Path made(Path file) throws LauncherException {
+        Config.readOrMake(file, 30_000);
+        return file;
+    }
+
+    @Test
     void refusesAPortThatTwoPartsShare() throws Exception {
         // Given
         Path file = folder.resolve("config.yaml");

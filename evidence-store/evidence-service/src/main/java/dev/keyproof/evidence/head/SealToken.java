@@ -1,6 +1,7 @@
 package dev.keyproof.evidence.head;
 
 import dev.keyproof.evidence.store.EvidenceException;
+import dev.keyproof.log.note.KeySigner;
 import dev.keyproof.log.note.NoteException;
 import dev.keyproof.log.note.NoteSigner;
 import dev.keyproof.log.note.NoteVerifier;
@@ -195,30 +196,14 @@ public final class SealToken {
         }
     }
 
-    private final class TokenNoteSigner implements NoteSigner {
-        private final NoteVerifier verifier;
+    private final class TokenNoteSigner extends KeySigner {
         private final KeyHandle key;
         private final SignatureAlgorithm algorithm;
 
         TokenNoteSigner(NoteVerifier verifier, KeyHandle key, SignatureAlgorithm algorithm) {
-            this.verifier = verifier;
+            super(verifier);
             this.key = key;
             this.algorithm = algorithm;
-        }
-
-        @Override
-        public String name() {
-            return verifier.name();
-        }
-
-        @Override
-        public int keyId() {
-            return verifier.keyId();
-        }
-
-        @Override
-        public byte type() {
-            return verifier.type();
         }
 
         @Override

@@ -13,6 +13,9 @@ import java.util.List;
 /** The RFC 3161 authority in force, asked over HTTP. Thread-safe. */
 public final class TimeAuthority implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** A token with a long chain is well below. */
+    private static final int LARGEST_ANSWER = 64 << 10;
+
     private static final String QUERY = "application/timestamp-query";
 
     private final URI url;
@@ -43,7 +46,7 @@ public final class TimeAuthority implements AutoCloseable {
                             .header("Content-Type", QUERY)
                             .POST(HttpRequest.BodyPublishers.ofByteArray(request))
                             .build(),
-                    HttpResponse.BodyHandlers.ofByteArray());
+                    HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), LARGEST_ANSWER));
             if (answer.statusCode() != 200) {
                 throw new EvidenceException("the time-stamp authority answered with " + answer.statusCode());
             }

@@ -14,6 +14,7 @@ import dev.keyproof.evidence.head.RenewalHash;
 import dev.keyproof.evidence.head.TimeStamper;
 import dev.keyproof.evidence.pack.PackBuilder;
 import dev.keyproof.evidence.pack.PackRequest;
+import dev.keyproof.evidence.seal.DrillReports;
 import dev.keyproof.evidence.seal.SealedState;
 import dev.keyproof.evidence.seal.SealingLoop;
 import dev.keyproof.evidence.seal.SignerRollover;
@@ -42,7 +43,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The HTTP server: {@code /health} for everyone; for auditors and operators {@code /log/YEAR/...} (C2SP tlog-tiles), {@code
  * /v1/state}, {@code /v1/census?run=ID}, {@code POST /v1/packs} and {@code POST /v1/time:renew}; for operators {@code POST
- * /v1/signers:rollover}. Loopback only.
+ * /v1/signers:rollover} and {@code POST /v1/drills}. Loopback only.
  */
 public final class EvidenceApi implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EvidenceApi.class);
@@ -60,6 +61,7 @@ public final class EvidenceApi implements AutoCloseable {
     private final @Nullable EvidenceRecords records;
     private final PackBuilder packs;
     private final SignerRollover rollover;
+    private final DrillReports drills;
     private final Bearer bearer;
     private final HttpServer server;
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
@@ -75,7 +77,8 @@ public final class EvidenceApi implements AutoCloseable {
             @Nullable TimeStamper stamper,
             @Nullable EvidenceRecords records,
             PackBuilder packs,
-            SignerRollover rollover)
+            SignerRollover rollover,
+            DrillReports drills)
             throws EvidenceException {
         this.logs = logs;
         this.tiles = new TileFiles(logs, witnesses, cms);
@@ -87,6 +90,7 @@ public final class EvidenceApi implements AutoCloseable {
         this.records = records;
         this.packs = packs;
         this.rollover = rollover;
+        this.drills = drills;
         int port = config.http().port();
         try {
             this.bearer = new Bearer(config.jwt());
@@ -154,10 +158,11 @@ public final class EvidenceApi implements AutoCloseable {
         if (path.equals("/v1/time:renew") && method.equals("POST")) {
             return renew(exchange.getRequestBody().readNBytes(LARGEST_BODY));
         }
-        if (path.equals("/v1/signers:rollover") && method.equals("POST")) {
-            return bearer.isOperator(exchange.getRequestHeaders().getFirst("Authorization"))
-                    ? rollover()
-                    : problem(403, "forbidden", "the role operator is needed");
+        if ((path.equals("/v1/signers:rollover") || path.equals("/v1/drills")) && method.equals("POST")) {
+            if (!bearer.isOperator(exchange.getRequestHeaders().getFirst("Authorization"))) {
+                return problem(403, "forbidden", "the role operator is needed");
+            }
+            return path.equals("/v1/drills") ? drill(exchange.getRequestBody().readNBytes(LARGEST_BODY)) : rollover();
         }
         Matcher log = LOG_PATH.matcher(path);
         if (log.matches() && get) {
@@ -309,6 +314,17 @@ public final class EvidenceApi implements AutoCloseable {
         ArrayNode keys = json.putArray("keys");
         done.keys().forEach(key -> keys.add(key.vkey()));
         return json(200, json);
+    }
+
+    /** {@code {"drill": "log-crash", "report": "sha256:...", "passed": true}}: seals that it was held. */
+    private Answer drill(byte[] body) throws EvidenceException, IOException {
+        JsonNode held = mapper.readTree(body);
+        DrillReports.Sealed sealed = drills.seal(
+                held.path("drill").asText(),
+                held.path("report").asText(),
+                held.path("passed").asBoolean());
+        return json(
+                201, mapper.createObjectNode().put("origin", sealed.origin()).put("index", sealed.index()));
     }
 
     private Answer json(int status, ObjectNode json) {

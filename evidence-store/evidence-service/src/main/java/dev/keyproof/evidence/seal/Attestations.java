@@ -54,9 +54,9 @@ final class Attestations {
         }
     }
 
-    /** What to seal and to report now. */
+    /** Seals and reports what can be now, as long as the batch takes it. */
     void settle(long nowNanos, Batch batch) throws EvidenceException {
-        for (Iterator<Waiting> each = waiting.iterator(); each.hasNext(); ) {
+        for (Iterator<Waiting> each = waiting.iterator(); each.hasNext() && !batch.isFull(); ) {
             Waiting one = each.next();
             SourceStream stream = state.stream(one.source, one.epoch);
             long size = one.head.size();
@@ -68,13 +68,15 @@ final class Attestations {
                 judge(one, stream, batch, nowNanos);
             } else if (late) {
                 each.remove();
-                batch.report(continuity.badHead(
-                        one.source,
-                        one.epoch,
-                        stream.attested(),
-                        size > stream.next()
-                                ? "the head covers " + size + " records, of which " + stream.next() + " arrived"
-                                : "no key of this journal is configured"));
+                batch.report(
+                        continuity.badHead(
+                                one.source,
+                                one.epoch,
+                                stream.attested(),
+                                size > stream.next()
+                                        ? "the head covers " + size + " records, of which " + stream.next() + " arrived"
+                                        : "no key of this journal is configured"),
+                        nowNanos);
             }
         }
     }
@@ -102,7 +104,7 @@ final class Attestations {
         } catch (NoteException e) {
             reason = String.valueOf(e.getMessage());
         }
-        batch.report(continuity.badHead(one.source, one.epoch, stream.attested(), reason));
+        batch.report(continuity.badHead(one.source, one.epoch, stream.attested(), reason), nowNanos);
     }
 
     /** The offset from which a restart must read again, so that no waiting head is lost. */

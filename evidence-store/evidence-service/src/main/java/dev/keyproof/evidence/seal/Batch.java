@@ -7,22 +7,19 @@ import dev.keyproof.log.merkle.TreeHasher;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 
-/** What the next commit holds: entries, the positions after them, and the findings to publish before. Used by one thread. */
+/** What the next commit holds: entries, and the positions after them. Used by one thread. */
 final class Batch {
+    /** Well below what one append may hold. */
+    private static final int FULL_BYTES = 2 << 20;
+
     private final SealedState state;
     private final ObjectMapper mapper = new ObjectMapper();
     private final TreeHasher hasher = new TreeHasher();
     private final List<byte[]> entries = new ArrayList<>();
-    private final List<Continuity.Finding> findings = new ArrayList<>();
-    /** Findings published by this process; those of earlier ones are known once they are sealed. */
-    private final Set<String> reported = new HashSet<>();
-
     private final Map<TopicPartition, Long> next = new HashMap<>();
     private int bytes;
     private boolean moved;
@@ -47,11 +44,17 @@ final class Batch {
         bytes += entry.length + 2;
     }
 
-    /** Has a finding published, once. */
-    void report(Continuity.Finding finding) {
-        if (!state.hasFinding(finding.uid()) && reported.add(finding.uid())) {
-            findings.add(finding);
+    /** Seals a finding of our own, once; a copy of it is published afterwards. */
+    void report(Continuity.Finding finding, long nowNanos) throws EvidenceException {
+        if (state.ownFinding(finding.uid()).isEmpty()) {
+            seal(finding.bytes(), nowNanos);
+            state.owed().add(finding.bytes());
         }
+    }
+
+    /** A finding that was owed is published. */
+    void paid() {
+        moved = true;
     }
 
     /** A record was dealt with; {@code offset} is the one after it. */
@@ -68,22 +71,18 @@ final class Batch {
         return entries;
     }
 
-    List<Continuity.Finding> findings() {
-        return findings;
-    }
-
-    int bytes() {
-        return bytes;
+    /** No more should join. */
+    boolean isFull() {
+        return bytes >= FULL_BYTES;
     }
 
     boolean isEmpty() {
-        return entries.isEmpty() && findings.isEmpty() && !moved;
+        return entries.isEmpty() && !moved;
     }
 
     /** It is on disk. */
     void clear() {
         entries.clear();
-        findings.clear();
         bytes = 0;
         moved = false;
     }

@@ -21,6 +21,9 @@ import java.util.List;
 
 /** Breaks of continuity as findings. The same break found again is the same finding, by its uid. Thread-safe. */
 final class Continuity {
+    /** Of the uids of its findings. */
+    static final String UID_PREFIX = "continuity-";
+
     private static final String VERSION = "1";
     private static final int LONGEST_TEXT = 1000;
 
@@ -31,7 +34,7 @@ final class Continuity {
         this.clock = clock;
     }
 
-    /** A finding, ready to be published. */
+    /** A finding, ready to be sealed. */
     record Finding(String uid, byte[] bytes) {}
 
     Finding gap(String source, String epoch, SourceStream.Gap gap) throws EvidenceException {
@@ -80,7 +83,7 @@ final class Continuity {
 
     private Finding finding(String kind, String title, String text, String source, String epoch, long at)
             throws EvidenceException {
-        String uid = "continuity-" + kind + "-" + digest(kind + "\n" + source + "\n" + epoch + "\n" + at);
+        String uid = UID_PREFIX + kind + "-" + digest(kind + "\n" + source + "\n" + epoch + "\n" + at);
         long now = clock.millis();
         String shown = shortened(text, LONGEST_TEXT);
         String from = shortened(source, Entries.LONGEST_NAME);
@@ -98,7 +101,7 @@ final class Continuity {
                 Severity.HIGH,
                 false,
                 shown,
-                Metadata.of(uid, Product.keyproof("evidence-service")),
+                Metadata.of(uid, Product.keyproof(LogEvents.SERVICE)),
                 new FindingInfo(
                         uid,
                         shortened(title, LONGEST_TEXT),

@@ -3,6 +3,7 @@ package dev.keyproof.evidence.seal;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keyproof.event.Product;
 import dev.keyproof.log.merkle.Hash;
 import dev.keyproof.verify.CanonicalJson;
 import java.time.Instant;
@@ -22,7 +23,18 @@ final class Entries {
     private static final int FINDING_CLASSES_TO = 2004;
     private static final int ACTIVITY_CLASS = 6003;
 
+    private static final String PRODUCT = Product.keyproof(LogEvents.SERVICE).name();
+
     private Entries() {}
+
+    /** Whether an entry has a uid that the log itself gives its findings. Nobody else's with such a uid is sealed as one. */
+    static boolean isOwnFinding(JsonNode json) {
+        int classUid = json.path("class_uid").asInt();
+        String uid = json.at("/metadata/uid").asText();
+        return classUid >= FINDING_CLASSES_FROM
+                && classUid <= FINDING_CLASSES_TO
+                && (uid.startsWith(Continuity.UID_PREFIX) || uid.startsWith(LogEvents.UID_PREFIX));
+    }
 
     /**
      * Why an activity is not sealed as one, or empty: the topic takes key operations alone, and what a part of Keyproof made has a place
@@ -45,6 +57,9 @@ final class Entries {
         int classUid = finding.path("class_uid").asInt();
         if (classUid < FINDING_CLASSES_FROM || classUid > FINDING_CLASSES_TO) {
             return Optional.of("it is of class " + finding.path("class_uid").asText() + ", neither 2003 nor 2004");
+        }
+        if (finding.at("/metadata/product/name").asText().equals(PRODUCT) && !isOwnFinding(finding)) {
+            return Optional.of("it claims to be a finding of the log");
         }
         String kind = finding.at("/unmapped/keyproof/kind").asText("service");
         return hasPlace(finding) || !kind.equals("service")

@@ -21,7 +21,7 @@ import dev.keyproof.log.note.SignedHead;
 import java.time.InstantSource;
 import java.util.List;
 
-/** What a log says of itself, as events of this service: that a year has ended, and that other keys sign from here on. Thread-safe. */
+/** What a log says of itself, as events of this service: that a year has ended, that other keys sign from here on, that a drill was held. Thread-safe. */
 public final class LogEvents {
     /** Of the uids of what the log says of itself. */
     static final String UID_PREFIX = "log-";
@@ -58,14 +58,28 @@ public final class LogEvents {
         var signers = detail.putObject(SIGNERS).put("origin", origin).put("generation", generation);
         var list = signers.putArray("keys");
         keys.forEach(key -> list.add(key.vkey()));
-        return event(UID_PREFIX + "signers-" + origin + "-" + generation, "LogSignerRollover", origin, detail);
+        return event(signersUid(origin, generation), "LogSignerRollover", origin, detail);
+    }
+
+    /** A drill was held, and left a report of that digest. */
+    byte[] drill(String origin, String drill, String report, boolean passed) throws EvidenceException {
+        ObjectNode detail = JsonNodeFactory.instance.objectNode();
+        detail.putObject("drill").put("name", drill).put("report", report).put("passed", passed);
+        String digest = report.substring(report.indexOf(':') + 1);
+        return event(UID_PREFIX + "drill-" + drill + "-" + digest, "LogDrill", origin, detail);
+    }
+
+    private static String signersUid(String origin, int generation) {
+        return UID_PREFIX + "signers-" + origin + "-" + generation;
     }
 
     /** Whether an entry says exactly what {@link #signers} would of these keys. */
     public static boolean handsOver(JsonNode entry, String origin, int generation, List<NoteVerifier> keys) {
         JsonNode extension = entry.path("unmapped").path("keyproof");
         JsonNode signers = extension.path("detail").path(SIGNERS);
-        if (!extension.path("kind").asText().equals("service")
+        if (!entry.at("/metadata/uid").asText().equals(signersUid(origin, generation))
+                || !entry.at("/api/service/name").asText().equals(SERVICE)
+                || !extension.path("kind").asText().equals("service")
                 || !signers.path("origin").asText().equals(origin)
                 || signers.path("generation").asInt() != generation
                 || signers.path("keys").size() != keys.size()) {

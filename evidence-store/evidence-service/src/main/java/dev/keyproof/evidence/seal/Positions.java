@@ -9,15 +9,26 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 
-/** The offsets of the next record of each partition, as they stand in the log's commit file: a small JSON object. */
-final class Positions {
+/**
+ * What stands beside the entries in the log's commit file: a small JSON object.
+ *
+ * @param next the offset of the next record of each partition
+ * @param owed how many of the last findings of our own are sealed and may not be published
+ */
+record Positions(Map<TopicPartition, Long> next, int owed) {
     private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final String OWED = "owed";
 
-    private Positions() {}
+    Positions {
+        next = Map.copyOf(next);
+    }
 
-    static byte[] encode(Map<TopicPartition, Long> positions) throws EvidenceException {
+    byte[] encode() throws EvidenceException {
         ObjectNode json = MAPPER.createObjectNode();
-        positions.forEach((partition, offset) -> json.put(partition.topic() + "/" + partition.partition(), offset));
+        next.forEach((partition, offset) -> json.put(partition.topic() + "/" + partition.partition(), offset));
+        if (owed > 0) {
+            json.put(OWED, owed);
+        }
         try {
             return MAPPER.writeValueAsBytes(json);
         } catch (IOException e) {
@@ -25,21 +36,24 @@ final class Positions {
         }
     }
 
-    static Map<TopicPartition, Long> decode(byte[] bytes) throws EvidenceException {
-        Map<TopicPartition, Long> positions = new HashMap<>();
-        if (bytes.length == 0) {
-            return positions;
-        }
+    static Positions decode(byte[] bytes) throws EvidenceException {
+        Map<TopicPartition, Long> next = new HashMap<>();
+        int owed = 0;
         try {
-            for (Map.Entry<String, JsonNode> entry : MAPPER.readTree(bytes).properties()) {
+            JsonNode json = bytes.length == 0 ? MAPPER.createObjectNode() : MAPPER.readTree(bytes);
+            for (Map.Entry<String, JsonNode> entry : json.properties()) {
                 int slash = entry.getKey().lastIndexOf('/');
-                positions.put(
-                        new TopicPartition(
-                                entry.getKey().substring(0, slash),
-                                Integer.parseInt(entry.getKey().substring(slash + 1))),
-                        entry.getValue().asLong());
+                if (entry.getKey().equals(OWED)) {
+                    owed = entry.getValue().asInt();
+                } else {
+                    next.put(
+                            new TopicPartition(
+                                    entry.getKey().substring(0, slash),
+                                    Integer.parseInt(entry.getKey().substring(slash + 1))),
+                            entry.getValue().asLong());
+                }
             }
-            return positions;
+            return new Positions(next, owed);
         } catch (IOException | RuntimeException e) {
             throw new EvidenceException("the positions in the log's commit file cannot be read", e);
         }

@@ -2,10 +2,13 @@ package dev.keyproof.evidence.seal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyproof.log.merkle.Hash;
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -15,8 +18,14 @@ import java.util.concurrent.atomic.LongAdder;
  * sealing thread's own, the counts may be read by any thread.
  */
 public final class SealedState {
+    private final Places places;
     private final Map<String, SourceStream> streams = new HashMap<>();
     private final Set<String> uids = new HashSet<>();
+    /** Findings of our own, each with what is sealed of it. */
+    private final Map<String, Hash> own = new HashMap<>();
+    /** Those that are sealed and not published yet, oldest first. */
+    private final Deque<byte[]> owed = new ArrayDeque<>();
+
     private final Set<String> policies = ConcurrentHashMap.newKeySet();
     private final Map<String, LongAdder> operationsByRun = new ConcurrentHashMap<>();
     private final LongAdder findings = new LongAdder();
@@ -24,17 +33,22 @@ public final class SealedState {
     private final LongAdder attestations = new LongAdder();
     private final Map<String, Attested> attested = new ConcurrentHashMap<>();
 
+    /** Nothing is sealed yet; {@code places} must be empty. */
+    public SealedState(Places places) {
+        this.places = places;
+    }
+
     /** How far a source is sealed, and how far its heads cover it. */
     public record Attested(String source, String epoch, long sealed, long attested, boolean own) {}
 
     /** Takes an entry that is in the log, or is about to be. */
     void entry(JsonNode json, Hash leaf, long nowNanos) {
-        String own = json.path("keyproof").asText();
-        if (own.isEmpty()) {
+        String form = json.path("keyproof").asText();
+        if (form.isEmpty()) {
             event(json, leaf, nowNanos);
             return;
         }
-        switch (own) {
+        switch (form) {
             case Entries.ATTESTATION -> {
                 attestations.increment();
                 SourceStream stream =
@@ -68,6 +82,8 @@ public final class SealedState {
                     metadata.path("source").asText(), extension.path("epoch").asText());
             stream.sealed(metadata.path("sequence").asLong(), leaf, Entries.isOurs(json), nowNanos);
             show(stream);
+        } else if (Entries.isOwnFinding(json)) {
+            own.put(metadata.path("uid").asText(), leaf);
         } else {
             uids.add((classUid == 6003 ? "event " : "finding ")
                     + metadata.path("uid").asText());
@@ -89,7 +105,7 @@ public final class SealedState {
     }
 
     SourceStream stream(String source, String epoch) {
-        return streams.computeIfAbsent(source + "/" + epoch, key -> new SourceStream(source, epoch));
+        return streams.computeIfAbsent(source + "/" + epoch, key -> new SourceStream(source, epoch, places.source()));
     }
 
     Collection<SourceStream> streams() {
@@ -103,6 +119,16 @@ public final class SealedState {
     /** Apart from events: who may send those cannot take a finding's name beforehand. */
     boolean hasFinding(String uid) {
         return uids.contains("finding " + uid);
+    }
+
+    /** What is sealed of a finding of our own. */
+    Optional<Hash> ownFinding(String uid) {
+        return Optional.ofNullable(own.get(uid));
+    }
+
+    /** Findings of our own that are sealed and not published yet, oldest first; whoever publishes one removes it. */
+    Deque<byte[]> owed() {
+        return owed;
     }
 
     boolean hasPolicy(String digest) {

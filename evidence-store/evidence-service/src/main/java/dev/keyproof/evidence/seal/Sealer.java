@@ -46,7 +46,6 @@ public final class Sealer {
     private final Clock clock;
     private final LongSupplier nanos;
     private final ObjectMapper mapper = new ObjectMapper();
-    private final EventCodec codec = new EventCodec();
     private final TreeHasher hasher = new TreeHasher();
     /** The offset after the last head read; the position lies before it while heads wait. */
     private final Map<TopicPartition, Long> headsRead = new HashMap<>();
@@ -75,17 +74,24 @@ public final class Sealer {
         batch.moveTo(partition, attestations.resumeAt(partition, record.offset() + 1));
     }
 
-    /** Deals with what time alone brings: heads that can be judged now, and sources without one. */
-    void settle() throws EvidenceException {
+    /**
+     * Deals with what time alone brings: heads that can be judged now, and sources without one.
+     *
+     * @return false if the batch is full before all is settled: commit it and go on
+     */
+    boolean settle() throws EvidenceException {
         long now = nanos.getAsLong();
         attestations.settle(now, batch);
         for (SourceStream stream : state.streams()) {
+            if (batch.isFull()) {
+                return false;
+            }
             Optional<SourceStream.Gap> gap = stream.gap();
             if (gap.isPresent()) {
-                batch.report(continuity.gap(stream.source(), stream.epoch(), gap.get()));
+                batch.report(continuity.gap(stream.source(), stream.epoch(), gap.get()), now);
             }
             if (stream.waitingNanos(now) > Attestations.PATIENCE_NANOS) {
-                batch.report(continuity.unattested(stream.source(), stream.epoch(), stream.attested()));
+                batch.report(continuity.unattested(stream.source(), stream.epoch(), stream.attested()), now);
             }
         }
         headsRead.forEach((partition, next) -> {
@@ -94,6 +100,7 @@ public final class Sealer {
                 batch.moveTo(partition, resume);
             }
         });
+        return true;
     }
 
     private void event(String where, byte[] value) throws EvidenceException {
@@ -104,6 +111,10 @@ public final class Sealer {
             setAside(value, "not an event: " + e.getMessage(), KEY_EVENTS, where);
             return;
         }
+        event(value, json);
+    }
+
+    private void event(byte[] value, ObjectNode json) throws EvidenceException {
         long now = nanos.getAsLong();
         if (!Entries.hasPlace(json)) {
             if (!state.hasEvent(json.path("metadata").path("uid").asText())) {
@@ -115,25 +126,37 @@ public final class Sealer {
         String epoch = json.path("unmapped").path("keyproof").path("epoch").asText();
         long sequence = json.path("metadata").path("sequence").asLong();
         SourceStream stream = state.stream(source, epoch);
-        if (!stream.has(sequence)) {
+        String place = source + "#" + sequence;
+        if (stream.has(sequence)) {
+            if (!stream.holds(sequence, hasher.leaf(value))) {
+                String artifact = setAside(value, "another record is sealed at its place", source, place);
+                batch.report(continuity.conflict(source, epoch, sequence, artifact), now);
+            }
+        } else if (stream.hasRoomFor(sequence)) {
             batch.seal(value, json, now);
-            return;
-        }
-        Optional<Hash> sealed = stream.leaf(sequence);
-        if (sealed.isPresent() && !sealed.get().equals(hasher.leaf(value))) {
-            String artifact = setAside(value, "another record is sealed at its place", source, source + "#" + sequence);
-            batch.report(continuity.conflict(source, epoch, sequence, artifact));
+        } else {
+            setAside(value, "the records of its source lie too far apart to be kept account of", source, place);
         }
     }
 
     private void finding(ConsumerRecord<byte[], byte[]> record, byte[] value) throws EvidenceException {
+        String where = record.partition() + "@" + record.offset();
+        ObjectNode json;
         try {
-            ObjectNode json = foreign(value, Entries::refusedAsFinding);
-            if (!state.hasFinding(json.path("metadata").path("uid").asText())) {
-                batch.seal(value, json, nanos.getAsLong());
-            }
+            json = foreign(value, Entries::refusedAsFinding);
         } catch (EventFormatException e) {
-            setAside(value, "not a finding: " + e.getMessage(), FINDINGS, record.partition() + "@" + record.offset());
+            setAside(value, "not a finding: " + e.getMessage(), FINDINGS, where);
+            return;
+        }
+        String uid = json.path("metadata").path("uid").asText();
+        if (Entries.isOwnFinding(json)) {
+            // Ours are sealed before they are published; what comes back is a copy, or somebody else's.
+            Optional<Hash> sealed = state.ownFinding(uid);
+            if (sealed.isEmpty() || !sealed.get().equals(hasher.leaf(value))) {
+                setAside(value, "it is not the finding that the log sealed under its uid", FINDINGS, where);
+            }
+        } else if (!state.hasFinding(uid)) {
+            batch.seal(value, json, nanos.getAsLong());
         }
     }
 
@@ -144,7 +167,15 @@ public final class Sealer {
      */
     private ObjectNode foreign(byte[] value, Function<ObjectNode, Optional<String>> refused)
             throws EventFormatException {
-        ObjectNode json = codec.tree(value);
+        if (value.length > EventCodec.MAX_BYTES) {
+            throw new EventFormatException(value.length + " bytes are more than an event may have");
+        }
+        ObjectNode json;
+        try {
+            json = CanonicalJson.read(value);
+        } catch (BrokenPackException e) {
+            throw new EventFormatException("it is no object in strict JSON", e);
+        }
         if (Entries.claimsToBeOurs(json)) {
             throw new EventFormatException("it claims to be an entry that the log itself makes");
         }
@@ -152,45 +183,52 @@ public final class Sealer {
         if (reason.isPresent()) {
             throw new EventFormatException(reason.get());
         }
-        try {
-            CanonicalJson.read(value);
-        } catch (BrokenPackException e) {
-            throw new EventFormatException("it is not strict JSON", e);
-        }
         return json;
     }
 
-    /** True for the bytes of an event that names this very place as its own. */
-    private boolean isEventAt(byte[] value, String source, String epoch, long sequence) {
+    /** The event whose bytes these are, if it names this very place as its own. */
+    private Optional<ObjectNode> eventAt(byte[] value, String source, String epoch, long sequence) {
         try {
             ObjectNode json = foreign(value, Entries::refusedAsEvent);
             return Entries.hasPlace(json)
-                    && json.at("/metadata/source").asText().equals(source)
-                    && json.at("/unmapped/keyproof/epoch").asText().equals(epoch)
-                    && json.at("/metadata/sequence").asLong() == sequence;
+                            && json.at("/metadata/source").asText().equals(source)
+                            && json.at("/unmapped/keyproof/epoch").asText().equals(epoch)
+                            && json.at("/metadata/sequence").asLong() == sequence
+                    ? Optional.of(json)
+                    : Optional.empty();
         } catch (EventFormatException e) {
-            return false;
+            return Optional.empty();
         }
     }
 
     private void quarantine(ConsumerRecord<byte[], byte[]> record, byte[] value) throws EvidenceException {
         String origin = header(record, "origin");
         String place = header(record, "place");
-        ObjectNode entry = Entries.quarantine(
-                artifacts.keep(value), header(record, "reason"), origin, place, header(record, "time"));
         Matcher journal = JOURNAL_PLACE.matcher(place);
-        if (journal.matches() && journal.group(1).equals(origin)) {
-            long sequence = Long.parseLong(journal.group(3));
-            if (isEventAt(value, origin, journal.group(2), sequence)) {
-                // Whoever set it aside, it is a good record: hidden among the unreadable ones nobody would judge it.
-                event(place, value);
+        boolean placed = journal.matches() && journal.group(1).equals(origin);
+        long sequence = placed ? Long.parseLong(journal.group(3)) : 0;
+        if (placed) {
+            // Whoever set it aside, it may be a good record: hidden among the unreadable ones nobody would judge it.
+            Optional<ObjectNode> good = eventAt(value, origin, journal.group(2), sequence);
+            if (good.isPresent()) {
+                event(value, good.get());
                 return;
             }
-            if (!state.stream(origin, journal.group(2)).has(sequence)) {
-                Entries.placed(entry, origin, journal.group(2), sequence, hasher.leaf(value));
+        }
+        long now = nanos.getAsLong();
+        String artifact = artifacts.keep(value);
+        ObjectNode entry =
+                Entries.quarantine(artifact, header(record, "reason"), origin, place, header(record, "time"));
+        if (placed) {
+            Hash leaf = hasher.leaf(value);
+            SourceStream stream = state.stream(origin, journal.group(2));
+            if (stream.has(sequence) && !stream.holds(sequence, leaf)) {
+                batch.report(continuity.conflict(origin, journal.group(2), sequence, artifact), now);
+            } else if (!stream.has(sequence) && stream.hasRoomFor(sequence)) {
+                Entries.placed(entry, origin, journal.group(2), sequence, leaf);
             }
         }
-        batch.seal(CanonicalJson.bytes(entry), entry, nanos.getAsLong());
+        batch.seal(CanonicalJson.bytes(entry), entry, now);
     }
 
     private String setAside(byte[] value, String reason, String origin, String place) throws EvidenceException {
@@ -212,7 +250,7 @@ public final class Sealer {
                 value,
                 nanos.getAsLong());
         if (finding != null) {
-            batch.report(finding);
+            batch.report(finding, nanos.getAsLong());
         }
     }
 

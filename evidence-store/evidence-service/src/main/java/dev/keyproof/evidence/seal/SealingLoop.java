@@ -35,18 +35,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * From Kafka into the log: read, decide, publish findings, append entries and positions in one commit. Partitions are assigned by
- * hand and their positions stand in the log's commit file, so that nothing is sealed twice and nothing is missed, whenever the
- * process dies.
+ * From Kafka into the log: read, decide, append entries and positions in one commit, publish copies of the findings of our own among
+ * them. Partitions are assigned by hand and their positions stand in the log's commit file, so that nothing is sealed twice and nothing
+ * is missed, whenever the process dies.
  */
 public final class SealingLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SealingLoop.class);
     private static final List<String> TOPICS =
             List.of(Sealer.KEY_EVENTS, Sealer.FINDINGS, Sealer.QUARANTINE, Sealer.ATTESTATIONS);
     private static final Duration POLL = Duration.ofMillis(100);
-
-    /** Well below what one append may hold. */
-    private static final int COMMIT_BYTES = 2 << 20;
 
     private static final long PAUSE_MS = 500;
 
@@ -60,6 +57,7 @@ public final class SealingLoop implements AutoCloseable {
     private final List<Path> journals;
     private final List<byte[]> policies;
     private final LogEvents events;
+    private final OwnFindings findings;
     private final Clock clock;
     private final Consumer<Throwable> fatal;
     private final ConcurrentLinkedQueue<Own> own = new ConcurrentLinkedQueue<>();
@@ -77,6 +75,7 @@ public final class SealingLoop implements AutoCloseable {
             List<Path> journals,
             List<byte[]> policies,
             LogEvents events,
+            OwnFindings findings,
             Clock clock,
             Consumer<Throwable> fatal) {
         this.kafka = Map.copyOf(kafka);
@@ -86,6 +85,7 @@ public final class SealingLoop implements AutoCloseable {
         this.journals = List.copyOf(journals);
         this.policies = List.copyOf(policies);
         this.events = events;
+        this.findings = findings;
         this.clock = clock;
         this.fatal = fatal;
         this.thread = Thread.ofPlatform().name("sealing").unstarted(this::run);
@@ -127,13 +127,15 @@ public final class SealingLoop implements AutoCloseable {
                 KafkaProducer<byte[], byte[]> producer =
                         new KafkaProducer<>(producerConfig(), new ByteArraySerializer(), new ByteArraySerializer())) {
             List<TopicPartition> partitions = partitions(consumer);
-            Map<TopicPartition, Long> positions = Positions.decode(logs.positions());
+            Map<TopicPartition, Long> positions =
+                    Positions.decode(logs.positions()).next();
             Batch batch = new Batch(state, positions);
             Sealer sealer = new Sealer(state, artifacts, new JournalKeys(journals), batch, clock, System::nanoTime);
             for (byte[] policy : policies) {
                 sealer.policy(policy);
             }
             commit(batch, producer);
+            publish(batch, producer);
             consumer.assign(partitions);
             for (TopicPartition partition : partitions) {
                 Long position = positions.get(partition);
@@ -176,11 +178,16 @@ public final class SealingLoop implements AutoCloseable {
         }
         for (ConsumerRecord<byte[], byte[]> record : records) {
             sealer.take(record);
-            if (batch.bytes() >= COMMIT_BYTES) {
+            if (batch.isFull()) {
                 commit(batch, producer);
             }
         }
-        sealer.settle();
+        while (!sealer.settle()) {
+            commit(batch, producer);
+        }
+        for (var found = findings.next(); found.isPresent(); found = findings.next()) {
+            batch.report(found.get(), System.nanoTime());
+        }
         yearEnd(batch);
         commit(batch, producer);
         for (Own waiting = own.poll(); waiting != null; waiting = own.poll()) {
@@ -208,20 +215,18 @@ public final class SealingLoop implements AutoCloseable {
         }
     }
 
-    /** Findings first: published twice they are sealed once, but after the positions they could be lost. */
+    /** Findings of our own are published after they are sealed; how many may not be yet stands beside the positions. */
     private void commit(Batch batch, KafkaProducer<byte[], byte[]> producer) throws EvidenceException {
         if (batch.isEmpty()) {
             return;
         }
-        for (Continuity.Finding finding : batch.findings()) {
-            publish(finding, producer);
-        }
-        byte[] positions = Positions.encode(batch.positions());
+        byte[] positions = new Positions(batch.positions(), state.owed().size()).encode();
         try {
             while (!stopping) {
                 try {
                     logs.current().append(batch.entries(), positions).get();
                     batch.clear();
+                    publish(batch, producer);
                     return;
                 } catch (ExecutionException e) {
                     if (!(e.getCause() instanceof LogFullException)) {
@@ -240,11 +245,21 @@ public final class SealingLoop implements AutoCloseable {
         }
     }
 
-    private void publish(Continuity.Finding finding, KafkaProducer<byte[], byte[]> producer) {
-        LOG.warn("event=continuity-finding uid={}", finding.uid());
+    private void publish(Batch batch, KafkaProducer<byte[], byte[]> producer) {
+        for (byte[] finding = state.owed().peek();
+                finding != null;
+                finding = state.owed().peek()) {
+            publish(finding, producer);
+            state.owed().remove();
+            batch.paid();
+        }
+    }
+
+    private void publish(byte[] finding, KafkaProducer<byte[], byte[]> producer) {
+        LOG.warn("event=finding-of-our-own bytes={}", finding.length);
         while (!stopping) {
             try {
-                producer.send(new ProducerRecord<>(Sealer.FINDINGS, null, finding.bytes()))
+                producer.send(new ProducerRecord<>(Sealer.FINDINGS, null, finding))
                         .get();
                 return;
             } catch (InterruptedException e) {

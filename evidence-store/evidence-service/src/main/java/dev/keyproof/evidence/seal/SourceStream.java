@@ -3,40 +3,41 @@ package dev.keyproof.evidence.seal;
 import dev.keyproof.log.merkle.CompactRange;
 import dev.keyproof.log.merkle.Hash;
 import java.util.ArrayDeque;
-import java.util.BitSet;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What is sealed of one source and epoch: up to where without a gap, what lies beyond one, and up to where a signed head of the
- * source covers it. Used by the sealing thread alone.
+ * What is sealed of one source and epoch: at which places, up to where without a gap, and up to where a signed head of the source covers
+ * it. A foreign source signs no heads, and leaves out what does not concern keys. Used by the sealing thread alone.
  */
 final class SourceStream {
     /** Enough for minutes at full speed; a stream that outruns it has long been reported, and cannot be attested any more. */
-    private static final int MOST_UNATTESTED = 200_000;
-
-    /** More records than a file of a foreign source can hold. */
-    private static final int MOST_FOREIGN = 1 << 26;
+    static final int MOST_UNATTESTED = 200_000;
 
     private final String source;
     private final String epoch;
-    /** Tree over the entries that a head covers. */
-    private final CompactRange covered = new CompactRange();
-    /** Leaf hashes of the entries after those, in order. */
-    private final ArrayDeque<Hash> uncovered = new ArrayDeque<>();
-    /** Sealed beyond a gap. */
-    private final TreeMap<Long, Hash> ahead = new TreeMap<>();
-
-    /** Places sealed of a foreign source, which signs no heads and leaves out what does not concern keys. */
-    private final BitSet foreign = new BitSet();
-
-    private boolean own;
+    private final Places.Source places;
+    private @Nullable Unattested unattested;
     private boolean outrun;
+    private long next;
+    private long attested;
     private long uncoveredSinceNanos;
 
-    SourceStream(String source, String epoch) {
+    SourceStream(String source, String epoch, Places.Source places) {
         this.source = source;
         this.epoch = epoch;
+        this.places = places;
+    }
+
+    /** What the next head is held against; only of sources of ours, for there are very many others. */
+    private static final class Unattested {
+        /** Tree over the entries that a head covers. */
+        final CompactRange covered = new CompactRange();
+        /** Leaf hashes of the entries after those, in order. */
+        final ArrayDeque<Hash> uncovered = new ArrayDeque<>();
+        /** Sealed beyond a gap. */
+        final TreeMap<Long, Hash> ahead = new TreeMap<>();
     }
 
     String source() {
@@ -49,87 +50,108 @@ final class SourceStream {
 
     /** The number of places sealed. */
     long count() {
-        return next() + ahead.size() + foreign.cardinality();
+        return places.count();
     }
 
-    /** The next sequence without a gap. */
+    /** The next sequence without a gap; 0 for a foreign source. */
     long next() {
-        return covered.size() + uncovered.size();
+        return next;
     }
 
     /** Entries that a head covers. */
     long attested() {
-        return covered.size();
+        return attested;
     }
 
     /** Whether the source is one of ours, whose heads must cover it. */
     boolean own() {
-        return own;
+        return unattested != null || outrun;
     }
 
     /** Whether that place is sealed already. */
     boolean has(long sequence) {
-        return sequence < next()
-                || ahead.containsKey(sequence)
-                || (sequence < MOST_FOREIGN && foreign.get((int) sequence));
+        return places.has(sequence);
     }
 
-    /** The leaf sealed at that place, unless it lies too far back. */
-    Optional<Hash> leaf(long sequence) {
-        if (sequence >= next()) {
-            return Optional.ofNullable(ahead.get(sequence));
-        }
-        long index = sequence - covered.size();
-        return index < 0 ? Optional.empty() : uncovered.stream().skip(index).findFirst();
+    /** Whether it is that record which is sealed there. */
+    boolean holds(long sequence, Hash leaf) {
+        return places.holds(sequence, leaf);
+    }
+
+    /** False if the records lie so far apart that this one cannot be kept account of. */
+    boolean hasRoomFor(long sequence) {
+        return places.hasRoomFor(sequence);
     }
 
     /** Takes a leaf at a place that is not sealed yet. */
     void sealed(long sequence, Hash leaf, boolean ofOurs, long nowNanos) {
-        own |= ofOurs;
-        if (!own && sequence < MOST_FOREIGN) {
-            foreign.set((int) sequence);
-            return;
+        places.put(sequence, leaf);
+        if (ofOurs && !own()) {
+            unattested = new Unattested();
         }
-        ahead.put(sequence, leaf);
-        while (!ahead.isEmpty() && ahead.firstKey() == next()) {
-            if (uncovered.isEmpty()) {
+        Unattested waiting = unattested;
+        if (waiting != null) {
+            join(waiting, sequence, leaf, nowNanos);
+        } else if (outrun) {
+            while (places.has(next)) {
+                next++;
+            }
+        }
+    }
+
+    private void join(Unattested waiting, long sequence, Hash leaf, long nowNanos) {
+        waiting.ahead.put(sequence, leaf);
+        while (!waiting.ahead.isEmpty() && waiting.ahead.firstKey() == next) {
+            if (waiting.uncovered.isEmpty()) {
                 uncoveredSinceNanos = nowNanos;
             }
-            uncovered.add(ahead.pollFirstEntry().getValue());
+            waiting.uncovered.add(waiting.ahead.pollFirstEntry().getValue());
+            next++;
         }
-        if (uncovered.size() > MOST_UNATTESTED) {
+        if (waiting.uncovered.size() > MOST_UNATTESTED || waiting.ahead.size() > MOST_UNATTESTED) {
             outrun = true;
-            uncovered.forEach(covered::append);
-            uncovered.clear();
+            unattested = null;
+            uncoveredSinceNanos = nowNanos;
         }
     }
 
     /** The first gap: from the next place to the first one sealed beyond it. */
     Optional<Gap> gap() {
-        return !own || ahead.isEmpty() ? Optional.empty() : Optional.of(new Gap(next(), ahead.firstKey()));
+        Unattested waiting = unattested;
+        if (waiting != null) {
+            return waiting.ahead.isEmpty() ? Optional.empty() : Optional.of(new Gap(next, waiting.ahead.firstKey()));
+        }
+        return outrun && places.count() > next ? Optional.of(new Gap(next, places.firstFrom(next))) : Optional.empty();
     }
 
     /** Root over the first {@code size} entries, if they are all there and none of them was dropped. */
     Optional<Hash> root(long size) {
-        if (outrun || size < attested() || size > next()) {
+        Unattested waiting = unattested;
+        if (waiting == null || size < attested || size > next) {
             return Optional.empty();
         }
-        CompactRange range = covered.copy();
-        uncovered.stream().limit(size - attested()).forEach(range::append);
+        CompactRange range = waiting.covered.copy();
+        waiting.uncovered.stream().limit(size - attested).forEach(range::append);
         return Optional.of(range.root());
     }
 
     /** A head over the first {@code size} entries was accepted. */
     void attest(long size, long nowNanos) {
-        while (covered.size() < size && !uncovered.isEmpty()) {
-            covered.append(uncovered.removeFirst());
+        Unattested waiting = unattested;
+        if (waiting == null) {
+            return;
         }
+        while (waiting.covered.size() < size && !waiting.uncovered.isEmpty()) {
+            waiting.covered.append(waiting.uncovered.removeFirst());
+        }
+        attested = waiting.covered.size();
         uncoveredSinceNanos = nowNanos;
     }
 
     /** For how long entries have been waiting for a head; 0 if none does. */
     long waitingNanos(long nowNanos) {
-        return own && (outrun || !uncovered.isEmpty()) ? nowNanos - uncoveredSinceNanos : 0;
+        Unattested waiting = unattested;
+        return outrun || (waiting != null && !waiting.uncovered.isEmpty()) ? nowNanos - uncoveredSinceNanos : 0;
     }
 
     /** Sequences {@code from} to {@code to}, exclusive, are missing. */

@@ -10,6 +10,7 @@ import dev.keyproof.event.Metadata;
 import dev.keyproof.event.Product;
 import dev.keyproof.event.Resource;
 import dev.keyproof.event.Severity;
+import dev.keyproof.evidence.seal.OwnFindings;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -34,15 +35,17 @@ import org.slf4j.LoggerFactory;
  */
 public final class Alarm {
     private static final Logger LOG = LoggerFactory.getLogger(Alarm.class);
-    private static final List<String> TOPICS = List.of("findings", "alerts");
+    private static final String TOPIC = "alerts";
 
     private final Map<String, String> kafka;
+    private final OwnFindings findings;
     private final InstantSource clock;
     private final EventCodec codec = new EventCodec();
     private final ConcurrentLinkedQueue<byte[]> waiting = new ConcurrentLinkedQueue<>();
 
-    public Alarm(Map<String, String> kafka, InstantSource clock) {
+    public Alarm(Map<String, String> kafka, OwnFindings findings, InstantSource clock) {
         this.kafka = Map.copyOf(kafka);
+        this.findings = findings;
         this.clock = clock;
     }
 
@@ -76,7 +79,9 @@ public final class Alarm {
                 List.of(new Resource(origin, null, "log", null, null, null, null)),
                 codec.unmapped(new Extension(Extension.Kind.SERVICE, null, null, null, null, null, null, detail)));
         try {
-            waiting.add(codec.encode(finding));
+            byte[] event = codec.encode(finding);
+            findings.add(uid, event);
+            waiting.add(event);
         } catch (EventFormatException e) {
             throw new IllegalStateException("an alert of our own cannot be written", e);
         }
@@ -96,9 +101,7 @@ public final class Alarm {
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
             for (byte[] event = waiting.peek(); event != null; event = waiting.peek()) {
-                for (String topic : TOPICS) {
-                    producer.send(new ProducerRecord<>(topic, null, event)).get(5, TimeUnit.SECONDS);
-                }
+                producer.send(new ProducerRecord<>(TOPIC, null, event)).get(5, TimeUnit.SECONDS);
                 waiting.remove();
             }
         } catch (ExecutionException | TimeoutException | KafkaException e) {

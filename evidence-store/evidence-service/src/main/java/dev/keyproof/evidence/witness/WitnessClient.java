@@ -69,6 +69,10 @@ final class WitnessClient implements AutoCloseable {
             String text = new String(answer.body(), StandardCharsets.UTF_8);
             return switch (answer.statusCode()) {
                 case 200 -> cosigned(head, text);
+                case 403 ->
+                    new Reply.Failed(
+                            "it knows none of the keys that sign this log now: after a rollover its operator adds"
+                                    + " --log with the new verifier keys");
                 case 404 -> new Reply.UnknownLog();
                 case 409 -> conflict(old, head, text);
                 case 422 -> new Reply.Contradiction();

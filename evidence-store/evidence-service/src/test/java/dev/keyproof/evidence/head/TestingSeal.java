@@ -1,5 +1,6 @@
 package dev.keyproof.evidence.head;
 
+import dev.keyproof.evidence.seal.Places;
 import dev.keyproof.evidence.seal.Recovery;
 import dev.keyproof.evidence.seal.SealedState;
 import dev.keyproof.evidence.store.EvidenceException;
@@ -19,7 +20,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /** Logs, token and guard of an evidence service, put together as it does; nothing else of it. */
-final class TestingSeal implements AutoCloseable {
+public final class TestingSeal implements AutoCloseable {
     static final String NAME = "seal";
 
     final Token token;
@@ -34,16 +35,23 @@ final class TestingSeal implements AutoCloseable {
     }
 
     TestingSeal(Path folder, String label, Clock clock) throws Exception {
-        token = Token.open(new TokenConfig(module(), label, PinSource.of("123456".toCharArray()), 1));
+        token = openToken(label);
         YearLogs opened = null;
         try {
             keys = new SealToken(token);
             guard = new HeadGuard(keys, NAME);
             opened = YearLogs.open(folder, NAME, clock);
             logs = opened;
-            guard.requireSame(
-                    Recovery.run(logs, new SealedState(), guard.sizes(), (year, index, json) -> {}, System.nanoTime()),
-                    logs);
+            try (Places places = Places.open(folder.resolveSibling("places"))) {
+                guard.requireSame(
+                        Recovery.run(
+                                logs,
+                                new SealedState(places),
+                                guard.sizes(),
+                                (year, index, json) -> {},
+                                System.nanoTime()),
+                        logs);
+            }
             signing = new LogSigners();
             PackIdentity identity = new PackIdentity(keys, folder.resolveSibling("signer.pem"), NAME, clock);
             CheckpointCms cms =
@@ -78,7 +86,7 @@ final class TestingSeal implements AutoCloseable {
     }
 
     /** Makes a token and gives its label. */
-    static String makeToken() throws IOException, TokenException {
+    public static String makeToken() throws IOException, TokenException {
         Path conf = Path.of(System.getenv("SOFTHSM2_CONF"));
         Path tokens = conf.resolveSibling("tokens");
         Files.createDirectories(tokens);
@@ -87,6 +95,11 @@ final class TestingSeal implements AutoCloseable {
         String label = "seal-" + UUID.randomUUID().toString().substring(0, 8);
         Token.initialise(module(), label, PinSource.of("87654321".toCharArray()), PinSource.of("123456".toCharArray()));
         return label;
+    }
+
+    /** Opens one of those. */
+    public static Token openToken(String label) throws TokenException {
+        return Token.open(new TokenConfig(module(), label, PinSource.of("123456".toCharArray()), 1));
     }
 
     static Path module() {

@@ -1,17 +1,26 @@
 package dev.keyproof.log.bench;
 
+import dev.keyproof.log.merkle.Hash;
+import dev.keyproof.log.merkle.TreeHasher;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /** What the disk gives to one thread that only writes and waits: the bound that the log is held against. */
 final class RawDisk {
     private static final int PER_TILE = 256;
     private static final int HASH = 32;
+    private static final int BATCHES_AHEAD = 4;
 
     private RawDisk() {}
 
@@ -37,6 +46,59 @@ final class RawDisk {
         } finally {
             Files.deleteIfExists(file);
         }
+    }
+
+    /**
+     * Records per second of the same loop if each record is hashed as well, on as many threads as there are cores, a few batches ahead of
+     * the one that is written: the bound of any log that has a tree.
+     */
+    static double hashedPerSecond(Path dir, List<Integer> batches, byte[][] records) throws Exception {
+        Path file = dir.resolve("raw-hashed");
+        long count = batches.stream().mapToLong(Integer::longValue).sum();
+        int bytes = records[0].length;
+        int largest = batches.stream().mapToInt(Integer::intValue).max().orElse(1);
+        ByteBuffer batch = ByteBuffer.allocateDirect(largest * bytes);
+        int threads = Runtime.getRuntime().availableProcessors();
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                ExecutorService pool = Executors.newFixedThreadPool(threads)) {
+            preallocate(channel, count * bytes);
+            long start = System.nanoTime();
+            Deque<List<Future<Hash>>> ahead = new ArrayDeque<>();
+            int next = 0;
+            long at = 0;
+            for (int size : batches) {
+                for (; next < batches.size() && ahead.size() <= BATCHES_AHEAD; next++) {
+                    ahead.add(hash(pool, records, batches.get(next), threads));
+                }
+                for (Future<Hash> part : ahead.remove()) {
+                    part.get();
+                }
+                batch.clear().limit(size * bytes);
+                at += write(channel, batch, at);
+                channel.force(false);
+            }
+            return count * 1e9 / (System.nanoTime() - start);
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    private static List<Future<Hash>> hash(ExecutorService pool, byte[][] records, int count, int parts) {
+        List<Future<Hash>> all = new ArrayList<>();
+        for (int part = 0; part < parts; part++) {
+            int from = (int) ((long) count * part / parts);
+            int to = (int) ((long) count * (part + 1) / parts);
+            all.add(pool.submit(() -> {
+                TreeHasher hasher = new TreeHasher();
+                byte[] last = new byte[HASH];
+                for (int i = from; i < to; i++) {
+                    byte[] record = records[i % records.length];
+                    hasher.leaf(record, 0, record.length, last, 0);
+                }
+                return Hash.of(last);
+            }));
+        }
+        return all;
     }
 
     /** Records per second of the layout that has a file for each bundle and each tile, all of them forced. */

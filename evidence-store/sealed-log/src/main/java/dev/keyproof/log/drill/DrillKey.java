@@ -1,8 +1,7 @@
 package dev.keyproof.log.drill;
 
+import dev.keyproof.log.note.KeySigner;
 import dev.keyproof.log.note.NoteException;
-import dev.keyproof.log.note.NoteKey;
-import dev.keyproof.log.note.NoteSigner;
 import dev.keyproof.log.note.NoteVerifier;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,15 +18,20 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 
 /** Signs the heads of a scratch log. Its key is made for one drill, lies in the drill's folder and proves nothing to anybody. */
-final class DrillKey implements NoteSigner {
-    private final String name;
-    private final PrivateKey privateKey;
-    private final PublicKey publicKey;
+final class DrillKey extends KeySigner {
+    private final PrivateKey key;
 
-    private DrillKey(String name, PrivateKey privateKey, PublicKey publicKey) {
-        this.name = name;
-        this.privateKey = privateKey;
-        this.publicKey = publicKey;
+    private DrillKey(String name, PrivateKey key, PublicKey publicKey) throws GeneralSecurityException {
+        super(verifier(name, publicKey));
+        this.key = key;
+    }
+
+    private static NoteVerifier verifier(String name, PublicKey key) throws GeneralSecurityException {
+        try {
+            return NoteVerifier.of(name, key);
+        } catch (NoteException e) {
+            throw new GeneralSecurityException("no key for a drill's heads", e);
+        }
     }
 
     /** Makes one and keeps it in a folder for the processes of the drill. */
@@ -50,29 +54,10 @@ final class DrillKey implements NoteSigner {
                 factory.generatePublic(new X509EncodedKeySpec(Files.readAllBytes(folder.resolve("key.pub")))));
     }
 
-    NoteVerifier verifier() throws NoteException {
-        return NoteVerifier.of(name, publicKey);
-    }
-
-    @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public int keyId() {
-        return NoteKey.id(name, publicKey);
-    }
-
-    @Override
-    public byte type() {
-        return NoteKey.ED25519;
-    }
-
     @Override
     public byte[] sign(byte[] message) throws GeneralSecurityException {
         Signature signature = Signature.getInstance("Ed25519");
-        signature.initSign(privateKey);
+        signature.initSign(key);
         signature.update(message);
         return signature.sign();
     }

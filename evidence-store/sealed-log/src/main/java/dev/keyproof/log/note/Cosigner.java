@@ -13,10 +13,9 @@ import java.util.Optional;
  * Cosigns checkpoints by an Ed25519 key (C2SP tlog-cosignature, {@code cosignature/v1}): the signature says when it was made, and that
  * its maker saw no larger tree of that log and none that contradicts this one.
  */
-public final class Cosigner implements NoteSigner {
+public final class Cosigner extends KeySigner {
     private static final int SIGNATURE = 64;
 
-    private final NoteVerifier verifier;
     private final PrivateKey key;
     private final InstantSource clock;
 
@@ -26,29 +25,9 @@ public final class Cosigner implements NoteSigner {
      * @throws NoteException if the name may not stand in a note, or the key is not Ed25519
      */
     public Cosigner(String name, PublicKey publicKey, PrivateKey key, InstantSource clock) throws NoteException {
-        this.verifier = NoteVerifier.cosigner(name, publicKey);
+        super(NoteVerifier.cosigner(name, publicKey));
         this.key = key;
         this.clock = clock;
-    }
-
-    /** What verifies its cosignatures. */
-    public NoteVerifier verifier() {
-        return verifier;
-    }
-
-    @Override
-    public String name() {
-        return verifier.name();
-    }
-
-    @Override
-    public int keyId() {
-        return verifier.keyId();
-    }
-
-    @Override
-    public byte type() {
-        return verifier.type();
     }
 
     @Override

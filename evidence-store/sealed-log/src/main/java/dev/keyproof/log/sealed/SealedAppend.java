@@ -21,12 +21,11 @@ final class SealedAppend implements Append {
     private final CompletableFuture<EntryRange> future = new CompletableFuture<>();
     private long from;
 
-    SealedAppend(List<byte[]> entries, int bytes, byte[] positions) {
+    SealedAppend(List<byte[]> entries, int bytes, byte[] positions, TreeHasher hasher) {
         this.entries = List.copyOf(entries);
         this.bytes = bytes;
         this.positions = new Positions(positions);
         this.leaves = new byte[entries.size() * Hash.LENGTH];
-        TreeHasher hasher = new TreeHasher();
         for (int i = 0; i < entries.size(); i++) {
             hasher.leaf(entries.get(i), 0, entries.get(i).length, leaves, i * Hash.LENGTH);
         }

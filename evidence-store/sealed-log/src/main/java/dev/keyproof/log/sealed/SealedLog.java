@@ -11,6 +11,7 @@ import dev.keyproof.log.LogPoisonedException;
 import dev.keyproof.log.merkle.ConsistencyProof;
 import dev.keyproof.log.merkle.Hash;
 import dev.keyproof.log.merkle.InclusionProof;
+import dev.keyproof.log.merkle.TreeHasher;
 import dev.keyproof.log.note.NoteSigner;
 import dev.keyproof.log.note.NoteVerifier;
 import dev.keyproof.log.note.SignedHead;
@@ -51,6 +52,8 @@ public final class SealedLog implements AutoCloseable {
     private final ImmutableSegments immutable;
     private final SealedEntries reader;
     private final Object reading = new Object();
+    /** A digest costs a tenth of what it hashes to make. */
+    private final ThreadLocal<TreeHasher> hashers = ThreadLocal.withInitial(TreeHasher::new);
 
     private SealedLog(
             Path dir, Identity identity, LogOptions options, LogStore store, Heads heads, Publisher publisher) {
@@ -167,7 +170,7 @@ public final class SealedLog implements AutoCloseable {
         if (positions.length > MAX_POSITIONS) {
             throw new IllegalArgumentException("positions have at most 1920 bytes, not " + positions.length);
         }
-        SealedAppend append = new SealedAppend(entries, (int) bytes, positions);
+        SealedAppend append = new SealedAppend(entries, (int) bytes, positions, hashers.get());
         store.append(append, (int) bytes);
         return append.future();
     }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +32,8 @@ final class HeadFile implements AutoCloseable {
     private static final int PREFIX = 2 * Integer.BYTES;
     private static final int MAX_RECORD = 1 << 20;
 
-    /** A head, its tree, and where its record ends. */
-    record Head(SignedHead signed, List<Hash> frontier, long end) {
+    /** A head, its tree, and where its record begins and ends. */
+    record Head(SignedHead signed, List<Hash> frontier, long begin, long end) {
         CompactRange tree() {
             return CompactRange.of(signed.size(), frontier);
         }
@@ -87,8 +88,9 @@ final class HeadFile implements AutoCloseable {
             broken = e;
             throw new LogPoisonedException("cannot store a signed head in " + path + "; restart to recover", e);
         }
+        long begin = end;
         end += bytes.capacity();
-        return new Head(head, frontier, end);
+        return new Head(head, frontier, begin, end);
     }
 
     private void reserve(int bytes) throws LogFullException {
@@ -106,27 +108,68 @@ final class HeadFile implements AutoCloseable {
         }
     }
 
-    /** The last head, found by walking all. */
-    static Optional<Head> last(Path path) throws LogException {
+    /**
+     * The last head.
+     *
+     * @param places where a record may begin, the last first, and in the end 0: where one does, only what follows is walked
+     * @param limit as of {@link #walkWhile}
+     */
+    static Optional<Head> last(Path path, List<Long> places, long limit) throws LogException {
         AtomicReference<@Nullable Head> last = new AtomicReference<>();
-        walk(path, 0, Long.MAX_VALUE, last::set);
+        walk(path, begin(path, places, Long.MAX_VALUE), limit, last::set);
         return Optional.ofNullable(last.get());
     }
 
-    /** Heads from a record's beginning on. */
-    static List<Head> read(Path path, long from, long limit) throws LogException {
+    /** The first of the places where a head over no more than {@code size} entries is stored; 0 if that is nowhere so. */
+    static long begin(Path path, List<Long> places, long size) throws LogException {
+        for (long place : places) {
+            Optional<Head> there = place > 0 ? at(path, place) : Optional.empty();
+            if (there.isPresent() && there.get().signed().size() <= size) {
+                return place;
+            }
+        }
+        return 0;
+    }
+
+    private static Optional<Head> at(Path path, long place) throws LogException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            ByteBuffer prefix = ByteBuffer.allocate(PREFIX);
+            return Disk.read(channel, prefix, place)
+                    ? Optional.ofNullable(record(channel, place, prefix.getInt(0), prefix.getInt(Integer.BYTES)))
+                    : Optional.empty();
+        } catch (NoteException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new LogException("cannot read " + path, e);
+        }
+    }
+
+    /** At most so many heads from a record's beginning on. */
+    static List<Head> read(Path path, long from, int most) throws LogException {
         List<Head> heads = new ArrayList<>();
-        walk(path, from, limit, heads::add);
+        walkWhile(path, from, Long.MAX_VALUE, head -> {
+            heads.add(head);
+            return heads.size() < most;
+        });
         return heads;
+    }
+
+    /** Walks all heads from a record's beginning on, as {@link #walkWhile}. */
+    static void walk(Path path, long from, long limit, Consumer<Head> each) throws LogException {
+        walkWhile(path, from, limit, head -> {
+            each.accept(head);
+            return true;
+        });
     }
 
     /**
      * Walks heads from a record's beginning on.
      *
      * @param limit bytes of the file that are durable, where no record can be torn; the largest number if that is not known
+     * @param each false to end
      * @throws LogException if a record is damaged, and not only torn by a crash while it was written
      */
-    static void walk(Path path, long from, long limit, Consumer<Head> each) throws LogException {
+    static void walkWhile(Path path, long from, long limit, Predicate<Head> each) throws LogException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             long place = from;
             while (place < limit) {
@@ -143,7 +186,9 @@ final class HeadFile implements AutoCloseable {
                     checkTorn(path, channel, place, prefix.getInt(0));
                     return;
                 }
-                each.accept(head);
+                if (!each.test(head)) {
+                    return;
+                }
                 place = head.end();
             }
         } catch (NoteException e) {
@@ -178,7 +223,7 @@ final class HeadFile implements AutoCloseable {
         if (frontier.size() != Long.bitCount(head.size())) {
             throw new NoteException("the head over " + head.size() + " has a tree of " + frontier.size() + " hashes");
         }
-        return new Head(head, frontier, place + PREFIX + length);
+        return new Head(head, frontier, place, place + PREFIX + length);
     }
 
     /** A torn record is the last thing in the file, and its length, written in one sector, makes sense; else it is damaged. */

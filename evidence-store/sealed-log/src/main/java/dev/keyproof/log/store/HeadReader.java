@@ -20,25 +20,30 @@ final class HeadReader {
         this.layout = layout;
     }
 
-    List<SignedHead> after(long after, long durableEnd) throws LogException {
-        if (after < size) {
-            place = 0;
+    List<SignedHead> after(long after, DurableMark mark) throws LogException {
+        if (place == 0 || after < size) {
+            place = HeadFile.begin(layout.heads(), mark.headPlaces(), after);
             size = 0;
         }
         List<SignedHead> heads = new ArrayList<>();
-        for (HeadFile.Head head : HeadFile.read(layout.heads(), place, durableEnd)) {
+        HeadFile.walk(layout.heads(), place, mark.headsEnd(), head -> {
             if (head.signed().size() > after) {
                 heads.add(head.signed());
             } else {
                 place = head.end();
                 size = head.signed().size();
             }
-        }
+        });
         return heads;
     }
 
-    Optional<SignedHead> last(long durableEnd) throws LogException {
-        HeadFile.walk(layout.heads(), last == null ? 0 : last.end(), durableEnd, head -> last = head);
+    Optional<SignedHead> last(DurableMark mark) throws LogException {
+        long end = mark.headsEnd();
+        if (last == null) {
+            last = HeadFile.last(layout.heads(), mark.headPlaces(), end).orElse(null);
+        } else {
+            HeadFile.walk(layout.heads(), last.end(), end, head -> last = head);
+        }
         return Optional.ofNullable(last).map(HeadFile.Head::signed);
     }
 }

@@ -34,9 +34,11 @@ public final class Heads implements AutoCloseable {
      * @throws LogException if they are damaged or another log's
      */
     public static Heads open(StoreLayout layout, String origin) throws LogException {
-        HeadFile.Head last = HeadFile.last(layout.heads()).orElse(null);
+        DurableMark mark = mark(layout);
+        HeadFile.Head last =
+                HeadFile.last(layout.heads(), mark.headPlaces(), Long.MAX_VALUE).orElse(null);
         long end = last == null ? 0 : last.end();
-        if (end < released(layout)) {
+        if (end < mark.headsEnd()) {
             throw new LogCorruptException(
                     layout.heads() + ": the signed head at byte " + end + " is damaged, although it was released");
         }
@@ -58,9 +60,9 @@ public final class Heads implements AutoCloseable {
     }
 
     /** Up to where heads were released, as far as is known: after a crash of the machine it may be less than was. */
-    private static long released(StoreLayout layout) throws LogException {
+    private static DurableMark mark(StoreLayout layout) throws LogException {
         try {
-            return DurableMark.read(layout.durable()).headsEnd();
+            return DurableMark.read(layout.durable());
         } catch (IOException e) {
             throw new LogException("cannot read " + layout.durable(), e);
         }
@@ -69,7 +71,8 @@ public final class Heads implements AutoCloseable {
     /** The last head as it is stored; changes nothing. */
     public static Optional<SignedHead> read(StoreLayout layout) {
         try {
-            return HeadFile.last(layout.heads()).map(HeadFile.Head::signed);
+            return HeadFile.last(layout.heads(), mark(layout).headPlaces(), Long.MAX_VALUE)
+                    .map(HeadFile.Head::signed);
         } catch (LogException e) {
             // Whoever asks also checks the file, and reports what is wrong with it.
             return Optional.empty();
@@ -79,7 +82,11 @@ public final class Heads implements AutoCloseable {
     /** The log is open; readers may see what is signed. */
     public synchronized void attach(LogStore opened) {
         store = opened;
-        opened.mark().headsEnd(last == null ? 0 : last.end());
+        if (last == null) {
+            opened.mark().headsEnd(0);
+        } else {
+            opened.mark().released(last.begin(), last.end());
+        }
     }
 
     public synchronized Optional<SignedHead> last() {
@@ -115,7 +122,7 @@ public final class Heads implements AutoCloseable {
         HeadFile.Head stored = file.append(head, grown.nodes());
         last = stored;
         if (store != null) {
-            store.mark().headsEnd(stored.end());
+            store.mark().released(stored.begin(), stored.end());
         }
         return head;
     }

@@ -20,6 +20,8 @@ import java.util.stream.Stream;
 
 /** Checks a store: every entry is hashed, and every commit and signed head compared with the tree at its size. */
 public final class StoreCheck {
+    private static final int HEADS_AHEAD = 4096;
+
     /** What else wants to see each entry, in order. */
     @FunctionalInterface
     public interface Visitor {
@@ -35,6 +37,11 @@ public final class StoreCheck {
     private final NavigableMap<Long, List<Expected>> roots = new TreeMap<>();
     private long size;
     private long signedSize = -1;
+    private long headsEnd;
+    /** Of the heads, those that end there, over so many entries, are among {@link #roots}. */
+    private long expectedEnd;
+
+    private long expectedUpTo;
     /** Roots that another tree has, after the first one that was reported. */
     private int consequences;
 
@@ -83,21 +90,8 @@ public final class StoreCheck {
 
     private void heads() {
         try {
-            long end = 0;
-            for (HeadFile.Head head : HeadFile.read(layout.heads(), 0, Long.MAX_VALUE)) {
-                Checkpoint checkpoint = head.signed().checkpoint();
-                String what = layout.heads() + ": head over " + checkpoint.size();
-                if (!checkpoint.origin().equals(origin)) {
-                    faults.add(what + " is of another origin, " + checkpoint.origin());
-                }
-                if (checkpoint.size() <= signedSize) {
-                    faults.add(what + " does not extend the one before");
-                }
-                signature(head, what);
-                expect(checkpoint.size(), checkpoint.root(), what);
-                signedSize = Math.max(signedSize, checkpoint.size());
-                end = head.end();
-            }
+            HeadFile.walk(layout.heads(), 0, Long.MAX_VALUE, this::head);
+            long end = headsEnd;
             long behind = HeadFile.behind(layout.heads(), end);
             if (behind >= 0) {
                 faults.add(layout.heads() + ": what follows the head over " + signedSize + " is damaged, from byte "
@@ -113,6 +107,24 @@ public final class StoreCheck {
         } catch (IOException e) {
             faults.add(layout.heads() + ": " + e.getMessage());
         }
+    }
+
+    private void head(HeadFile.Head head) {
+        Checkpoint checkpoint = head.signed().checkpoint();
+        String what = what(checkpoint);
+        if (!checkpoint.origin().equals(origin)) {
+            faults.add(what + " is of another origin, " + checkpoint.origin());
+        }
+        if (checkpoint.size() <= signedSize) {
+            faults.add(what + " does not extend the one before");
+        }
+        signature(head, what);
+        signedSize = Math.max(signedSize, checkpoint.size());
+        headsEnd = head.end();
+    }
+
+    private String what(Checkpoint checkpoint) {
+        return layout.heads() + ": head over " + checkpoint.size();
     }
 
     /** After a crash of the machine the marks may be behind; ahead they can never be. */
@@ -147,14 +159,32 @@ public final class StoreCheck {
         roots.computeIfAbsent(at, any -> new ArrayList<>()).add(new Expected(root, what));
     }
 
+    /** Expects the heads over {@code at} entries, and some after them: a year has too many for the memory. */
+    private void expectHeads(long at) throws LogException {
+        while (at >= expectedUpTo && expectedEnd < headsEnd) {
+            List<HeadFile.Head> more = HeadFile.read(layout.heads(), expectedEnd, HEADS_AHEAD);
+            if (more.isEmpty()) {
+                throw new LogException(layout.heads() + " changes while it is checked");
+            }
+            for (HeadFile.Head head : more) {
+                Checkpoint checkpoint = head.signed().checkpoint();
+                expect(checkpoint.size(), checkpoint.root(), what(checkpoint));
+                expectedUpTo = Math.max(expectedUpTo, checkpoint.size());
+                expectedEnd = head.end();
+            }
+        }
+    }
+
     private void entries(Visitor visitor) {
         CompactRange tree = new CompactRange();
         try (EntryCursor cursor = new EntryCursor(layout)) {
+            expectHeads(0);
             compare(tree);
             while (tree.size() < size) {
                 cursor.next();
                 tree.append(cursor.array(), cursor.at(), cursor.length());
                 visitor.entry(cursor);
+                expectHeads(tree.size());
                 if (roots.containsKey(tree.size())) {
                     compare(tree);
                 }
@@ -173,7 +203,8 @@ public final class StoreCheck {
 
     private void compare(CompactRange tree) {
         Hash root = tree.root();
-        for (Expected expected : roots.getOrDefault(tree.size(), List.of())) {
+        List<Expected> here = roots.remove(tree.size());
+        for (Expected expected : here == null ? List.<Expected>of() : here) {
             if (expected.root().equals(root)) {
                 continue;
             }

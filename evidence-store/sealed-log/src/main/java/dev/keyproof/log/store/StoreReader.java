@@ -62,12 +62,12 @@ public final class StoreReader implements AutoCloseable {
     }
 
     public List<SignedHead> headsAfter(long size) throws LogException {
-        return heads.after(size, mark.headsEnd());
+        return heads.after(size, mark);
     }
 
     /** The last one that is durable. */
     public Optional<SignedHead> lastHead() throws LogException {
-        return heads.last(mark.headsEnd());
+        return heads.last(mark);
     }
 
     @Override

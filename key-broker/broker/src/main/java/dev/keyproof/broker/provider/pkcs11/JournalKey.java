@@ -1,8 +1,8 @@
 package dev.keyproof.broker.provider.pkcs11;
 
 import dev.keyproof.broker.problem.ProblemException;
+import dev.keyproof.log.note.KeySigner;
 import dev.keyproof.log.note.NoteException;
-import dev.keyproof.log.note.NoteSigner;
 import dev.keyproof.log.note.NoteVerifier;
 import dev.keyproof.pkcs11.Device;
 import dev.keyproof.pkcs11.KeyHandle;
@@ -15,15 +15,14 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** The key that signs the journal's heads and nothing else: ECDSA P-256, resident in the broker's token. */
-public final class JournalKey implements NoteSigner {
+public final class JournalKey extends KeySigner {
     private final Device token;
     private final KeyHandle handle;
-    private final NoteVerifier verifier;
 
     private JournalKey(Device token, KeyHandle handle, NoteVerifier verifier) {
+        super(verifier);
         this.token = token;
         this.handle = handle;
-        this.verifier = verifier;
     }
 
     /** The key of that source's journal, made if the token has none. */
@@ -42,26 +41,6 @@ public final class JournalKey implements NoteSigner {
         KeyHandle handle = token.generate(KeySpec.EC_P256, id, name);
         book.born(token.inventories(), handle.hexId(), name);
         return handle;
-    }
-
-    /** What verifies the heads. */
-    public NoteVerifier verifier() {
-        return verifier;
-    }
-
-    @Override
-    public String name() {
-        return verifier.name();
-    }
-
-    @Override
-    public int keyId() {
-        return verifier.keyId();
-    }
-
-    @Override
-    public byte type() {
-        return verifier.type();
     }
 
     @Override

@@ -1,0 +1,50 @@
+package dev.keyproof.launcher.setup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.keyproof.launcher.home.Config;
+import dev.keyproof.launcher.home.Home;
+import dev.keyproof.launcher.home.Secrets;
+import dev.keyproof.launcher.parts.Checkout;
+import dev.keyproof.launcher.parts.KafkaUser;
+import dev.keyproof.launcher.process.Spawner;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class PartConfigsTest {
+    @TempDir
+    private Path dir;
+
+    @Test
+    void whatAnOperatorAsksOfTheLogReachesTheEvidenceService() throws Exception {
+        // Given
+        Home home = Home.at(dir.resolve("home"));
+        home.create();
+        Config.readOrMake(home.configFile(), 30_000);
+        Files.writeString(
+                home.configFile(), Files.readString(home.configFile()).replace("immutable: false", "immutable: true"));
+
+        // When
+        JsonNode evidence = evidence(home, Config.readOrMake(home.configFile(), 30_000));
+
+        // Then
+        assertThat(evidence.at("/log/immutable").isBoolean()).isTrue();
+        assertThat(evidence.at("/log/immutable").asBoolean()).isTrue();
+    }
+
+    private static JsonNode evidence(Home home, Config config) throws Exception {
+        Secrets secrets = new Secrets(home.secrets(), new SecureRandom());
+        secrets.ensure(KafkaUser.passwordFile("evidence"));
+        Checkout checkout = Checkout.current();
+        PartConfigs configs = new PartConfigs(
+                home, config, secrets, new Identities(home, InstantSource.system()), new PolicyFile(home, checkout));
+        configs.evidence(new SoftToken(home, checkout, secrets, new Spawner(), "evidence"));
+        return new YAMLMapper().readTree(Files.readAllBytes(configs.file("evidence")));
+    }
+}

@@ -4,8 +4,9 @@ import dev.keyproof.launcher.home.LauncherException;
 import dev.keyproof.verify.LogCommand;
 import dev.keyproof.verify.VerifyCommand;
 import dev.keyproof.witness.WitnessCommand;
-import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -49,11 +50,11 @@ public final class Main implements Runnable {
         // Beside what works on the log's files, what asks the service that runs.
         Objects.requireNonNull(line.getSubcommands().get("log")).addSubcommand(new RenewTimeCommand());
         // Their options are the other process's to read, --help too.
-        for (CommandLine handed : List.of(
-                line.getSubcommands().get("ceremony"),
-                line.getSubcommands().get("drill").getSubcommands().get("restore"))) {
-            handed.setUnmatchedOptionsArePositionalParams(true);
-        }
+        Map<String, CommandLine> drills =
+                Objects.requireNonNull(line.getSubcommands().get("drill")).getSubcommands();
+        Stream.of(line.getSubcommands().get("ceremony"), drills.get("restore"))
+                .map(Objects::requireNonNull)
+                .forEach(handed -> handed.setUnmatchedOptionsArePositionalParams(true));
         line.setUsageHelpAutoWidth(true);
         line.setExecutionExceptionHandler((fault, command, parsed) -> {
             command.getErr().println("keyproof: " + oneLine(fault));

@@ -103,6 +103,13 @@ public final class EventCodec {
         return unmapped;
     }
 
+    /** The same for an event that is only encoded: nothing is copied, so nothing can be read out of it as a tree. */
+    public ObjectNode encodable(Extension extension) {
+        ObjectNode unmapped = mapper.createObjectNode();
+        unmapped.putPOJO("keyproof", extension);
+        return unmapped;
+    }
+
     /** Our extension of an event's {@code unmapped}, where it has one that can be read. */
     public Optional<Extension> extension(JsonNode unmapped) {
         JsonNode keyproof = unmapped.path("keyproof");

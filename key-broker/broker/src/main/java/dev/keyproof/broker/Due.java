@@ -18,7 +18,7 @@ final class Due implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Due.class);
     private static final long STEP_MS = 100;
     private static final long DUTIES_MS = 2_000;
-    private static final long USES_MS = 5_000;
+    private static final long USES_MS = 10_000;
     private static final long DEVICE_MS = 15_000;
 
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(

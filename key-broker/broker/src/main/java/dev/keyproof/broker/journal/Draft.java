@@ -164,7 +164,7 @@ public final class Draft {
                 call == null || call.userAgent() == null ? null : new HttpRequest(call.userAgent()),
                 null,
                 resource == null ? null : List.of(resource),
-                codec.unmapped(extension));
+                codec.encodable(extension));
     }
 
     Extension extension(long nanos) {

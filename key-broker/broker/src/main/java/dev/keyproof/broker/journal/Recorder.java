@@ -127,6 +127,6 @@ public final class Recorder {
         Extension extension = draft.extension(nanos);
         ApiActivity event = draft.event(clock.instant(), nanos, codec, extension);
         return (source, epoch, sequence, previous) ->
-                codec.encode(event.at(source, sequence, codec.unmapped(extension.chained(epoch, previous))));
+                codec.encode(event.at(source, sequence, codec.encodable(extension.chained(epoch, previous))));
     }
 }

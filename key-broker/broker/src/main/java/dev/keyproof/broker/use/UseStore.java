@@ -7,39 +7,57 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The rows of uses, which all brokers add to. */
 @Repository
 public class UseStore {
     private final JdbcClient jdbc;
+    private final JdbcTemplate batches;
+    private final TransactionTemplate transaction;
 
-    public UseStore(JdbcClient jdbc) {
+    public UseStore(JdbcClient jdbc, JdbcTemplate batches, TransactionTemplate transaction) {
         this.jdbc = jdbc;
+        this.batches = batches;
+        this.transaction = transaction;
     }
 
+    /** A block of a key version's uses that somebody wants. */
+    record Wanted(String key, int version, long block, long limit) {}
+
     /**
-     * Takes a block of a key version's uses.
+     * Takes blocks of uses, in one transaction however many are wanted.
      *
-     * @return how many were taken; 0 where the limit is reached
+     * @return how many of each were taken, in the same order; 0 where the limit is reached
      */
-    long take(String key, int version, long block, long limit) throws ProblemException {
-        return asking(() -> jdbc.sql("UPDATE key_version v SET uses = least(v.uses + ?, ?) FROM"
+    List<Long> take(List<Wanted> wanted) throws ProblemException {
+        return asking(() -> transaction.execute(status -> {
+            List<Long> taken = new ArrayList<>();
+            for (Wanted one : wanted) {
+                taken.add(jdbc.sql("UPDATE key_version v SET uses = least(v.uses + ?, ?) FROM"
                                 + " (SELECT key_id, version, uses FROM key_version WHERE key_id = ? AND version = ?"
                                 + " FOR UPDATE) old WHERE v.key_id = old.key_id AND v.version = old.version"
                                 + " RETURNING v.uses - old.uses")
-                        .params(block, limit, key, version)
+                        .params(one.block(), one.limit(), one.key(), one.version())
                         .query(Long.class)
-                        .optional())
-                .map(taken -> Math.max(0, taken))
-                .orElse(0L);
+                        .optional()
+                        .map(got -> Math.max(0, got))
+                        .orElse(0L));
+            }
+            return taken;
+        }));
     }
 
     Set<String> nearlyUsedUp() throws ProblemException {
@@ -49,17 +67,21 @@ public class UseStore {
                 .list()));
     }
 
-    void add(KeyUse use) throws ProblemException {
-        asking(() -> jdbc.sql("INSERT INTO key_use (key_id, actor, day, operations, last) VALUES (?,?,?,?,?)"
+    /** Adds uses, all or none. */
+    void add(Collection<KeyUse> uses) throws ProblemException {
+        asking(() -> transaction.execute(status -> batches.batchUpdate(
+                "INSERT INTO key_use (key_id, actor, day, operations, last) VALUES (?,?,?,?,?)"
                         + " ON CONFLICT (key_id, actor, day) DO UPDATE SET operations = key_use.operations +"
-                        + " excluded.operations, last = greatest(key_use.last, excluded.last)")
-                .params(
-                        use.key(),
-                        use.actor(),
-                        Date.valueOf(LocalDate.ofInstant(use.last(), ZoneOffset.UTC)),
-                        use.operations(),
-                        Timestamp.from(use.last()))
-                .update());
+                        + " excluded.operations, last = greatest(key_use.last, excluded.last)",
+                uses,
+                500,
+                (row, use) -> {
+                    row.setString(1, use.key());
+                    row.setString(2, use.actor());
+                    row.setDate(3, Date.valueOf(LocalDate.ofInstant(use.last(), ZoneOffset.UTC)));
+                    row.setLong(4, use.operations());
+                    row.setTimestamp(5, Timestamp.from(use.last()));
+                })));
     }
 
     /** Who used a key, or any key where it is empty, since a day; the latest first. */
@@ -89,7 +111,7 @@ public class UseStore {
     private static <T> T asking(Supplier<T> asking) throws ProblemException {
         try {
             return asking.get();
-        } catch (DataAccessException e) {
+        } catch (DataAccessException | TransactionException e) {
             throw new ProblemException(Problem.STATE_UNAVAILABLE, "the database does not answer", e);
         }
     }

@@ -7,6 +7,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,12 +26,14 @@ public final class Uses {
     private static final long BLOCK = 65_536;
 
     private final UseStore store;
+    private final Blocks blocks;
     private final Clock clock;
     private final ConcurrentMap<String, AtomicLong> left = new ConcurrentHashMap<>();
     private final ConcurrentMap<Who, Tally> tallies = new ConcurrentHashMap<>();
 
     public Uses(UseStore store, Clock clock) {
         this.store = store;
+        this.blocks = new Blocks(store);
         this.clock = clock;
     }
 
@@ -60,7 +64,7 @@ public final class Uses {
             if (mine.getAndUpdate(n -> n > 0 ? n - 1 : n) > 0) {
                 return;
             }
-            long taken = store.take(key.id(), version, Math.clamp(limit / 1024, 1, BLOCK), limit);
+            long taken = blocks.take(new UseStore.Wanted(key.id(), version, Math.clamp(limit / 1024, 1, BLOCK), limit));
             if (taken == 0) {
                 throw new ProblemException(
                         Problem.USAGE_LIMIT,
@@ -82,17 +86,29 @@ public final class Uses {
 
     /** Writes down what was noted. */
     public void write() throws ProblemException {
+        Map<Who, Tally> taken = new HashMap<>();
         for (Who who : tallies.keySet()) {
             Tally tally = tallies.remove(who);
-            if (tally == null) {
-                continue;
+            if (tally != null) {
+                taken.put(who, tally);
             }
-            try {
-                store.add(new KeyUse(who.key(), who.actor(), tally.operations(), tally.last()));
-            } catch (ProblemException e) {
-                tallies.merge(who, tally, Tally::plus);
-                throw e;
-            }
+        }
+        if (taken.isEmpty()) {
+            return;
+        }
+        try {
+            store.add(taken.entrySet().stream()
+                    .map(one -> new KeyUse(
+                            one.getKey().key(),
+                            one.getKey().actor(),
+                            one.getValue().operations(),
+                            one.getValue().last()))
+                    // In one order everywhere, so that two brokers never wait for each other in a circle.
+                    .sorted(Comparator.comparing(KeyUse::key).thenComparing(KeyUse::actor))
+                    .toList());
+        } catch (ProblemException e) {
+            taken.forEach((who, tally) -> tallies.merge(who, tally, Tally::plus));
+            throw e;
         }
     }
 

@@ -13,6 +13,7 @@ final class Catalogue {
     private static final Attack DESTRUCTION = attack("T1485", "Data Destruction");
     private static final Attack LIFECYCLE_DELETION = attack("T1485.001", "Lifecycle-Triggered Deletion");
     private static final Attack UNSECURED_CREDENTIALS = attack("T1552", "Unsecured Credentials");
+    private static final Attack PRIVATE_KEYS = attack("T1552.004", "Private Keys");
     private static final Attack CLOUD_STORAGE = attack("T1530", "Data from Cloud Storage");
     private static final Attack CLOUD_ACCOUNTS = attack("T1078.004", "Cloud Accounts");
 
@@ -32,6 +33,8 @@ final class Catalogue {
             RULE,
             "1",
             List.of(DESTRUCTION, LIFECYCLE_DELETION));
+    static final Detector DEVICE_TAMPERED = new Detector(
+            "device-tampered", "An object of a token is not what was ordered", RULE, "1", List.of(PRIVATE_KEYS));
     static final Detector MALFORMED =
             new Detector("malformed-event", "Record on the event topic that is not an event", RULE, "1", List.of());
 

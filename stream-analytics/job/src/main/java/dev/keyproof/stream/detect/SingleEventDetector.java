@@ -12,12 +12,14 @@ import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;
 import org.apache.flink.util.Collector;
 
-/** What one event tells by itself: bytes that are none, and a cloud's key that is about to be lost. */
+/** What one event tells by itself: bytes that are none, a cloud's key that is about to be lost, a token that was tampered with. */
 final class SingleEventDetector extends RichFlatMapFunction<KeyEvent, Emission> {
     private static final long serialVersionUID = 1;
 
     private static final Set<String> LOSSES = Set.of("DisableKey", "ScheduleKeyDeletion", "ScheduleDestruction");
     private static final String AWS_KMS = "kms.amazonaws.com";
+    private static final String BROKER = "keyproof-broker";
+    private static final String DEVICE_TAMPERED = "DeviceTampered";
 
     private transient Findings findings;
 
@@ -39,6 +41,10 @@ final class SingleEventDetector extends RichFlatMapFunction<KeyEvent, Emission> 
                 && LOSSES.contains(event.operation)
                 && event.service.equals(AWS_KMS)) {
             out.collect(keyLoss(event));
+        } else if (event.kind == KeyEvent.OTHER
+                && event.operation.equals(DEVICE_TAMPERED)
+                && event.service.equals(BROKER)) {
+            out.collect(deviceTampered(event));
         }
     }
 
@@ -77,5 +83,23 @@ final class SingleEventDetector extends RichFlatMapFunction<KeyEvent, Emission> 
                                 .put("operation", event.operation)
                                 .put("actor", event.actor)
                                 .put("event", event.uid)));
+    }
+
+    /** The event says which object; it stands in the log under its uid. */
+    private Emission deviceTampered(KeyEvent event) {
+        return findings.detection(
+                Catalogue.DEVICE_TAMPERED,
+                new Sighting(
+                        Uid.of(Catalogue.DEVICE_TAMPERED.id(), event.uid),
+                        event.time,
+                        event.time,
+                        event.time,
+                        1,
+                        Severity.CRITICAL,
+                        true,
+                        "The broker read back from a token what nobody ordered",
+                        new Resource(event.uid, null, "record", null, null, null, null),
+                        event.run,
+                        findings.object().put("event", event.uid)));
     }
 }

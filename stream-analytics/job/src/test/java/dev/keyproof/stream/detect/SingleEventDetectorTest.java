@@ -1,0 +1,64 @@
+package dev.keyproof.stream.detect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.keyproof.event.testing.OcsfSchema;
+import dev.keyproof.stream.emit.Emission;
+import dev.keyproof.stream.read.KeyEvent;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.streaming.api.operators.StreamFlatMap;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.Test;
+
+@SuppressWarnings("try") // Flink's harness declares Exception on close
+final class SingleEventDetectorTest {
+    private static KeyEvent event(byte kind, String operation, String service) {
+        KeyEvent event = new KeyEvent();
+        event.uid = "01KAV3J8Q4W6Z0X1Y2T3R4S5P6";
+        event.time = 1_795_000_000_000L;
+        event.kind = kind;
+        event.operation = operation;
+        event.service = service;
+        return event;
+    }
+
+    private static List<JsonNode> run(KeyEvent event) throws Exception {
+        try (var harness = new OneInputStreamOperatorTestHarness<>(
+                new StreamFlatMap<KeyEvent, Emission>(new SingleEventDetector()))) {
+            harness.open();
+            harness.processElement(event, event.time);
+            List<JsonNode> findings = new ArrayList<>();
+            for (Emission emission : harness.extractOutputValues()) {
+                assertThat(emission.alert).isTrue();
+                assertThat(OcsfSchema.violations(emission.value)).isEmpty();
+                findings.add(JsonMapper.builder().build().readTree(emission.value));
+            }
+            return findings;
+        }
+    }
+
+    @Test
+    void aTokenThatWasTamperedWithIsAnAlert() throws Exception {
+        List<JsonNode> findings = run(event(KeyEvent.OTHER, "DeviceTampered", "keyproof-broker"));
+
+        assertThat(findings).hasSize(1);
+        assertThat(findings.get(0)
+                        .path("finding_info")
+                        .path("analytic")
+                        .path("uid")
+                        .asText())
+                .isEqualTo("device-tampered");
+        assertThat(findings.get(0).path("severity_id").asInt()).isEqualTo(5);
+    }
+
+    @Test
+    void nobodyElseSpeaksForTheDevice() throws Exception {
+        assertThat(run(event(KeyEvent.OBSERVED, "DeviceTampered", "keyproof-broker")))
+                .isEmpty();
+        assertThat(run(event(KeyEvent.OTHER, "DeviceTampered", "another"))).isEmpty();
+        assertThat(run(event(KeyEvent.OTHER, "StartBroker", "keyproof-broker"))).isEmpty();
+    }
+}

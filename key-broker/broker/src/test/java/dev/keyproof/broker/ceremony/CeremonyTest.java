@@ -30,9 +30,9 @@ class CeremonyTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** What a command printed, and how it ended. */
-    private record Done(int code, String output) {}
+    record Done(int code, String output) {}
 
-    private static Done run(TestHome home, String... arguments) throws Exception {
+    static Done run(TestHome home, String... arguments) throws Exception {
         Path log = Files.createTempFile(home.root(), "ceremony", ".log");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -22,6 +22,12 @@ final class Inputs {
             "DisableKey",
             "UpdateKey",
             "DestroyKey",
+            "ScheduleDestruction",
+            "CancelDestruction",
+            "DeactivateKey",
+            "MarkCompromised",
+            "BackOutRotation",
+            "RetireVersion",
             "Encrypt",
             "Decrypt",
             "ReEncrypt",
@@ -30,14 +36,16 @@ final class Inputs {
             "Verify",
             "GenerateMac",
             "VerifyMac",
+            "DeriveKey",
             "ExportKey",
             "");
     private static final List<String> ROLES =
-            List.of("application", "custodian", "administrator", "auditor", "operator", "visitor");
+            List.of("application", "custodian", "administrator", "auditor", "operator", "scheduler", "visitor");
     private static final List<String> STATES =
             List.of("active", "active", "pre-active", "suspended", "deactivated", "compromised", "destroyed", "odd");
-    private static final List<String> ALGORITHMS = List.of("AES_256_GCM", "RSA_2048", "EC_P256", "HMAC_SHA256", "DES3");
-    private static final List<String> PURPOSES = List.of("encrypt", "sign", "mac", "other");
+    private static final List<String> ALGORITHMS =
+            List.of("AES_256_GCM", "RSA_2048", "EC_P256", "ED25519", "HMAC_SHA256", "DES3");
+    private static final List<String> PURPOSES = List.of("encrypt", "wrap", "sign", "mac", "derive", "other");
     private static final List<String> DAYS = List.of(
             "2026-11-01T00:00:00Z",
             "2025-01-01T12:30:00.123Z",
@@ -103,6 +111,14 @@ final class Inputs {
             input.withObject("/request").put("algorithm", pick(random, ALGORITHMS));
             input.withObject("/request").put("purpose", pick(random, PURPOSES));
         }
+        if (random.nextInt(3) == 0) {
+            ObjectNode parameters = input.withObject("/request").putObject("parameters");
+            parameters.put("days", random.nextInt(40));
+            parameters.put("due", 1795478400 + random.nextInt(-1, 2));
+            if (random.nextBoolean()) {
+                parameters.put("rotationPeriodDays", random.nextInt(1000));
+            }
+        }
         if (random.nextBoolean()) {
             approvals(random, input.putObject("approvals"));
         }
@@ -142,7 +158,8 @@ final class Inputs {
     }
 
     private static void approvals(Random random, ObjectNode approvals) {
-        approvals.put("required-for", random.nextInt(4) == 0 ? "RotateKey" : "DestroyKey");
+        approvals.put(
+                "required-for", pick(random, List.of("RotateKey", "DestroyKey", "DestroyKey", "ScheduleDestruction")));
         approvals.put("key", random.nextInt(4) == 0 ? "another" : "01KAV3J8Q4W6Z0X1Y2T3R4S5P6");
         approvals.put("requester", pick(random, PEOPLE));
         if (random.nextBoolean()) {

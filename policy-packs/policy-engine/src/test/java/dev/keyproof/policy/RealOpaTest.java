@@ -63,7 +63,9 @@ final class RealOpaTest {
                         "algorithm-not-allowed",
                         "caller-not-listed",
                         "approval-invalid",
-                        "quorum-not-met");
+                        "quorum-not-met",
+                        "rotation-period",
+                        "destruction-window");
     }
 
     @Test

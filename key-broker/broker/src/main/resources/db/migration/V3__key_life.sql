@@ -6,6 +6,7 @@ ALTER TABLE key ADD COLUMN scope jsonb NOT NULL DEFAULT '{}';
 -- When it begins, how often one version may protect (0 for no limit), and when it is to be destroyed and by which order.
 ALTER TABLE key ADD COLUMN activates timestamptz;
 ALTER TABLE key ADD COLUMN usage_limit bigint NOT NULL DEFAULT 0;
+UPDATE key SET usage_limit = 4294967296 WHERE algorithm = 'AES_256_GCM';
 ALTER TABLE key ADD COLUMN destroys timestamptz;
 ALTER TABLE key ADD COLUMN destruction_order text;
 ALTER TABLE key ADD COLUMN destruction_approval text;

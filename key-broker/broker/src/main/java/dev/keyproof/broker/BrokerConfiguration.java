@@ -195,10 +195,11 @@ class BrokerConfiguration {
             Positions positions,
             KeyStore store,
             KeyProvider provider,
+            ApprovalStore approvals,
             KeyLocks locks,
             PolicyEngine policy,
             JournalKey journalKey) {
-        Settlement settlement = new Settlement(journal, recorder, codec, positions, store, provider, locks);
+        Settlement settlement = new Settlement(journal, recorder, codec, positions, store, provider, approvals, locks);
         new Recovery(journal, recorder, codec, positions, settlement).run();
         Draft started = Draft.service("StartBroker").message("The broker started.");
         started.detail()

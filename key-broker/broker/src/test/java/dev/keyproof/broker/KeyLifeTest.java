@@ -163,6 +163,43 @@ class KeyLifeTest {
     }
 
     @Test
+    void whatIsTooLongOrTooMuchIsRefusedOnTheRecord() throws Exception {
+        String key = key("AES_256_GCM", "");
+        Reply endless = broker.call("PUT", "/v1/aliases/endless", admin, "{\"key\":\"" + "A".repeat(70_000) + "\"}");
+        refused(endless, 404, "key-not-found");
+        assertThat(Records.of(home.journal())
+                        .at(endless.record().orElseThrow())
+                        .path("status_id")
+                        .asInt())
+                .isEqualTo(2);
+
+        for (int i = 0; i < 16; i++) {
+            assertThat(broker.call("PUT", "/v1/aliases/name-" + i, admin, "{\"key\":\"" + key + "\"}")
+                            .status())
+                    .isEqualTo(200);
+        }
+        refused(broker.call("PUT", "/v1/aliases/name-16", admin, "{\"key\":\"" + key + "\"}"), 422, "invalid-input");
+        assertThat(document(key).path("aliases")).hasSize(16);
+        refused(broker.post("/v1/keys", admin, "{'name':'a\\u0001b','algorithm':'EC_P256'}"), 422, "invalid-input");
+    }
+
+    @Test
+    void aRotationThatWasBackedOutIsNotDoneAgain() throws Exception {
+        String key = key("AES_256_GCM", ",'rotationPeriodDays':1");
+        home.execute("UPDATE key_version SET created = created - interval '25 hours' WHERE key_id = '" + key
+                + "'; UPDATE key SET revision = (SELECT revision + 1 FROM shared_state) WHERE id = '" + key
+                + "'; UPDATE shared_state SET revision = revision + 1");
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> document(key).path("version").asInt() == 2);
+
+        change(key, "back-out", "{}");
+
+        await().during(Duration.ofSeconds(6))
+                .atMost(Duration.ofSeconds(12))
+                .until(() -> document(key).path("version").asInt() == 1);
+    }
+
+    @Test
     void aKeyThatIsDeactivatedOrCompromisedProcessesOnly() throws Exception {
         String key = key("AES_256_GCM", "");
         String ciphertext = use(key, "encrypt", "{'plaintext':'" + HELLO + "'}")

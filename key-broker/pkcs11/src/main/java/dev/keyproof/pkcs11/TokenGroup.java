@@ -213,10 +213,21 @@ public final class TokenGroup implements Device {
     public Optional<KeyHandle> find(byte[] id) throws TokenException {
         Optional<Member> home = home(id);
         if (home.isEmpty()) {
+            requireAll();
             return Optional.empty();
         }
         Optional<Token> token = home.get().token();
         return token.isEmpty() ? Optional.empty() : token.get().find(id);
+    }
+
+    /** Where a token does not serve nobody knows what it holds. */
+    private void requireAll() throws TokenException {
+        for (Member member : members) {
+            if (!member.serves() || member.token().isEmpty()) {
+                throw new TokenException.TokenNotPresent(
+                        "The token \"" + member.label() + "\" does not serve, and may hold the key.");
+            }
+        }
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.keyproof.pkcs11;
 
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -17,6 +19,8 @@ import java.util.TreeMap;
  */
 public record TokenObject(String kind, String id, String label, SortedMap<String, String> attributes) {
 
+    private static final HexFormat HEX = HexFormat.of();
+
     /** Copies the attributes. */
     public TokenObject {
         attributes = Collections.unmodifiableSortedMap(new TreeMap<>(attributes));
@@ -29,7 +33,10 @@ public record TokenObject(String kind, String id, String label, SortedMap<String
 
     /** Whether it passes for a KEK of wrapped keys, or for what binds them: such are born with the first key of their kind. */
     public boolean isKek() {
-        return kind.equals("SECRET_KEY") && label.startsWith(TokenKeks.PREFIX);
+        return kind.equals("SECRET_KEY")
+                && (id.equals(HEX.formatHex(Seals.id(Seals.NAME)))
+                        || Arrays.stream(KeySpec.values())
+                                .anyMatch(spec -> id.equals(HEX.formatHex(TokenKeks.id(spec)))));
     }
 
     /** What tells it from every other of the token, as far as anything does: two may have the same. */

@@ -8,6 +8,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,6 +107,13 @@ public class ApprovalStore {
         }
     }
 
+    /** Uses an approval up unless it was; part of the transaction of an effect that had begun before it could be. */
+    public void useIfFree(String approval, Intent intent) throws ProblemException {
+        asking(() -> jdbc.sql("UPDATE approval SET used_by = ? WHERE id = ? AND used_by IS NULL")
+                .params(intent.uid(), approval)
+                .update());
+    }
+
     /** Enrolled approvers with their keys' thumbprints. */
     public Map<String, String> enrolled() {
         return jdbc
@@ -115,10 +124,20 @@ public class ApprovalStore {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    /** Notes an enrolment that is on the record at {@code position}. */
-    public void enrol(Approver approver, String position, Instant now) {
-        jdbc.sql("INSERT INTO approver (id, thumbprint, position, enrolled) VALUES (?,?,?,?)")
-                .params(approver.id(), approver.thumbprint(), position, Timestamp.from(now))
+    /**
+     * Notes enrolments that are on the record, all or none.
+     *
+     * @param positions where each stands, in the same order
+     */
+    public void enrol(List<Approver> approvers, List<String> positions, Instant now) {
+        List<Object> values = new ArrayList<>();
+        for (int i = 0; i < approvers.size(); i++) {
+            Approver approver = approvers.get(i);
+            values.addAll(List.of(approver.id(), approver.thumbprint(), positions.get(i), Timestamp.from(now)));
+        }
+        jdbc.sql("INSERT INTO approver (id, thumbprint, position, enrolled) VALUES "
+                        + String.join(",", Collections.nCopies(approvers.size(), "(?,?,?,?)")))
+                .params(values)
                 .update();
     }
 

@@ -42,6 +42,10 @@ public final class Approvers {
         try {
             for (JsonNode node : JSON.readTree(Files.readAllBytes(file)).path("keys")) {
                 Approver approver = approver(file, node);
+                if (byId.values().stream().anyMatch(other -> other.thumbprint().equals(approver.thumbprint()))
+                        && !byId.containsKey(approver.id())) {
+                    throw fault(file, "has one key twice, the second time as '" + approver.id() + "'");
+                }
                 if (byId.put(approver.id(), approver) != null) {
                     throw fault(file, "has two keys of '" + approver.id() + "'");
                 }

@@ -7,7 +7,9 @@ import dev.keyproof.pkcs11.GroupRoot;
 import dev.keyproof.pkcs11.Token;
 import dev.keyproof.pkcs11.TokenException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
@@ -59,6 +61,11 @@ final class MakeRoot implements Callable<Integer> {
     @Override
     public Integer call() throws CeremonyException, IOException {
         List<Approver> people = List.copyOf(Approvers.read(custodians).all());
+        for (Approver person : people) {
+            if (!person.id().matches("[A-Za-z0-9._@-]{1,64}")) {
+                throw new CeremonyException("custodian '" + person.id() + "' has a kid that no file can be named by");
+            }
+        }
         String id = UlidCreator.getUlid().toString();
         List<Token> open = new ArrayList<>();
         try {
@@ -97,11 +104,14 @@ final class MakeRoot implements Callable<Integer> {
                 System.out.println("share " + (i + 1) + " of " + people.get(i).id() + ": " + file);
                 Arrays.fill(shares.get(i).value(), (byte) 0);
             }
+            // Before any token has the root: without it the shares cannot be put together.
+            Path pending = output.write(id + ".json.pending", transcript.bytes());
             for (int i = 0; i < open.size(); i++) {
                 root.importInto(open.get(i));
                 System.out.println("token " + tokens.get(i).label() + " has the root");
             }
-            System.out.println("transcript: " + output.write(id + ".json", transcript.bytes()));
+            System.out.println(
+                    "transcript: " + Files.move(pending, out.resolve(id + ".json"), StandardCopyOption.ATOMIC_MOVE));
         } catch (TokenException e) {
             throw new CeremonyException(
                     e.getMessage() + " A token that has this root already must be initialised anew.", e);

@@ -41,13 +41,7 @@ public class DataKeyStore {
      */
     public void insert(List<DataKey> dataKeys) throws ProblemException {
         DataKey first = dataKeys.getFirst();
-        int current = asking(() -> jdbc.sql("SELECT current_version FROM key WHERE id = ? FOR SHARE")
-                .param(first.kek())
-                .query(Integer.class)
-                .single());
-        if (current != first.version()) {
-            throw new ProblemException(Problem.CONFLICT, "the KEK was rotated at the same time; ask again");
-        }
+        requireCurrent(first.kek(), first.version());
         for (DataKey dataKey : dataKeys) {
             asking(() -> jdbc.sql("INSERT INTO data_key (" + COLUMNS + ") VALUES (?,?,?,?,?,?)")
                     .params(
@@ -118,8 +112,10 @@ public class DataKeyStore {
      * Stores data keys that moved, each only if it still stands where it was read.
      *
      * @param from the data keys as they were read, in the same order
+     * @throws ProblemException {@link Problem#CONFLICT} if the move goes elsewhere by now
      */
-    public void move(String kek, List<DataKey> from, List<DataKey> to, long failed) throws ProblemException {
+    public void move(ReWrap move, List<DataKey> from, List<DataKey> to, long failed) throws ProblemException {
+        requireCurrent(move.kek(), move.version());
         int moved = 0;
         for (int i = 0; i < to.size(); i++) {
             DataKey old = from.get(i);
@@ -130,9 +126,24 @@ public class DataKeyStore {
                             .update());
         }
         int count = moved;
-        asking(() -> jdbc.sql("UPDATE re_wrap SET moved = moved + ?, failed = ? WHERE kek = ?")
-                .params(count, failed, kek)
-                .update());
+        int noted = asking(
+                () -> jdbc.sql("UPDATE re_wrap SET moved = moved + ?, failed = ? WHERE kek = ? AND ordered_by = ?")
+                        .params(count, failed, move.kek(), move.orderedBy())
+                        .update());
+        if (noted == 0) {
+            throw new ProblemException(Problem.CONFLICT, "the data keys of this KEK go elsewhere by now");
+        }
+    }
+
+    /** The KEK's row stays as it is until the transaction ends. */
+    private void requireCurrent(String kek, int version) throws ProblemException {
+        int current = asking(() -> jdbc.sql("SELECT current_version FROM key WHERE id = ? FOR SHARE")
+                .param(kek)
+                .query(Integer.class)
+                .single());
+        if (current != version) {
+            throw new ProblemException(Problem.CONFLICT, "the KEK was rotated at the same time; ask again");
+        }
     }
 
     /** Begins a move; one that still goes on goes to the new version instead. */

@@ -24,6 +24,7 @@ public final class DeviceWatch {
     public static final String TAMPERED = "DeviceTampered";
 
     private static final int LISTED = 64;
+    private static final int LONGEST = 128;
 
     private final Inventories inventories;
     private final DeviceObjects book;
@@ -56,7 +57,8 @@ public final class DeviceWatch {
                 ArrayNode listed = detail.putArray("held");
                 token.getValue().stream()
                         .limit(LISTED)
-                        .forEach(object -> listed.add(object.kind() + " " + object.id() + " " + object.label()));
+                        .forEach(object ->
+                                listed.add(object.kind() + " " + cut(object.id()) + " " + cut(object.label())));
                 Recorded recorded = recorder.append(draft);
                 book.adopt(token.getKey(), token.getValue(), recorded.uid());
             }
@@ -65,6 +67,7 @@ public final class DeviceWatch {
 
     /** Looks once; what was different at the look before, too, is put on the record. */
     public void look() throws ProblemException {
+        adopt();
         Set<Seen> now = new HashSet<>();
         for (Map.Entry<String, List<TokenObject>> token : inventories.read().entrySet()) {
             for (Difference difference : ReadBack.compare(book.of(token.getKey()), token.getValue())) {
@@ -72,34 +75,42 @@ public final class DeviceWatch {
             }
         }
         reported.retainAll(now);
+        Set<Seen> last = before;
+        // Whatever becomes of the records: the next look compares with this one.
+        before = now;
         for (Seen seen : now) {
             // A key that is just being born or destroyed is different for a moment.
-            if (before.contains(seen) && !reported.contains(seen)) {
+            if (last.contains(seen) && !reported.contains(seen)) {
                 recorder.append(tampered(seen));
                 reported.add(seen);
             }
         }
-        before = now;
+    }
+
+    /** What a stranger may have written into a token is cut short in a record. */
+    private static String cut(String text) {
+        return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "... (" + text.length() + " characters)";
     }
 
     private static Draft tampered(Seen seen) {
         TokenObject object = seen.difference().object();
         String what = switch (seen.difference()) {
             case ReadBack.Changed changed ->
-                changed.attribute() + " was '" + changed.was() + "' and is '" + changed.is() + "'";
+                cut(changed.attribute()) + " was '" + cut(changed.was()) + "' and is '" + cut(changed.is()) + "'";
             case ReadBack.Missing missing -> "it is not there any more";
             case ReadBack.Unordered unordered -> "nobody ordered it";
         };
         Draft draft = Draft.service(TAMPERED)
                 .failed(new ProblemException(
                         Problem.KEY_TAMPERED,
-                        "object " + object.kind() + " '" + object.label() + "' of token " + seen.token() + ": " + what))
+                        "object " + object.kind() + " '" + cut(object.label()) + "' of token " + seen.token() + ": "
+                                + what))
                 .message("An object of the token is not what was ordered.");
         draft.detail()
                 .put("token", seen.token())
                 .put("kind", object.kind())
-                .put("id", object.id())
-                .put("label", object.label())
+                .put("id", cut(object.id()))
+                .put("label", cut(object.label()))
                 .put("difference", what);
         return draft;
     }

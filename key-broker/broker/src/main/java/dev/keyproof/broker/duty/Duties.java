@@ -27,6 +27,8 @@ import org.slf4j.LoggerFactory;
 public final class Duties {
     private static final Logger LOG = LoggerFactory.getLogger(Duties.class);
     private static final Duration PAUSE = Duration.ofMinutes(10);
+    /** So many in one round, so that what else the same thread does is not kept waiting. */
+    private static final int MOST = 8;
 
     private final LeasedKeys keys;
     private final KeyLife life;
@@ -35,6 +37,7 @@ public final class Duties {
     private final Uses uses;
     private final Clock clock;
     private final Map<String, Instant> notBefore = new HashMap<>();
+    private int done;
 
     public Duties(
             LeasedKeys keys, KeyLife life, Rotations rotations, Destructions destructions, Uses uses, Clock clock) {
@@ -56,8 +59,9 @@ public final class Duties {
         Instant now = clock.instant();
         notBefore.values().removeIf(now::isAfter);
         Set<String> nearlyUsedUp = uses.nearlyUsedUp();
+        done = 0;
         for (Key key : keys.all()) {
-            if (!notBefore.containsKey(key.id())) {
+            if (done < MOST && !notBefore.containsKey(key.id())) {
                 perform(key, now, nearlyUsedUp);
             }
         }
@@ -75,6 +79,10 @@ public final class Duties {
                 attempt(key, "activate", call -> life.enable(call, key.id(), Change.because("its time has come")));
             }
         } else if (key.state() == KeyState.ACTIVE) {
+            if (key.newest().version() > key.protecting()) {
+                // A rotation that was backed out is not done again behind the back of who did that.
+                return;
+            }
             Integer days = key.terms().rotationPeriodDays();
             if (days != null
                     && !key.current().created().plus(Duration.ofDays(days)).isAfter(now)) {
@@ -89,6 +97,7 @@ public final class Duties {
     }
 
     private void attempt(Key key, String duty, Duty work) {
+        done++;
         try {
             work.perform(Call.own(clock));
             LOG.info("event=duty-done duty={} key={}", duty, key.id());

@@ -43,6 +43,7 @@ public final class Draft {
     private Extension.@Nullable Decision decision;
     private @Nullable Integer count;
     private @Nullable String intent;
+    private boolean reduced;
 
     private Draft(Action action, @Nullable Call call) {
         this.action = action;
@@ -116,6 +117,19 @@ public final class Draft {
     /** The intent that this outcome completes, if there is one. */
     public @Nullable String intent() {
         return intent;
+    }
+
+    /** Leaves out of an outcome what may be large, once: decision and state; whether there was anything to leave out. */
+    boolean reduce() {
+        if (intent == null || reduced) {
+            return false;
+        }
+        reduced = true;
+        decision = null;
+        Resource about = resource;
+        resource = about == null ? null : Resource.key(about.uid(), about.version(), null);
+        detail.put("reduced", true);
+        return true;
     }
 
     Action action() {

@@ -67,6 +67,10 @@ public final class Recorder {
             if (intent) {
                 open.remove(draft.uid());
             }
+            if (e.getCause() instanceof EventFormatException && draft.reduce()) {
+                // What was done must be on the record, if not with all that was read for it.
+                return append(draft);
+            }
             throw problem(e.getCause() == null ? e : e.getCause());
         }
     }

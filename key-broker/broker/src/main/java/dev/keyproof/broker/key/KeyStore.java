@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.SqlParameterValue;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -25,6 +27,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Repository
 public class KeyStore implements LeasedKeys.Source {
     private static final String COLUMNS = KeyRows.FIXED + ", " + KeyRows.CHANGING + ", revision";
+
+    /** A key's document carries them, and every record carries that. */
+    private static final int MOST_ALIASES = 16;
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
@@ -114,6 +119,8 @@ public class KeyStore implements LeasedKeys.Source {
     /** Stores a new key as the effect of the intent. */
     public Key insert(Intent intent, Key key) throws ProblemException {
         return changing(() -> {
+            // In the order of every other change: the position first, the revision last.
+            note(intent);
             long revision = nextRevision();
             List<Object> values = new ArrayList<>(KeyRows.fixed(key));
             values.addAll(KeyRows.changing(key));
@@ -122,7 +129,6 @@ public class KeyStore implements LeasedKeys.Source {
                     .params(values)
                     .update();
             insertVersion(key.current());
-            note(intent);
             return key.at(revision, List.of());
         });
     }
@@ -162,8 +168,22 @@ public class KeyStore implements LeasedKeys.Source {
      */
     public List<Key> alias(Intent intent, String name, String id) throws ProblemException {
         return changing(() -> {
-            locked(id);
+            // All rows that change, in one order everywhere, before anything else is held.
+            SortedSet<String> rows = new TreeSet<>(standsFor(name));
+            rows.add(id);
+            for (String row : rows) {
+                Key key = locked(row);
+                if (row.equals(id)
+                        && key.aliases().size() >= MOST_ALIASES
+                        && !key.aliases().contains(name)) {
+                    throw new ProblemException(
+                            Problem.INVALID_INPUT, "alias: the key has " + MOST_ALIASES + " aliases already");
+                }
+            }
             List<String> before = standsFor(name);
+            if (!rows.containsAll(before)) {
+                throw new ProblemException(Problem.CONFLICT, "the alias moved at the same time; ask again");
+            }
             jdbc.sql("INSERT INTO key_alias (name, key_id) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET key_id = ?")
                     .params(name, id, id)
                     .update();
@@ -203,7 +223,7 @@ public class KeyStore implements LeasedKeys.Source {
     }
 
     private List<String> standsFor(String name) {
-        return jdbc.sql("SELECT key_id FROM key_alias WHERE name = ? FOR UPDATE")
+        return jdbc.sql("SELECT key_id FROM key_alias WHERE name = ?")
                 .param(name)
                 .query(String.class)
                 .list();

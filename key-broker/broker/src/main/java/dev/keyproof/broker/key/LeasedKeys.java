@@ -88,17 +88,9 @@ public final class LeasedKeys {
         return put(found);
     }
 
-    /**
-     * The id of the key that an alias stands for; the name itself where it is none.
-     *
-     * @throws ProblemException {@link Problem#STATE_UNAVAILABLE} if the lease is lost and the database does not answer
-     */
-    public String resolve(String name) throws ProblemException {
-        if (!ALIAS.matcher(name).matches()) {
-            return name;
-        }
-        requireLease();
-        return aliases.getOrDefault(name, name);
+    /** The id of the key that an alias stands for, as last read; the name itself where it is none. Using the key asks for the lease. */
+    public String resolve(String name) {
+        return ALIAS.matcher(name).matches() ? aliases.getOrDefault(name, name) : name;
     }
 
     /** Whether there is such a key and it has that purpose, as far as this broker can say. */

@@ -43,6 +43,9 @@ public final class ApprovalCalls {
             ObjectNode checked = HeldKey.node();
             for (Map.Entry<String, Object> one :
                     (parameters == null ? Map.<String, Object>of() : parameters).entrySet()) {
+                if (one.getKey().length() > 64) {
+                    throw Fields.invalid("parameters: have names of at most 64 characters");
+                }
                 switch (one.getValue()) {
                     case Integer number -> checked.put(one.getKey(), number);
                     case Boolean truth -> checked.put(one.getKey(), truth);

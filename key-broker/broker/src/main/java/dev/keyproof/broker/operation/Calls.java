@@ -23,6 +23,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Calls {
     private static final Logger LOG = LoggerFactory.getLogger(Calls.class);
+    /** No key's id is longer, nor any alias. */
+    private static final int LONGEST_ID = 64;
 
     private final LeasedKeys keys;
     private final Decisions decisions;
@@ -59,6 +61,9 @@ public final class Calls {
             Call call, Action action, @Nullable String keyId, int success, Asking asking, Effect<T> effect)
             throws ProblemException {
         Draft draft = Draft.of(action, call);
+        if (keyId != null && keyId.length() > LONGEST_ID) {
+            throw refused(draft, new ProblemException(Problem.KEY_NOT_FOUND, "there is no such key"));
+        }
         if (keyId != null) {
             draft.on(Resource.key(keyId, null, null));
         }

@@ -101,8 +101,10 @@ public final class Crypto {
             Tally tally = new Tally();
             for (I item : items) {
                 try {
+                    requireStill(keyId, use);
                     if (use == Lifecycle.Use.PROTECT) {
-                        uses.take(key);
+                        Integer version = item.version();
+                        uses.take(key, version == null ? key.protecting() : version);
                     }
                     Done done = work.apply(on, item);
                     tally.add(done);
@@ -119,6 +121,14 @@ public final class Crypto {
             tally.describe(outcome.draft(), key, single ? 0 : items.size());
             return results;
         });
+    }
+
+    /** A call that takes long ends when its key does, or when the kill switch is turned, and not after. */
+    private void requireStill(String keyId, Lifecycle.Use use) throws ProblemException {
+        keys.get(keyId).key().require(use);
+        if (keys.killSwitch()) {
+            throw ProblemException.denied(List.of("kill-switch"));
+        }
     }
 
     /** What policy reads of items: how many, and the names of their contexts. */

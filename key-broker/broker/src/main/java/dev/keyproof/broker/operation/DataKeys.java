@@ -19,11 +19,17 @@ import dev.keyproof.broker.use.Uses;
 import dev.keyproof.event.KeyOperation;
 import dev.keyproof.event.Resource;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Data keys that are registered under a KEK: made, found, and moved when it rotates. */
 public final class DataKeys {
+    /** Faults of one data key, over which the others do not wait. */
+    private static final Set<Problem> STAYS_BEHIND =
+            EnumSet.of(Problem.NOT_DECRYPTABLE, Problem.INVALID_INPUT, Problem.ILLEGAL_STATE);
+
     private final Calls calls;
     private final Changes changes;
     private final Ciphers ciphers;
@@ -58,7 +64,7 @@ public final class DataKeys {
             for (Item.DataKey item : items) {
                 String id = UlidCreator.getUlid().toString();
                 try {
-                    uses.take(key);
+                    uses.take(key, key.protecting());
                     Done done = ciphers.dataKey(new Subject(key, call.request()), item, id);
                     tally.add(done);
                     results.add(new BatchResult(done.result(), null));
@@ -143,14 +149,14 @@ public final class DataKeys {
                     for (DataKey dataKey : batch) {
                         Map<String, String> context = dataKey.context();
                         try {
-                            uses.take(key);
+                            uses.take(key, key.protecting());
                             byte[] moved =
                                     ciphers.moved(new Subject(key, call.request()), dataKey.ciphertext(), context);
                             tally.add(moved, move.version());
                             from.add(dataKey);
                             to.add(dataKey.moved(move.version(), moved));
                         } catch (ProblemException e) {
-                            if (e.problem() != Problem.NOT_DECRYPTABLE && e.problem() != Problem.INVALID_INPUT) {
+                            if (!STAYS_BEHIND.contains(e.problem())) {
                                 throw e;
                             }
                             tally.fail();
@@ -165,7 +171,7 @@ public final class DataKeys {
                     tally.describe(outcome.draft(), key, batch.size());
                     Intent intent = changes.intend(
                             call, action, outcome, Resource.key(kek, Integer.toString(move.version()), null), detail);
-                    store.effect(intent, using -> dataKeys.move(kek, from, to, failed));
+                    store.effect(intent, using -> dataKeys.move(move, from, to, failed));
                     return failed;
                 })
                 .value();

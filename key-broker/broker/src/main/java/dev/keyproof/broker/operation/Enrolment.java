@@ -11,6 +11,7 @@ import dev.keyproof.broker.journal.Recorder;
 import dev.keyproof.broker.problem.ProblemException;
 import java.time.Clock;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -38,9 +39,8 @@ public final class Enrolment {
     public Approvers enrolled(Approvers configured) {
         Map<String, String> known = store.enrolled();
         if (known.isEmpty()) {
-            for (Approver approver : configured.all()) {
-                store.enrol(approver, record(approver), clock.instant());
-            }
+            List<Approver> first = List.copyOf(configured.all());
+            store.enrol(first, first.stream().map(this::record).toList(), clock.instant());
             return configured;
         }
         Set<String> trusted = new HashSet<>();

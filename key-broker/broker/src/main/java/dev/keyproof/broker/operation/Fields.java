@@ -13,8 +13,11 @@ final class Fields {
     private Fields() {}
 
     static String text(@Nullable String value, String field) throws ProblemException {
-        if (value == null || value.isBlank() || value.length() > 128) {
-            throw invalid(field + ": is a text of 1 to 128 characters");
+        if (value == null
+                || value.isBlank()
+                || value.length() > 128
+                || value.chars().anyMatch(Character::isISOControl)) {
+            throw invalid(field + ": is a text of 1 to 128 characters, none of them a control character");
         }
         return value;
     }
@@ -35,7 +38,8 @@ final class Fields {
         for (Map.Entry<String, String> tag : given.entrySet()) {
             if (!tag.getKey().matches("[A-Za-z0-9_.-]{1,64}")
                     || (Object) tag.getValue() == null
-                    || tag.getValue().length() > 256) {
+                    || tag.getValue().length() > 256
+                    || tag.getValue().chars().anyMatch(Character::isISOControl)) {
                 throw invalid("tags: names are 1 to 64 of A-Z a-z 0-9 _ . -, values at most 256 characters");
             }
         }

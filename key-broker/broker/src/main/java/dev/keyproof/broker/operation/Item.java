@@ -14,6 +14,11 @@ public interface Item<T> {
         return null;
     }
 
+    /** The key version that is asked for; null for the current one. */
+    default @Nullable Integer version() {
+        return null;
+    }
+
     /** {@code plaintext} in Base64, at most 64 KiB; {@code context} must be given again to decrypt. */
     record Encrypt(
             @Nullable String plaintext,

@@ -191,7 +191,7 @@ public final class Rotations {
             for (String name : named) {
                 ids.add(leased.resolve(name));
             }
-            return ids;
+            return ids.stream().distinct().toList();
         }
         if (event.owner() == null && event.tags() == null) {
             throw Fields.invalid("keys: name them, or an owner or tags that they have");

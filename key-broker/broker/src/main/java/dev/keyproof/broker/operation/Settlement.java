@@ -1,5 +1,6 @@
 package dev.keyproof.broker.operation;
 
+import dev.keyproof.broker.approval.ApprovalStore;
 import dev.keyproof.broker.call.Call;
 import dev.keyproof.broker.call.Caller;
 import dev.keyproof.broker.journal.Action;
@@ -51,6 +52,7 @@ public final class Settlement {
     private final Positions positions;
     private final KeyStore store;
     private final KeyProvider provider;
+    private final ApprovalStore approvals;
     private final KeyLocks locks;
     private final Set<String> waiting = ConcurrentHashMap.newKeySet();
 
@@ -61,6 +63,7 @@ public final class Settlement {
             Positions positions,
             KeyStore store,
             KeyProvider provider,
+            ApprovalStore approvals,
             KeyLocks locks) {
         this.journal = journal;
         this.recorder = recorder;
@@ -68,6 +71,7 @@ public final class Settlement {
         this.positions = positions;
         this.store = store;
         this.provider = provider;
+        this.approvals = approvals;
         this.locks = locks;
     }
 
@@ -96,7 +100,6 @@ public final class Settlement {
                         "event=intent-open intent={} reason={}",
                         intent,
                         e.problem().id());
-                return;
             }
         }
     }
@@ -174,9 +177,21 @@ public final class Settlement {
             begun |= key.get().residence() == Residence.RESIDENT && !provider.holds(keyId, version.version());
         }
         if (begun) {
-            store.change(intent, keyId, now -> Destructions.destroyed(provider, now), KeyStore.Besides.nothing());
+            String approval = approval(event);
+            store.change(
+                    intent,
+                    keyId,
+                    now -> Destructions.destroyed(provider, now),
+                    approval.isEmpty() ? KeyStore.Besides.nothing() : using -> approvals.useIfFree(approval, using));
         }
         return begun;
+    }
+
+    private String approval(ApiActivity event) {
+        return codec.extension(event.unmapped())
+                .map(Extension::detail)
+                .map(detail -> detail.path("approval").asText(""))
+                .orElse("");
     }
 
     /** Destroys in the device what the database does not know. */
@@ -189,7 +204,7 @@ public final class Settlement {
             store.locked(keyId, key -> {
                 if (version > 1
                         && key.isPresent()
-                        && version > key.get().current().version()) {
+                        && key.get().versions().stream().noneMatch(kept -> kept.version() == version)) {
                     provider.destroy(keyId, version);
                 }
             });

@@ -35,7 +35,7 @@ public interface KeyProvider {
     /** Destroys a key version in the device and reads back that it is absent. Destroying what is not there is no error. */
     Attempt<Boolean> destroy(String keyId, int version) throws ProblemException;
 
-    /** Lets go of whatever the device holds of a version only for speed, such as a replicated key that is unwrapped. */
+    /** Lets go of whatever is held of a version that was destroyed, such as a replicated key that is unwrapped; it never comes back. */
     void forget(KeyVersion key);
 
     /** Authenticated encryption; the result holds all that {@link #decrypt} needs. */

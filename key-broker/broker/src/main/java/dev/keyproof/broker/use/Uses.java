@@ -46,16 +46,15 @@ public final class Uses {
     }
 
     /**
-     * Takes one use of the key's current version.
+     * Takes one use of a version of the key.
      *
      * @throws ProblemException {@link Problem#USAGE_LIMIT} if there is none left
      */
-    public void take(Key key) throws ProblemException {
+    public void take(Key key, int version) throws ProblemException {
         long limit = key.terms().usageLimit();
         if (limit == 0) {
             return;
         }
-        int version = key.current().version();
         AtomicLong mine = left.computeIfAbsent(key.id() + "/" + version, none -> new AtomicLong());
         if (mine.getAndUpdate(n -> n > 0 ? n - 1 : n) > 0) {
             return;

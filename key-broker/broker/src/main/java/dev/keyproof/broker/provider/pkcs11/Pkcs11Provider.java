@@ -24,6 +24,7 @@ import dev.keyproof.pkcs11.WrappedKeys;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -48,6 +49,9 @@ public final class Pkcs11Provider implements KeyProvider {
     private final BirthBook book;
     private final Capabilities capabilities;
     private final Set<KeySpec> keksKnown = ConcurrentHashMap.newKeySet();
+    /** References of key versions that were destroyed while this process ran. */
+    private final Set<String> gone = ConcurrentHashMap.newKeySet();
+
     private final ConcurrentMap<String, Held> handles = new ConcurrentHashMap<>();
 
     /**
@@ -126,7 +130,7 @@ public final class Pkcs11Provider implements KeyProvider {
 
     @Override
     public boolean holds(String keyId, int version) throws ProblemException {
-        return asking(() -> token.find(deviceId(keyId, version)).isPresent());
+        return asking(() -> holds(deviceId(keyId, version)));
     }
 
     @Override
@@ -140,14 +144,24 @@ public final class Pkcs11Provider implements KeyProvider {
             Optional<KeyHandle> handle = token.find(id);
             if (handle.isPresent()) {
                 token.destroy(handle.get());
-                book.gone(handle.get().hexId());
             }
-            return token.find(id).isEmpty();
+            book.gone(HexFormat.of().formatHex(id));
+            return !holds(id);
         }));
+    }
+
+    /** Whether any object of that id is left, a whole key or a part of one. */
+    private boolean holds(byte[] id) throws TokenException {
+        String hex = HexFormat.of().formatHex(id);
+        return token.find(id).isPresent()
+                || token.inventories().values().stream()
+                        .flatMap(List::stream)
+                        .anyMatch(object -> object.id().equals(hex));
     }
 
     @Override
     public void forget(KeyVersion key) {
+        gone.add(key.reference());
         Held held = handles.remove(key.reference());
         if (held != null && key.wrapped() != null) {
             wrapped.forget(held.handle);
@@ -201,6 +215,7 @@ public final class Pkcs11Provider implements KeyProvider {
         if (held != null && held.isOf(key)) {
             return held.handle;
         }
+        requireNotGone(key);
         byte[] id = deviceId(key.keyId(), key.version());
         if (!HexFormat.of().formatHex(id).equals(key.reference())) {
             throw new ProblemException(Problem.KEY_TAMPERED, TAMPERED);
@@ -218,7 +233,19 @@ public final class Pkcs11Provider implements KeyProvider {
             throw new ProblemException(Problem.KEY_TAMPERED, TAMPERED);
         }
         handles.put(key.reference(), new Held(found, key.keyId(), key.version(), kept));
+        if (gone.contains(key.reference())) {
+            // It was destroyed while it was opened here: the one who told of it may have come before the handle.
+            forget(key);
+        }
+        requireNotGone(key);
         return found;
+    }
+
+    /** A call that began before the destruction must not bring the key back. */
+    private void requireNotGone(KeyVersion key) throws ProblemException {
+        if (gone.contains(key.reference())) {
+            throw new ProblemException(Problem.ILLEGAL_STATE, "the key was destroyed");
+        }
     }
 
     /** A handle, and what it was opened from. */

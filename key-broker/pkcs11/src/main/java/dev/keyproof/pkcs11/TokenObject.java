@@ -34,9 +34,13 @@ public record TokenObject(String kind, String id, String label, SortedMap<String
     /** Whether it passes for a KEK of wrapped keys, or for what binds them: such are born with the first key of their kind. */
     public boolean isKek() {
         return kind.equals("SECRET_KEY")
-                && (id.equals(HEX.formatHex(Seals.id(Seals.NAME)))
+                && (isSeal()
                         || Arrays.stream(KeySpec.values())
                                 .anyMatch(spec -> id.equals(HEX.formatHex(TokenKeks.id(spec)))));
+    }
+
+    private boolean isSeal() {
+        return label.startsWith(Seals.NAME) && id.equals(HEX.formatHex(Seals.id(label)));
     }
 
     /** What tells it from every other of the token, as far as anything does: two may have the same. */

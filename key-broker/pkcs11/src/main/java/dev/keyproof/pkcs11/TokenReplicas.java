@@ -1,10 +1,24 @@
 package dev.keyproof.pkcs11;
 
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The replicated keys of one token. */
-record TokenReplicas(Token token, Shard shard, Root root) implements Replicas {
+final class TokenReplicas implements Replicas {
+    private final Token token;
+    private final Shard shard;
+    private final Root root;
+    /** The seal that this process made, if it was the first to need one. */
+    private volatile @Nullable KeyHandle own;
+
+    TokenReplicas(Token token, Shard shard, Root root) {
+        this.token = token;
+        this.shard = shard;
+        this.root = root;
+    }
+
     @Override
     public Wrapping.Born born(KeySpec spec) throws TokenException {
         Guard.requireFor(
@@ -21,15 +35,27 @@ record TokenReplicas(Token token, Shard shard, Root root) implements Replicas {
     public List<KeyHandle> seals() throws TokenException {
         List<KeyHandle> known = Seals.of(shard, root);
         if (!known.isEmpty()) {
-            return known;
+            return ownFirst(known);
         }
         if (root == Root.IMPORTED) {
             throw new TokenException.Unsupported("No root of a group was imported into the token \""
                     + token.info().label() + "\" yet.");
         }
         String name = Seals.fresh(token);
-        token.generate(KeySpec.HMAC_SHA256, Seals.id(name), name);
-        return Seals.of(shard, root);
+        own = token.generate(KeySpec.HMAC_SHA256, Seals.id(name), name);
+        return ownFirst(Seals.of(shard, root));
+    }
+
+    /** What this process made is whole; what another made at the same moment may not be yet. */
+    private List<KeyHandle> ownFirst(List<KeyHandle> known) {
+        KeyHandle first = own;
+        if (first == null || !known.contains(first)) {
+            return known;
+        }
+        List<KeyHandle> ordered = new ArrayList<>(known);
+        ordered.remove(first);
+        ordered.addFirst(first);
+        return List.copyOf(ordered);
     }
 
     @Override

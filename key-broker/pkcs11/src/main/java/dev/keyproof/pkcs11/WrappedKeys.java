@@ -72,13 +72,10 @@ public final class WrappedKeys {
         return false;
     }
 
-    /** Another broker may have made a seal at first use that was not there yet when this one looked. */
+    /** Another broker may have made a seal at first use that was not there yet, or not whole, when this one looked. */
     private boolean isBoundByAnother(byte[] bound, byte[] mac) throws TokenException {
-        List<KeyHandle> before = seals;
-        List<KeyHandle> now = replicas.seals();
-        seals = now;
-        return isBound(
-                bound, mac, now.stream().filter(seal -> !before.contains(seal)).toList());
+        seals = replicas.seals();
+        return isBound(bound, mac, seals);
     }
 
     private static byte[] bound(KeySpec spec, byte[] id, String birth, byte[] wrapped, byte[] publicKey) {

@@ -49,7 +49,11 @@ public final class DeviceWatch {
 
     /** Adopts what tokens hold of which nothing is written down. */
     public void adopt() throws ProblemException {
-        for (Map.Entry<String, List<TokenObject>> token : inventories.read().entrySet()) {
+        adopt(inventories.read());
+    }
+
+    private void adopt(Map<String, List<TokenObject>> held) throws ProblemException {
+        for (Map.Entry<String, List<TokenObject>> token : held.entrySet()) {
             if (!book.adopted(token.getKey())) {
                 Draft draft = Draft.service("AdoptDeviceObjects").message("What the token held was taken as ordered.");
                 ObjectNode detail = draft.detail().put("token", token.getKey());
@@ -67,9 +71,10 @@ public final class DeviceWatch {
 
     /** Looks once; what was different at the look before, too, is put on the record. */
     public void look() throws ProblemException {
-        adopt();
+        Map<String, List<TokenObject>> held = inventories.read();
+        adopt(held);
         Set<Seen> now = new HashSet<>();
-        for (Map.Entry<String, List<TokenObject>> token : inventories.read().entrySet()) {
+        for (Map.Entry<String, List<TokenObject>> token : held.entrySet()) {
             for (Difference difference : ReadBack.compare(book.of(token.getKey()), token.getValue())) {
                 now.add(new Seen(token.getKey(), difference));
             }

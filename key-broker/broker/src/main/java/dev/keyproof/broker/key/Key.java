@@ -130,16 +130,10 @@ public record Key(
     }
 
     public Key described(Description other, @Nullable Integer rotationPeriodDays) {
-        return new Key(
-                id,
+        return copy(
                 other,
-                purpose,
-                algorithm,
                 state,
-                created,
                 terms.rotatedAfter(rotationPeriodDays),
-                provider,
-                residence,
                 attributes,
                 versions,
                 protecting,
@@ -160,12 +154,29 @@ public record Key(
         return changed(state, terms, attributes, its, protecting);
     }
 
-    /** The same key in all that only its makers and readers say. */
     private Key changed(
             KeyState newState, Terms newTerms, DeviceAttributes read, List<KeyVersion> its, int newProtecting) {
+        return copy(description, newState, newTerms, read, its, newProtecting, aliases, revision);
+    }
+
+    /** The same key under these names, at another revision of the shared state. */
+    public Key at(long newRevision, List<String> names) {
+        return copy(description, state, terms, attributes, versions, protecting, names, newRevision);
+    }
+
+    /** The same key in all that never changes. */
+    private Key copy(
+            Description newDescription,
+            KeyState newState,
+            Terms newTerms,
+            DeviceAttributes read,
+            List<KeyVersion> its,
+            int newProtecting,
+            List<String> names,
+            long newRevision) {
         return new Key(
                 id,
-                description,
+                newDescription,
                 purpose,
                 algorithm,
                 newState,
@@ -176,25 +187,6 @@ public record Key(
                 read,
                 its,
                 newProtecting,
-                aliases,
-                revision);
-    }
-
-    /** The same key under these names, at another revision of the shared state. */
-    public Key at(long newRevision, List<String> names) {
-        return new Key(
-                id,
-                description,
-                purpose,
-                algorithm,
-                state,
-                created,
-                terms,
-                provider,
-                residence,
-                attributes,
-                versions,
-                protecting,
                 names,
                 newRevision);
     }

@@ -1,6 +1,7 @@
 package dev.keyproof.broker.approval;
 
 import dev.keyproof.broker.approval.Approval.Given;
+import dev.keyproof.broker.database.Database;
 import dev.keyproof.broker.key.Intent;
 import dev.keyproof.broker.problem.Problem;
 import dev.keyproof.broker.problem.ProblemException;
@@ -15,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -166,12 +166,12 @@ public class ApprovalStore {
     }
 
     private static <T> T asking(Supplier<T> work) throws ProblemException {
-        try {
-            return work.get();
-        } catch (DuplicateKeyException e) {
-            throw new ProblemException(Problem.CONFLICT, "this approver has signed before", e);
-        } catch (DataAccessException e) {
-            throw new ProblemException(Problem.STATE_UNAVAILABLE, "the database does not answer", e);
-        }
+        return Database.asking(() -> {
+            try {
+                return work.get();
+            } catch (DuplicateKeyException e) {
+                throw new ProblemException(Problem.CONFLICT, "this approver has signed before", e);
+            }
+        });
     }
 }

@@ -1,5 +1,7 @@
 package dev.keyproof.broker.datakey;
 
+import static dev.keyproof.broker.database.Database.asking;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,9 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.SqlParameterValue;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -227,14 +227,6 @@ public class DataKeyStore {
             return JSON.writeValueAsString(context);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a map of strings is always JSON", e);
-        }
-    }
-
-    private static <T> T asking(Supplier<T> asking) throws ProblemException {
-        try {
-            return asking.get();
-        } catch (DataAccessException e) {
-            throw new ProblemException(Problem.STATE_UNAVAILABLE, "the database does not answer", e);
         }
     }
 }

@@ -1,9 +1,10 @@
 package dev.keyproof.broker.device;
 
+import static dev.keyproof.broker.database.Database.asking;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.keyproof.broker.problem.Problem;
 import dev.keyproof.broker.problem.ProblemException;
 import dev.keyproof.broker.provider.pkcs11.BirthBook;
 import dev.keyproof.pkcs11.TokenObject;
@@ -12,8 +13,6 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.SqlParameterValue;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -119,14 +118,6 @@ public class DeviceObjects implements BirthBook {
             return JSON.writeValueAsString(attributes);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a map of strings is always JSON", e);
-        }
-    }
-
-    private static <T> T asking(Supplier<T> asking) throws ProblemException {
-        try {
-            return asking.get();
-        } catch (DataAccessException e) {
-            throw new ProblemException(Problem.STATE_UNAVAILABLE, "the database does not answer", e);
         }
     }
 }

@@ -1,8 +1,8 @@
 package dev.keyproof.broker.duty;
 
-import dev.keyproof.broker.problem.Problem;
+import static dev.keyproof.broker.database.Database.asking;
+
 import dev.keyproof.broker.problem.ProblemException;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -19,14 +19,10 @@ public class DutyStore {
 
     /** Takes the duty if nobody else has it, or keeps it; whether it is this broker's for the next seconds. */
     public boolean mine(String broker) throws ProblemException {
-        try {
-            return jdbc.sql("UPDATE duty SET holder = ?, until = now() + make_interval(secs => ?)"
-                                    + " WHERE holder = ? OR until < now()")
-                            .params(broker, SECONDS, broker)
-                            .update()
-                    == 1;
-        } catch (DataAccessException e) {
-            throw new ProblemException(Problem.STATE_UNAVAILABLE, "the database does not answer", e);
-        }
+        return asking(() -> jdbc.sql("UPDATE duty SET holder = ?, until = now() + make_interval(secs => ?)"
+                                + " WHERE holder = ? OR until < now()")
+                        .params(broker, SECONDS, broker)
+                        .update())
+                == 1;
     }
 }

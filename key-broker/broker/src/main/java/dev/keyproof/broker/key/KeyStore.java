@@ -1,5 +1,8 @@
 package dev.keyproof.broker.key;
 
+import static dev.keyproof.broker.database.Database.asking;
+
+import dev.keyproof.broker.database.Database.Question;
 import dev.keyproof.broker.problem.Problem;
 import dev.keyproof.broker.problem.ProblemException;
 import java.sql.Timestamp;
@@ -13,11 +16,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.SqlParameterValue;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
-import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -75,7 +76,7 @@ public class KeyStore implements LeasedKeys.Source {
 
     @Override
     public Shared shared() throws ProblemException {
-        return reading(() -> jdbc.sql("SELECT revision, kill_switch FROM shared_state")
+        return asking(() -> jdbc.sql("SELECT revision, kill_switch FROM shared_state")
                 .query((row, n) -> new Shared(row.getLong(1), row.getBoolean(2)))
                 .single());
     }
@@ -83,7 +84,7 @@ public class KeyStore implements LeasedKeys.Source {
     /** The keys that changed after that revision. */
     @Override
     public List<Key> changedSince(long revision) throws ProblemException {
-        return reading(() -> {
+        return asking(() -> {
             List<Key> keys = jdbc.sql("SELECT " + COLUMNS + " FROM key WHERE revision > ? ORDER BY id")
                     .param(revision)
                     .query(KeyRows::key)
@@ -113,7 +114,7 @@ public class KeyStore implements LeasedKeys.Source {
 
     @Override
     public Optional<Key> find(String id) throws ProblemException {
-        return reading(() -> select(id, ""));
+        return asking(() -> select(id, ""));
     }
 
     /** Stores a new key as the effect of the intent. */
@@ -334,24 +335,11 @@ public class KeyStore implements LeasedKeys.Source {
                                 .list()));
     }
 
-    @FunctionalInterface
-    private interface Work<T> {
-        T run() throws ProblemException;
-    }
-
-    private static <T> T reading(Work<T> work) throws ProblemException {
+    private <T> T changing(Question<T> work) throws ProblemException {
         try {
-            return work.run();
-        } catch (DataAccessException | TransactionException e) {
-            throw new ProblemException(Problem.STATE_UNAVAILABLE, "the database does not answer", e);
-        }
-    }
-
-    private <T> T changing(Work<T> work) throws ProblemException {
-        try {
-            return reading(() -> transaction.execute(status -> {
+            return asking(() -> transaction.execute(status -> {
                 try {
-                    return work.run();
+                    return work.ask();
                 } catch (ProblemException e) {
                     throw new RolledBack(e);
                 }

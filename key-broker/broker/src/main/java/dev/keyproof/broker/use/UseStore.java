@@ -1,6 +1,7 @@
 package dev.keyproof.broker.use;
 
-import dev.keyproof.broker.problem.Problem;
+import static dev.keyproof.broker.database.Database.asking;
+
 import dev.keyproof.broker.problem.ProblemException;
 import java.sql.Date;
 import java.sql.Timestamp;
@@ -12,13 +13,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
-import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The rows of uses, which all brokers add to. */
@@ -106,13 +104,5 @@ public class UseStore {
                 .list()
                 .stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
-    }
-
-    private static <T> T asking(Supplier<T> asking) throws ProblemException {
-        try {
-            return asking.get();
-        } catch (DataAccessException | TransactionException e) {
-            throw new ProblemException(Problem.STATE_UNAVAILABLE, "the database does not answer", e);
-        }
     }
 }

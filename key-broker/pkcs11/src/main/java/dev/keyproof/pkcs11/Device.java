@@ -101,6 +101,13 @@ public sealed interface Device extends AutoCloseable permits Token, TokenGroup {
     /** Every object that each token holds now, by the token's label; a token that does not answer is not there. */
     Map<String, List<TokenObject>> inventories() throws TokenException;
 
+    /**
+     * The objects with this CKA_ID, whole keys or parts of one, by their token's label; a token that has none is not there.
+     *
+     * @throws TokenException.TokenNotPresent when a token does not answer, for it may have some
+     */
+    Map<String, List<TokenObject>> objects(byte[] id) throws TokenException;
+
     /** Logs out and closes all sessions. Nothing of this device may be used after. */
     @Override
     void close() throws TokenException;

@@ -40,6 +40,10 @@ record GroupReplicas(TokenGroup group) implements Replicas {
         return group.anywhere(token -> token.mac(seal, message));
     }
 
+    /** The one seal of a group was imported, before any process used it. */
+    @Override
+    public void renewSight() {}
+
     @Override
     public void forget(KeyHandle handle) {
         group.forget(handle);

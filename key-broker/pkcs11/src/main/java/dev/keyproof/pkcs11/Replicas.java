@@ -12,5 +12,8 @@ interface Replicas {
 
     byte[] mac(KeyHandle seal, byte[] message) throws TokenException;
 
+    /** Lets the token show what another process made in it unseen. */
+    void renewSight() throws TokenException;
+
     void forget(KeyHandle handle);
 }

@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The keys that live in a token: their births, where they are, their deaths. */
 final class Residents {
-    private static final int ATTEMPTS = 4;
-
     private final List<Shard> shards;
     private final Set<Guard> waived;
     /** One birth or death at a time, so that a label is free when it is said to be. */
@@ -49,7 +47,7 @@ final class Residents {
             if (find(id).isPresent()) {
                 throw new TokenException.KeyExists("A key with the id " + handle.hexId() + " is in the token already.");
             }
-            patiently(first, (module, session) -> {
+            Patience.with(() -> first.natively((module, session) -> {
                 // Two keys under one label would hide all keys from SunPKCS11, not only these.
                 Births.clear(module, session, id);
                 if (TokenObjects.key(module, session, label) != null) {
@@ -57,31 +55,17 @@ final class Residents {
                             "A key with the label \"" + label + "\" is in the token already.");
                 }
                 return Births.birth(module, session, handle, first.guards());
-            });
+            }));
             for (Shard shard : shards) {
-                shard.warm(handle);
+                Patience.with(() -> {
+                    shard.warm(handle);
+                    return handle;
+                });
             }
             handles.put(handle.hexId(), handle);
             return handle;
         } finally {
             changing.unlock();
-        }
-    }
-
-    /**
-     * SoftHSM answers a birth with CKR_GENERAL_ERROR when another copy of it, here or in another process, reads the token's folder at
-     * that moment. What such a birth left is cleared by the next attempt.
-     */
-    private static void patiently(Shard shard, Shard.NativeUse<KeyHandle> birth) throws TokenException {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                shard.natively(birth);
-                return;
-            } catch (TokenException.DeviceError e) {
-                if (attempt == ATTEMPTS || e.code() != Ckr.GENERAL_ERROR) {
-                    throw e;
-                }
-            }
         }
     }
 

@@ -164,7 +164,7 @@ final class Shard {
         Guard.requireFor(spec, EnumSet.allOf(Guard.class), guards, config.waived());
         Wrapping.Kek kek = new Wrapping.Kek(
                 TokenKeks.mechanism(module, at.slot()),
-                TokenKeks.ofKind(module, session, at.slot(), spec, guards, config.root()),
+                Patience.with(() -> TokenKeks.ofKind(module, session, at.slot(), spec, guards, config.root())),
                 guards);
         at.keks().put(spec, kek);
         return kek;
@@ -265,6 +265,10 @@ final class Shard {
         } catch (TokenException.DeviceError e) {
             Failures.rethrowLoss(e);
             Wrapping.Kek now = look(at, key.spec(), module, at.loginSession());
+            if (now.equals(kek)) {
+                Sight.renew(config);
+                now = look(at, key.spec(), module, at.loginSession());
+            }
             if (now.equals(kek)) {
                 throw e;
             }

@@ -226,9 +226,15 @@ public final class Token implements Device {
         return Map.of(info.label(), inventory());
     }
 
+    @Override
+    public Map<String, List<TokenObject>> objects(byte[] id) throws TokenException {
+        List<TokenObject> found = shards.getFirst().natively((module, session) -> Inventory.of(module, session, id));
+        return found.isEmpty() ? Map.of() : Map.of(info.label(), found);
+    }
+
     /** The objects of a resident key as the token shows them now: the key, and what stands beside it. */
     public List<TokenObject> objects(KeyHandle key) throws TokenException {
-        return shards.getFirst().natively((module, session) -> Inventory.of(module, session, key.id()));
+        return objects(key.id()).getOrDefault(info.label(), List.of());
     }
 
     /** A small private value in the token, not a key; there until it is replaced. */

@@ -42,6 +42,11 @@ public record TokenConfig(
         this(module, label, pin, shards, "", Set.of(), Root.BORN);
     }
 
+    /** The same by one copy of the module. */
+    TokenConfig alone() {
+        return new TokenConfig(module, label, pin, 1, parameters, waived, root);
+    }
+
     /** The same, of a token that a {@link GroupRoot} was imported into. */
     public TokenConfig inGroup() {
         return new TokenConfig(module, label, pin, shards, parameters, waived, Root.IMPORTED);

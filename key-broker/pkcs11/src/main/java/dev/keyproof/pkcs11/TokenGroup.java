@@ -308,6 +308,19 @@ public final class TokenGroup implements Device {
         return inventories;
     }
 
+    @Override
+    public Map<String, List<TokenObject>> objects(byte[] id) throws TokenException {
+        requireAll();
+        Map<String, List<TokenObject>> objects = new LinkedHashMap<>();
+        for (Member member : members) {
+            Optional<Token> token = member.token();
+            if (token.isPresent()) {
+                objects.putAll(token.get().objects(id));
+            }
+        }
+        return objects;
+    }
+
     void forget(KeyHandle key) {
         for (Member member : members) {
             member.token().ifPresent(token -> token.forget(key));

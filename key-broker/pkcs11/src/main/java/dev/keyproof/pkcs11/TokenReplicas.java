@@ -1,24 +1,10 @@
 package dev.keyproof.pkcs11;
 
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The replicated keys of one token. */
-final class TokenReplicas implements Replicas {
-    private final Token token;
-    private final Shard shard;
-    private final Root root;
-    /** The seal that this process made, if it was the first to need one. */
-    private volatile @Nullable KeyHandle own;
-
-    TokenReplicas(Token token, Shard shard, Root root) {
-        this.token = token;
-        this.shard = shard;
-        this.root = root;
-    }
-
+record TokenReplicas(Token token, Shard shard, Root root) implements Replicas {
     @Override
     public Wrapping.Born born(KeySpec spec) throws TokenException {
         Guard.requireFor(
@@ -33,29 +19,26 @@ final class TokenReplicas implements Replicas {
 
     @Override
     public List<KeyHandle> seals() throws TokenException {
-        List<KeyHandle> known = Seals.of(shard, root);
+        List<KeyHandle> known = look();
         if (!known.isEmpty()) {
-            return ownFirst(known);
+            return known;
         }
         if (root == Root.IMPORTED) {
             throw new TokenException.Unsupported("No root of a group was imported into the token \""
                     + token.info().label() + "\" yet.");
         }
         String name = Seals.fresh(token);
-        own = token.generate(KeySpec.HMAC_SHA256, Seals.id(name), name);
-        return ownFirst(Seals.of(shard, root));
+        token.generate(KeySpec.HMAC_SHA256, Seals.id(name), name);
+        return look();
     }
 
-    /** What this process made is whole; what another made at the same moment may not be yet. */
-    private List<KeyHandle> ownFirst(List<KeyHandle> known) {
-        KeyHandle first = own;
-        if (first == null || !known.contains(first)) {
-            return known;
-        }
-        List<KeyHandle> ordered = new ArrayList<>(known);
-        ordered.remove(first);
-        ordered.addFirst(first);
-        return List.copyOf(ordered);
+    private List<KeyHandle> look() throws TokenException {
+        return Patience.with(() -> Seals.of(shard, root));
+    }
+
+    @Override
+    public void renewSight() throws TokenException {
+        Sight.renew(token.config());
     }
 
     @Override

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERSequence;
@@ -18,7 +20,10 @@ import org.bouncycastle.asn1.DERUTF8String;
  * refused before it is unwrapped.
  */
 public final class WrappedKeys {
+    private static final long RENEWAL_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     private final Replicas replicas;
+    private final AtomicLong renewed = new AtomicLong(System.nanoTime() - RENEWAL_NANOS);
     private volatile List<KeyHandle> seals;
 
     WrappedKeys(Replicas replicas) throws TokenException {
@@ -72,8 +77,21 @@ public final class WrappedKeys {
         return false;
     }
 
-    /** Another broker may have made a seal at first use that was not there yet, or not whole, when this one looked. */
+    /**
+     * Another broker may have made a seal at first use that was not there when this one looked, or that the token does not show yet.
+     * The latter is cured at most once in a while, for it writes to the token, and anybody may have altered what is opened here.
+     */
     private boolean isBoundByAnother(byte[] bound, byte[] mac) throws TokenException {
+        seals = replicas.seals();
+        if (isBound(bound, mac, seals)) {
+            return true;
+        }
+        long now = System.nanoTime();
+        long last = renewed.get();
+        if (now - last < RENEWAL_NANOS || !renewed.compareAndSet(last, now)) {
+            return false;
+        }
+        replicas.renewSight();
         seals = replicas.seals();
         return isBound(bound, mac, seals);
     }

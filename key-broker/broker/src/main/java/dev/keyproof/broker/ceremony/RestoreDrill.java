@@ -142,7 +142,7 @@ final class RestoreDrill implements Callable<Integer> {
     /** The drill's token is thrown away after; nothing is born in it. */
     private static final class NoBook implements BirthBook {
         @Override
-        public void born(Map<String, List<TokenObject>> inventories, String id, String birth) {}
+        public void born(Map<String, List<TokenObject>> objects, String birth) {}
 
         @Override
         public void keksBorn(Map<String, List<TokenObject>> inventories, String birth) {}

@@ -55,14 +55,9 @@ public class DeviceObjects implements BirthBook {
     }
 
     @Override
-    public void born(Map<String, List<TokenObject>> inventories, String id, String birth) throws ProblemException {
-        for (Map.Entry<String, List<TokenObject>> token : inventories.entrySet()) {
-            born(
-                    token.getKey(),
-                    token.getValue().stream()
-                            .filter(object -> object.id().equals(id))
-                            .toList(),
-                    birth);
+    public void born(Map<String, List<TokenObject>> objects, String birth) throws ProblemException {
+        for (Map.Entry<String, List<TokenObject>> token : objects.entrySet()) {
+            born(token.getKey(), token.getValue(), birth);
         }
     }
 

@@ -19,7 +19,7 @@ public interface KeyProvider {
     String name();
 
     /** What it can do; the broker asks nothing of it that is not there. */
-    Capabilities capabilities();
+    Capabilities capabilities() throws ProblemException;
 
     /**
      * Lets a key version be born, and reads its attributes back. Asking twice for one version is an error.

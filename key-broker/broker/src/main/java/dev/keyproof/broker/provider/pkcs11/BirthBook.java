@@ -8,13 +8,12 @@ import java.util.Map;
 /** Where the objects are written down that are born in a token by order, so that all others can be told from them. */
 public interface BirthBook {
     /**
-     * Notes the objects with that CKA_ID, as their tokens show them after the birth.
+     * Notes what was born, as its token shows it after.
      *
-     * @param inventories of each token, by its label
-     * @param id in hex
+     * @param objects by their token's label
      * @param birth uid of the record that ordered them, or what else did
      */
-    void born(Map<String, List<TokenObject>> inventories, String id, String birth) throws ProblemException;
+    void born(Map<String, List<TokenObject>> objects, String birth) throws ProblemException;
 
     /** Notes the KEKs that came with a birth, which are those not yet known. */
     void keksBorn(Map<String, List<TokenObject>> inventories, String birth) throws ProblemException;

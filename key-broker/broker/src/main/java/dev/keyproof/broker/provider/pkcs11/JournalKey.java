@@ -39,7 +39,7 @@ public final class JournalKey extends KeySigner {
     private static KeyHandle born(Device token, byte[] id, String name, BirthBook book)
             throws TokenException, ProblemException {
         KeyHandle handle = token.generate(KeySpec.EC_P256, id, name);
-        book.born(token.inventories(), handle.hexId(), name);
+        book.born(token.objects(id), name);
         return handle;
     }
 

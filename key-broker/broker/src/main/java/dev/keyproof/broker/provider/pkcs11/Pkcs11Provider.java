@@ -24,7 +24,6 @@ import dev.keyproof.pkcs11.WrappedKeys;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -47,7 +46,6 @@ public final class Pkcs11Provider implements KeyProvider {
     private final Device token;
     private final WrappedKeys wrapped;
     private final BirthBook book;
-    private final Capabilities capabilities;
     private final Set<KeySpec> keksKnown = ConcurrentHashMap.newKeySet();
     /** References of key versions that were destroyed while this process ran. */
     private final Set<String> gone = ConcurrentHashMap.newKeySet();
@@ -60,14 +58,13 @@ public final class Pkcs11Provider implements KeyProvider {
      * @param book where what is born in it is written down
      */
     public static Pkcs11Provider of(Device token, BirthBook book) throws TokenException {
-        return new Pkcs11Provider(token, token.wrappedKeys(), book, capabilities(token.capabilities()));
+        return new Pkcs11Provider(token, token.wrappedKeys(), book);
     }
 
-    private Pkcs11Provider(Device token, WrappedKeys wrapped, BirthBook book, Capabilities capabilities) {
+    private Pkcs11Provider(Device token, WrappedKeys wrapped, BirthBook book) {
         this.token = token;
         this.wrapped = wrapped;
         this.book = book;
-        this.capabilities = capabilities;
     }
 
     private static Capabilities capabilities(dev.keyproof.pkcs11.Capabilities device) {
@@ -96,8 +93,8 @@ public final class Pkcs11Provider implements KeyProvider {
     }
 
     @Override
-    public Capabilities capabilities() {
-        return capabilities;
+    public Capabilities capabilities() throws ProblemException {
+        return asking(() -> capabilities(token.capabilities()));
     }
 
     @Override
@@ -109,7 +106,7 @@ public final class Pkcs11Provider implements KeyProvider {
         return Attempt.of(asking(() -> switch (residence) {
             case RESIDENT -> {
                 KeyHandle born = token.generate(spec, id, label);
-                book.born(token.inventories(), born.hexId(), birth);
+                book.born(token.objects(id), birth);
                 yield birth(born, null);
             }
             case REPLICATED -> {
@@ -130,7 +127,7 @@ public final class Pkcs11Provider implements KeyProvider {
 
     @Override
     public boolean holds(String keyId, int version) throws ProblemException {
-        return asking(() -> holds(deviceId(keyId, version)));
+        return asking(() -> !token.objects(deviceId(keyId, version)).isEmpty());
     }
 
     @Override
@@ -146,17 +143,8 @@ public final class Pkcs11Provider implements KeyProvider {
                 token.destroy(handle.get());
             }
             book.gone(HexFormat.of().formatHex(id));
-            return !holds(id);
+            return token.objects(id).isEmpty();
         }));
-    }
-
-    /** Whether any object of that id is left, a whole key or a part of one. */
-    private boolean holds(byte[] id) throws TokenException {
-        String hex = HexFormat.of().formatHex(id);
-        return token.find(id).isPresent()
-                || token.inventories().values().stream()
-                        .flatMap(List::stream)
-                        .anyMatch(object -> object.id().equals(hex));
     }
 
     @Override

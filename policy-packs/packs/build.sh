@@ -46,14 +46,18 @@ sources="authz rules lib keyproof.parameters:parameters/data.json keyproof.frame
   --input target/modules.json 'concat("\n", sort(data.keyproof.lint.findings))' > target/lint.txt
 [ ! -s target/lint.txt ] || [ -z "$(cat target/lint.txt)" ] || { cat target/lint.txt >&2; fail "lint"; }
 
-"$opa" build --target wasm --capabilities capabilities.json --ignore '*_test.rego' \
-  --entrypoint keyproof/authz/decision --entrypoint keyproof/compliance/results --output target/built.tar.gz $sources
+# The module, and the plan that opa makes of the policy before it makes the module: what a decision can read stands in it.
+for target in wasm plan; do
+  "$opa" build --target $target --capabilities capabilities.json --ignore '*_test.rego' \
+    --entrypoint keyproof/authz/decision --entrypoint keyproof/compliance/results --output target/$target.tar.gz $sources
+done
 
 # opa takes the entry points' rules out of the source that it packs; an auditor is to read all of it, so it is packed anew.
 rm -rf target/bundle
 mkdir -p target/bundle
-tar -xzf target/built.tar.gz --transform 's|^/||' -C target/bundle /policy.wasm /data.json /.manifest 2> /dev/null ||
+tar -xzf target/wasm.tar.gz --transform 's|^/||' -C target/bundle /policy.wasm /data.json /.manifest 2> /dev/null ||
   fail "opa built no Wasm bundle"
+tar -xzf target/plan.tar.gz --transform 's|^/||' -C target/bundle /plan.json 2> /dev/null || fail "opa built no plan"
 find authz rules lib -name '*.rego' ! -name '*_test.rego' | tar -cf - -T - | tar -xf - -C target/bundle
 (cd target/bundle && find . -type f | sed 's|^\./||' | LC_ALL=C sort |
   tar --format=ustar --mtime=@0 --owner=0 --group=0 --numeric-owner --mode=0644 -cf - -T -) | gzip -9n > "$out.new"

@@ -227,8 +227,8 @@ class BrokerConfiguration {
     }
 
     @Bean
-    Decisions decisions(PolicyEngine policy) {
-        return new Decisions(policy);
+    Decisions decisions(PolicyEngine policy) throws PolicyException {
+        return Decisions.by(policy);
     }
 
     @Bean

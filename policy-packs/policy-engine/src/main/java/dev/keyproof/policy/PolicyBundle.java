@@ -2,6 +2,7 @@ package dev.keyproof.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -22,12 +23,14 @@ public final class PolicyBundle {
     private final byte[] bytes;
     private final byte[] wasm;
     private final JsonNode data;
+    private final JsonNode plan;
     private final String digest;
 
-    private PolicyBundle(byte[] bytes, byte[] wasm, JsonNode data) {
+    private PolicyBundle(byte[] bytes, byte[] wasm, JsonNode data, JsonNode plan) {
         this.bytes = bytes;
         this.wasm = wasm;
         this.data = data;
+        this.plan = plan;
         this.digest = Digests.of(bytes);
     }
 
@@ -72,7 +75,8 @@ public final class PolicyBundle {
             byte[] wasm = required(files, "policy.wasm", place);
             JsonNode data = JSON.readTree(required(files, "data.json", place));
             required(files, ".manifest", place);
-            return new PolicyBundle(bytes, wasm, data);
+            byte @Nullable [] plan = files.get("plan.json");
+            return new PolicyBundle(bytes, wasm, data, plan == null ? MissingNode.getInstance() : JSON.readTree(plan));
         } catch (IOException e) {
             throw new PolicyException("policy bundle " + place + " is damaged: " + e.getMessage(), e);
         }
@@ -103,5 +107,10 @@ public final class PolicyBundle {
 
     byte[] wasm() {
         return wasm;
+    }
+
+    /** The plan that the module was made from; a missing node in a bundle that has none. */
+    JsonNode plan() {
+        return plan;
     }
 }

@@ -26,12 +26,14 @@ public final class PolicyEngine implements AutoCloseable {
     private final String policyDigest;
     private final String dataDigest;
     private final JsonNode data;
+    private final JsonNode plan;
     private final EvaluatorPool pool;
 
-    private PolicyEngine(String policyDigest, String dataDigest, JsonNode data, EvaluatorPool pool) {
+    private PolicyEngine(String policyDigest, String dataDigest, JsonNode data, JsonNode plan, EvaluatorPool pool) {
         this.policyDigest = policyDigest;
         this.dataDigest = dataDigest;
         this.data = data;
+        this.plan = plan;
         this.pool = pool;
     }
 
@@ -64,7 +66,7 @@ public final class PolicyEngine implements AutoCloseable {
     }
 
     static PolicyEngine over(PolicyBundle bundle, JsonNode data, EvaluatorPool pool) throws PolicyException {
-        return new PolicyEngine(bundle.digest(), Digests.of(data), data, pool);
+        return new PolicyEngine(bundle.digest(), Digests.of(data), data, bundle.plan(), pool);
     }
 
     /** May this be done? Never throws: what cannot be decided is refused, and the reason says why. */
@@ -96,6 +98,11 @@ public final class PolicyEngine implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw new PolicyException("policy gives a result that is none: " + e.getMessage(), e);
         }
+    }
+
+    /** What {@link #authorise} can read of an input; empty where the bundle does not say how it was made. */
+    Optional<Reads> reads() throws PolicyException {
+        return plan.isMissingNode() ? Optional.empty() : Optional.of(Reads.of(plan, Evaluator.DECISION));
     }
 
     /** {@code sha256:} and the hex digest of the bundle's bytes. */

@@ -30,11 +30,6 @@ public record Ask(
         return new Ask(1, List.of(), null, null, parameters, null);
     }
 
-    /** Whether it has nothing but items and the names of their contexts. */
-    boolean plain() {
-        return algorithm == null && purpose == null && parameters == null && approvals == null;
-    }
-
     public Ask with(@Nullable JsonNode verifiedApprovals) {
         return new Ask(batch, contextNames, algorithm, purpose, parameters, verifiedApprovals);
     }

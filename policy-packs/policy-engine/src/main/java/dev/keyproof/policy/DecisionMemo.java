@@ -1,0 +1,52 @@
+package dev.keyproof.policy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An engine that decides once what it cannot tell apart: inputs that are the same in all that the policy reads of them. Bounded, and
+ * safe for many threads. What could not be decided is not remembered.
+ */
+public final class DecisionMemo {
+    private final PolicyEngine engine;
+    /** Empty for a bundle without a plan: then each input is decided anew. */
+    private final Optional<Reads> reads;
+
+    private final Cache<List<Object>, Decision> decided;
+
+    /**
+     * A memory over that engine.
+     *
+     * @param most how many decisions it keeps
+     * @throws PolicyException when the bundle's plan is not as opa makes it
+     */
+    public static DecisionMemo over(PolicyEngine engine, int most) throws PolicyException {
+        return new DecisionMemo(engine, engine.reads(), most);
+    }
+
+    private DecisionMemo(PolicyEngine engine, Optional<Reads> reads, int most) {
+        this.engine = engine;
+        this.reads = reads;
+        this.decided = Caffeine.newBuilder().maximumSize(most).build();
+    }
+
+    /** As {@link PolicyEngine#authorise}. The input is kept in part: it must not change any more. */
+    public Decision authorise(JsonNode input) {
+        if (reads.isEmpty()) {
+            return engine.authorise(input);
+        }
+        List<Object> read = reads.get().of(input);
+        Decision known = decided.getIfPresent(read);
+        if (known != null) {
+            return known;
+        }
+        Decision decision = engine.authorise(input);
+        if (!decision.reasons().contains(Decision.ERROR)) {
+            decided.put(read, decision);
+        }
+        return decision;
+    }
+}

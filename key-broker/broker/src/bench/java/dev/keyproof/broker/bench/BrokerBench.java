@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * A broker in a process of its own, on a SoftHSM token, a real PostgreSQL, the shipped policy and a journal on disk, called over HTTP;
  * each call decided, recorded and fdatasynced. In the same run, before it, the same operations by raw C_* calls on as many copies of the
- * module. The last line is JSON. Takes about three minutes.
+ * module. Rows are taken when the compiler is done. The last line is JSON. Takes about six minutes.
  */
 public final class BrokerBench {
     private static final List<Integer> CALLERS = List.of(1, 4, 16, 64);
@@ -56,7 +56,7 @@ public final class BrokerBench {
             String gcm = "/v1/keys/" + key(broker, admin, "AES_256_GCM") + ":encrypt";
             String p256 = "/v1/keys/" + key(broker, admin, "EC_P256") + ":sign";
             String rsa2048 = "/v1/keys/" + key(broker, admin, "RSA_2048") + ":sign";
-            warm(broker, gcm, app, plain);
+            load(broker, gcm, app, plain, PACED_CALLERS);
             rows.add(row("encrypt-gcm", curve(broker, gcm, app, plain, rows), bare));
             String batch = "{\"items\":[" + (plain + ",").repeat(BATCH - 1) + plain + "]}";
             Load.Measured batches = load(broker, gcm, app, batch, PACED_CALLERS);
@@ -85,7 +85,7 @@ public final class BrokerBench {
         System.out.printf(
                 Locale.ROOT, "%d keys were born at %.0f keys/s%n", MANY, MANY / ((System.nanoTime() - begun) / 1e9));
         Load.Measured few = load(broker, paths.subList(0, FEW), app, body, PACED_CALLERS);
-        // Each is used once before, as it is in a broker that has run for a while.
+        // By the last round each was used before, as it is in a broker that has run for a while.
         Load.Measured all = load(broker, paths, app, body, PACED_CALLERS);
         return String.format(
                 Locale.ROOT,
@@ -96,10 +96,6 @@ public final class BrokerBench {
                 FEW,
                 few.perSecond(),
                 all.perSecond() / few.perSecond());
-    }
-
-    private static void warm(BrokerProcess broker, String path, String token, String body) throws Exception {
-        load(broker, path, token, body, PACED_CALLERS);
     }
 
     /** From one caller to many: what 16 reach is the row; the others are rows of their own. */
@@ -127,7 +123,7 @@ public final class BrokerBench {
 
     private static Load.Measured load(BrokerProcess broker, List<String> paths, String token, String body, int callers)
             throws Exception {
-        return withConnections(broker, paths, token, body, callers, steps -> Load.measure(steps, WARM_MS, MS));
+        return withConnections(broker, paths, token, body, callers, steps -> Load.steady(steps, MS));
     }
 
     /** Each caller sends when its call is due, whatever the last one took. */

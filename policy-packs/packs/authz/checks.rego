@@ -77,6 +77,16 @@ checks["algorithm"] if {
 	parameters.algorithms[input.key.algorithm].process
 }
 
+# What a data key is for is said by its algorithm, and every one of a batch must be allowed.
+checks["data-key"] if input.operation != "GenerateDataKey"
+
+checks["data-key"] if {
+	count(input.request.parameters.dataKeys) > 0
+	every algorithm in input.request.parameters.dataKeys {
+		parameters.dataKeys[algorithm].permitted
+	}
+}
+
 # A key may name who uses it; one that names nobody is open to every caller whose role permits.
 checks["caller"] if not _effect in {"protect", "process"}
 

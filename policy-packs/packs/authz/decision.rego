@@ -31,6 +31,7 @@ allow if {
 	checks.state
 	checks.purpose
 	checks.algorithm
+	checks["data-key"]
 	checks.caller
 	checks.approval
 	checks.quorum
@@ -54,6 +55,7 @@ _codes := {
 	"state": "key-state",
 	"purpose": "purpose-mismatch",
 	"algorithm": "algorithm-not-allowed",
+	"data-key": "data-key-not-allowed",
 	"caller": "caller-not-listed",
 	"approval": "approval-invalid",
 	"quorum": "quorum-not-met",
@@ -67,24 +69,28 @@ _refusals contains code if {
 }
 
 # What the broker must see to when it does what is allowed, by the operation.
-default obligations := {}
-
-obligations := {"approvals": {
+obligations["approvals"] := {
 	"quorum": quorum.approvers,
 	"of": quorum.role,
 	"validSeconds": quorum.validSeconds,
-}} if {
+} if {
 	quorum := parameters.quorums[input.operation]
 }
 
-obligations := {
-	"rotationPeriodDays": parameters.rotation[input.request.purpose].days,
-	"usageLimit": object.get(parameters.usageLimits, input.request.algorithm, 0),
-} if {
+obligations["rotationPeriodDays"] := parameters.rotation[input.request.purpose].days if {
 	input.operation == "CreateKey"
 }
 
-obligations := {"reWrap": parameters.reWrap} if {
+obligations["usageLimit"] := object.get(parameters.usageLimits, input.request.algorithm, 0) if {
+	input.operation == "CreateKey"
+}
+
+# How often a version may protect is asked of policy at each use, so that a limit that is lowered reaches older keys.
+obligations["usageLimit"] := parameters.usageLimits[input.key.algorithm] if {
+	_effect == "protect"
+}
+
+obligations["reWrap"] := parameters.reWrap if {
 	input.operation in {"RotateKey", "BackOutRotation"}
 	input.key.purpose == "wrap"
 }

@@ -55,6 +55,13 @@ _granted := {"allow": true, "reasons": ["granted"], "obligations": {}}
 
 _refused(reasons) := {"allow": false, "reasons": reasons, "obligations": {}}
 
+# What protects has a limit of uses.
+_limited := {"usageLimit": 4294967296}
+
+_encrypt_granted := {"allow": true, "reasons": ["granted"], "obligations": _limited}
+
+_encrypt_refused(reasons) := {"allow": false, "reasons": reasons, "obligations": _limited}
+
 _quorum := {"approvals": {"quorum": 2, "of": "custodian", "validSeconds": 86400}}
 
 _destroy_refused(reasons) := {"allow": false, "reasons": reasons, "obligations": _quorum}
@@ -78,7 +85,7 @@ test_every_operation_by_role if {
 }
 
 test_application_encrypts if {
-	authz.decision == _granted with input as _encrypt
+	authz.decision == _encrypt_granted with input as _encrypt
 }
 
 test_unknown_operation if {
@@ -87,21 +94,21 @@ test_unknown_operation if {
 
 test_nobody if {
 	every nobody in ["", " ", null] {
-		authz.decision == _refused(["caller-unknown"]) with input as _with(_encrypt, "/actor/id", nobody)
+		authz.decision == _encrypt_refused(["caller-unknown"]) with input as _with(_encrypt, "/actor/id", nobody)
 	}
 }
 
 test_role_not_permitted if {
-	authz.decision == _refused(["role-not-permitted"]) with input as _call("Encrypt", "auditor")
+	authz.decision == _encrypt_refused(["role-not-permitted"]) with input as _call("Encrypt", "auditor")
 }
 
 test_roles_that_exclude_each_other if {
 	both := _with(_encrypt, "/actor/roles", ["application", "custodian"])
-	authz.decision == _refused(["roles-conflict"]) with input as both
+	authz.decision == _encrypt_refused(["roles-conflict"]) with input as both
 }
 
 test_roles_that_do_not if {
-	authz.decision == _granted with input as _with(_encrypt, "/actor/roles", ["application", "operator"])
+	authz.decision == _encrypt_granted with input as _with(_encrypt, "/actor/roles", ["application", "operator"])
 }
 
 test_state_by_operation if {
@@ -124,7 +131,7 @@ test_no_key if {
 }
 
 test_other_purpose if {
-	authz.decision == _refused(["purpose-mismatch"]) with input as _call("Sign", "application")
+	authz.decision == _encrypt_refused(["purpose-mismatch"]) with input as _call("Sign", "application")
 }
 
 test_algorithm_no_longer_allowed if {
@@ -138,6 +145,36 @@ test_algorithm_for_processing_only if {
 	authz.decision == _granted with input as decrypt with parameters.algorithms as legacy
 	encrypt := _with(_encrypt, "/key/algorithm", "DES3")
 	authz.decision == _refused(["algorithm-not-allowed"]) with input as encrypt with parameters.algorithms as legacy
+}
+
+_data_key := _with(_call("GenerateDataKey", "application"), "/request/parameters", {"dataKeys": ["AES_256_GCM", "AES_256_XTS"]})
+
+test_data_keys_of_permitted_algorithms if {
+	authz.decision == _encrypt_granted with input as _data_key
+}
+
+test_data_keys_of_others if {
+	every algorithms in [["AES_256_GCM", "DES3"], [], null, "AES_256_GCM"] {
+		decision := authz.decision with input as _with(_data_key, "/request/parameters/dataKeys", algorithms)
+		decision == _encrypt_refused(["data-key-not-allowed"])
+	}
+	authz.decision == _encrypt_refused(["data-key-not-allowed"]) with input as _without(_data_key, "/request/parameters")
+}
+
+test_data_keys_that_policy_permits_no_longer if {
+	without := object.union(parameters.dataKeys, {"AES_256_XTS": {"permitted": false}})
+	authz.decision == _encrypt_refused(["data-key-not-allowed"]) with input as _data_key with parameters.dataKeys as without
+}
+
+test_a_limit_of_uses_is_policys_of_today if {
+	authz.decision.obligations == {"usageLimit": 7} with input as _encrypt with parameters.usageLimits as {"AES_256_GCM": 7}
+	authz.decision == _granted with input as _encrypt with parameters.usageLimits as {}
+}
+
+test_an_operation_may_have_a_quorum_beside_its_other_obligations if {
+	quorums := {"Encrypt": {"approvers": 1, "role": "custodian", "validSeconds": 60}}
+	obligations := {"approvals": {"quorum": 1, "of": "custodian", "validSeconds": 60}, "usageLimit": 4294967296}
+	authz.decision.obligations == obligations with input as _encrypt with parameters.quorums as quorums
 }
 
 test_create if {
@@ -248,16 +285,16 @@ test_services_need_no_key if {
 }
 
 test_batch_within_limit if {
-	authz.decision == _granted with input as _with(_encrypt, "/request/batch", 256)
+	authz.decision == _encrypt_granted with input as _with(_encrypt, "/request/batch", 256)
 }
 
 test_batch_defaults_to_one if {
-	authz.decision == _granted with input as _without(_encrypt, "/request/batch")
+	authz.decision == _encrypt_granted with input as _without(_encrypt, "/request/batch")
 }
 
 test_batch_beyond_limit if {
 	every size in [257, 0, -1, null, "2"] {
-		authz.decision == _refused(["batch-limit"]) with input as _with(_encrypt, "/request/batch", size)
+		authz.decision == _encrypt_refused(["batch-limit"]) with input as _with(_encrypt, "/request/batch", size)
 	}
 }
 
@@ -267,9 +304,9 @@ test_batch_of_what_has_none if {
 
 test_kill_switch if {
 	every engaged in [true, null, "no", 0] {
-		authz.decision == _refused(["kill-switch"]) with input as _with(_encrypt, "/killSwitch", engaged)
+		authz.decision == _encrypt_refused(["kill-switch"]) with input as _with(_encrypt, "/killSwitch", engaged)
 	}
-	authz.decision == _granted with input as _with(_encrypt, "/killSwitch", false)
+	authz.decision == _encrypt_granted with input as _with(_encrypt, "/killSwitch", false)
 }
 
 test_kill_switch_is_released if {
@@ -277,15 +314,15 @@ test_kill_switch_is_released if {
 }
 
 test_caller_named if {
-	authz.decision == _granted with input as _with(_encrypt, "/key/tags/callers", "other caller")
+	authz.decision == _encrypt_granted with input as _with(_encrypt, "/key/tags/callers", "other caller")
 }
 
 test_caller_not_named if {
-	authz.decision == _refused(["caller-not-listed"]) with input as _with(_encrypt, "/key/tags/callers", "callers other")
+	authz.decision == _encrypt_refused(["caller-not-listed"]) with input as _with(_encrypt, "/key/tags/callers", "callers other")
 }
 
 test_no_tags if {
-	authz.decision == _granted with input as _without(_encrypt, "/key/tags")
+	authz.decision == _encrypt_granted with input as _without(_encrypt, "/key/tags")
 }
 
 test_destroy_with_quorum if {

@@ -310,8 +310,15 @@ class BrokerConfiguration {
     }
 
     @Bean
-    DataKeys dataKeys(Calls calls, Changes changes, Ciphers ciphers, KeyStore store, DataKeyStore dataKeys, Uses uses) {
-        return new DataKeys(calls, changes, ciphers, store, dataKeys, uses);
+    DataKeys dataKeys(
+            Calls calls,
+            Changes changes,
+            Ciphers ciphers,
+            KeyStore store,
+            LeasedKeys keys,
+            DataKeyStore dataKeys,
+            Uses uses) {
+        return new DataKeys(calls, changes, ciphers, store, keys, dataKeys, uses);
     }
 
     @Bean

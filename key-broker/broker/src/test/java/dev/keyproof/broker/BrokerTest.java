@@ -198,6 +198,7 @@ class BrokerTest {
                         .asText())
                 .isEqualTo(made.path("plaintext").asText());
         refused(use(key, "data-key", "{'bytes':31}"), 422, "invalid-input");
+        refused(use(key, "data-key", "{'items':[{'bytes':31},{'bytes':30}]}"), 422, "invalid-input");
     }
 
     @Test

@@ -376,6 +376,67 @@ class KeyLifeTest {
     }
 
     @Test
+    void aDataKeyIsForWhatItsCallerSays() throws Exception {
+        for (String purpose : List.of("wrap", "encrypt")) {
+            String kek = key("AES_256_GCM", ",'purpose':'" + purpose + "'");
+            JsonNode items = use(
+                            kek,
+                            "data-key",
+                            "{'items':[{},{'algorithm':'AES_128_XTS'},{'algorithm':'AES_192_CTR'},{'bytes':64},"
+                                    + "{'algorithm':'DES3'},{'algorithm':'AES_256_CTR','bytes':16}]}")
+                    .body()
+                    .path("items");
+
+            List<String> algorithms = List.of("AES_256_GCM", "AES_128_XTS", "AES_192_CTR", "AES_256_XTS");
+            List<Integer> lengths = List.of(32, 32, 24, 64);
+            for (int i = 0; i < algorithms.size(); i++) {
+                JsonNode made = items.path(i).path("result");
+                assertThat(made.path("algorithm").asText()).isEqualTo(algorithms.get(i));
+                assertThat(Base64.getDecoder().decode(made.path("plaintext").asText()))
+                        .hasSize(lengths.get(i));
+                if (purpose.equals("wrap")) {
+                    assertThat(broker.get(
+                                            "/v1/data-keys/"
+                                                    + made.path("dataKey").asText(),
+                                            app)
+                                    .body()
+                                    .path("algorithm")
+                                    .asText())
+                            .isEqualTo(algorithms.get(i));
+                }
+            }
+            assertThat(items.path(4).path("problem").path("type").asText()).endsWith("invalid-input");
+            assertThat(items.path(5).path("problem").path("type").asText()).endsWith("invalid-input");
+
+            // What it is for is what policy read, and stands on the record.
+            JsonNode record = Records.of(home.journal()).of("operation", "GenerateDataKey").stream()
+                    .filter(event ->
+                            event.path("resources").path(0).path("uid").asText().equals(kek))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(Records.keyproof(record)
+                            .path("decision")
+                            .path("input")
+                            .path("request")
+                            .path("parameters")
+                            .path("dataKeys"))
+                    .extracting(JsonNode::asText)
+                    .containsExactly("AES_128_XTS", "AES_192_CTR", "AES_256_GCM", "AES_256_XTS");
+            refused(use(kek, "data-key", "{'algorithm':'AES_512_GCM'}"), 422, "invalid-input");
+        }
+    }
+
+    @Test
+    void aDeviceThatCannotDecryptBySha256HasNoKeyPairsForIt() throws Exception {
+        for (String residence : List.of("resident", "replicated")) {
+            Reply made = broker.post(
+                    "/v1/keys", admin, "{'name':'pair','algorithm':'RSA_OAEP_3072','residence':'" + residence + "'}");
+            refused(made, 422, "invalid-input");
+            assertThat(made.body().path("detail").asText()).contains("no " + residence + " keys of RSA_OAEP_3072");
+        }
+    }
+
+    @Test
     void aDestructionIsOrderedTakenBackOrderedAgainAndDone() throws Exception {
         String key = key("AES_256_GCM", "");
         String ciphertext = use(key, "encrypt", "{'plaintext':'" + HELLO + "'}")

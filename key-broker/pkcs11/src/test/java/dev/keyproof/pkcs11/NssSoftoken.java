@@ -8,7 +8,7 @@ import java.util.EnumSet;
 import java.util.List;
 
 /** The token of NSS: another vendor's, with a database in a folder of its own. Without it the tests fail; they are not skipped. */
-final class NssSoftoken {
+public final class NssSoftoken {
     private static final List<Path> PLACES = List.of(
             Path.of("/usr/lib/x86_64-linux-gnu/libsoftokn3.so"),
             Path.of("/usr/lib/x86_64-linux-gnu/nss/libsoftokn3.so"),
@@ -30,19 +30,24 @@ final class NssSoftoken {
 
     /** Makes a token, PIN 123456, which has what guards it has. */
     static TokenConfig make(Path folder, String label) throws Exception {
+        return make(folder, label, "123456");
+    }
+
+    /** The same with a PIN of one's own. */
+    public static TokenConfig make(Path folder, String label, String pin) throws Exception {
         String parameters = "configdir='sql:" + Files.createDirectories(folder.resolve(label))
                 + "' certPrefix='' keyPrefix='' secmod='' flags= dbTokenDescription='" + label + "' ";
         try (ModuleCopies copy = ModuleCopies.of(module(), 1)) {
             Cryptoki cryptoki = Cryptoki.load(copy.modules().getFirst(), parameters);
             long session = cryptoki.openSession(SLOT);
             cryptoki.login(session, Ck.USER_SO, new byte[0]);
-            cryptoki.initPin(session, "123456".getBytes(UTF_8));
+            cryptoki.initPin(session, pin.getBytes(UTF_8));
             cryptoki.closeAllSessions(SLOT);
         }
         return new TokenConfig(
                 module(),
                 label,
-                SoftHsm.pin("123456"),
+                SoftHsm.pin(pin),
                 1,
                 parameters,
                 EnumSet.complementOf(EnumSet.of(Guard.NOT_MODIFIABLE)),

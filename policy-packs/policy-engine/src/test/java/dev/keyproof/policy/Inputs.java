@@ -45,6 +45,7 @@ final class Inputs {
             List.of("active", "active", "pre-active", "suspended", "deactivated", "compromised", "destroyed", "odd");
     private static final List<String> ALGORITHMS =
             List.of("AES_256_GCM", "RSA_2048", "EC_P256", "ED25519", "HMAC_SHA256", "DES3");
+    private static final List<String> DATA_KEYS = List.of("AES_256_GCM", "AES_128_CTR", "AES_256_XTS", "DES3");
     private static final List<String> PURPOSES = List.of("encrypt", "wrap", "sign", "mac", "derive", "other");
     private static final List<String> DAYS = List.of(
             "2026-11-01T00:00:00Z",
@@ -117,6 +118,12 @@ final class Inputs {
             parameters.put("due", 1795478400 + random.nextInt(-1, 2));
             if (random.nextBoolean()) {
                 parameters.put("rotationPeriodDays", random.nextInt(1000));
+            }
+            if (random.nextBoolean()) {
+                ArrayNode dataKeys = parameters.putArray("dataKeys");
+                for (int i = random.nextInt(3); i > 0; i--) {
+                    dataKeys.add(pick(random, DATA_KEYS));
+                }
             }
         }
         if (random.nextBoolean()) {

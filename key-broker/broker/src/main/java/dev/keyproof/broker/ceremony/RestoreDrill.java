@@ -126,9 +126,10 @@ final class RestoreDrill implements Callable<Integer> {
                 }
                 case MAC, DERIVE -> provider.mac(use, MESSAGE).value().length > 0;
                 case ENCRYPT, WRAP -> {
-                    byte[] sealed = provider.encrypt(use, MESSAGE, MESSAGE).value();
+                    byte[] bound = backedUp.algorithm().bindsContext() ? MESSAGE : new byte[0];
+                    byte[] sealed = provider.encrypt(use, MESSAGE, bound).value();
                     yield Arrays.equals(
-                            MESSAGE, provider.decrypt(use, sealed, MESSAGE).value());
+                            MESSAGE, provider.decrypt(use, sealed, bound).value());
                 }
             };
             report.put("works", works);

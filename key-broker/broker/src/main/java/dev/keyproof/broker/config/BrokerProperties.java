@@ -1,11 +1,14 @@
 package dev.keyproof.broker.config;
 
+import dev.keyproof.pkcs11.Guard;
 import dev.keyproof.pkcs11.PinSource;
+import dev.keyproof.pkcs11.Root;
 import dev.keyproof.pkcs11.TokenConfig;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -33,6 +36,8 @@ public record BrokerProperties(
      * @param shards private copies of the module; 0 loads it in place
      * @param root {@code born} in the token, or {@code imported} into it by a ceremony
      * @param others further tokens with the same imported root, which serve when one fails
+     * @param parameters what the module wants to be told when it is initialised
+     * @param waive guards that keys may go without where the token lacks them
      */
     public record TokenSettings(
             @Nullable Path module,
@@ -40,13 +45,21 @@ public record BrokerProperties(
             @Nullable Path pinFile,
             @DefaultValue("2") int shards,
             @DefaultValue("born") String root,
-            @DefaultValue List<OtherToken> others) {}
+            @DefaultValue List<OtherToken> others,
+            @DefaultValue("") String parameters,
+            @DefaultValue Set<Guard> waive) {
+
+        private static final TokenSettings NONE =
+                new TokenSettings(null, null, null, 2, "born", List.of(), "", Set.of());
+    }
 
     /** A further token of the group. */
     public record OtherToken(
             @Nullable Path module,
             @Nullable String label,
-            @Nullable Path pinFile) {}
+            @Nullable Path pinFile,
+            @DefaultValue("") String parameters,
+            @DefaultValue Set<Guard> waive) {}
 
     /**
      * Whose tokens are good.
@@ -95,7 +108,7 @@ public record BrokerProperties(
             faults.add("keyproof.source: '" + source + "' is not 1 to 63 of a-z, 0-9, '.' and '-'");
         }
         Path homeSet = required(home, "keyproof.home", "the folder of the installation", faults);
-        TokenSettings tokenSet = token == null ? new TokenSettings(null, null, null, 2, "born", List.of()) : token;
+        TokenSettings tokenSet = token == null ? TokenSettings.NONE : token;
         Path module = required(tokenSet.module, "keyproof.token.module", "the PKCS#11 library", faults);
         String label = required(tokenSet.label, "keyproof.token.label", "the token's label", faults);
         Path pinFile = required(tokenSet.pinFile, "keyproof.token.pin-file", "the file with the PIN", faults);
@@ -146,12 +159,8 @@ public record BrokerProperties(
         return new Checked(
                 source,
                 homeSet.toAbsolutePath().normalize(),
-                module,
-                label,
-                pinFile,
-                tokenSet.shards,
+                tokens(tokenSet, module, label, pinFile, imported),
                 imported,
-                tokenSet.others,
                 jwks,
                 issuer,
                 jwtSet.audience,
@@ -159,6 +168,29 @@ public record BrokerProperties(
                 policy,
                 approversSet,
                 journal.preallocateKib);
+    }
+
+    /** The tokens, the first one first. */
+    private static List<TokenConfig> tokens(
+            TokenSettings settings, Path module, String label, Path pinFile, boolean imported) {
+        Root root = imported ? Root.IMPORTED : Root.BORN;
+        int shards = settings.shards;
+        List<TokenConfig> tokens = new ArrayList<>();
+        tokens.add(new TokenConfig(
+                module, label, PinSource.file(pinFile), shards, settings.parameters, settings.waive, root));
+        for (OtherToken other : settings.others) {
+            if (other.module != null && other.label != null && other.pinFile != null) {
+                tokens.add(new TokenConfig(
+                        other.module,
+                        other.label,
+                        PinSource.file(other.pinFile),
+                        shards,
+                        other.parameters,
+                        other.waive,
+                        root));
+            }
+        }
+        return List.copyOf(tokens);
     }
 
     private static <T> @Nullable T required(@Nullable T value, String key, String what, List<String> faults) {
@@ -173,12 +205,8 @@ public record BrokerProperties(
     public record Checked(
             String source,
             Path home,
-            Path module,
-            String tokenLabel,
-            Path pinFile,
-            int shards,
+            List<TokenConfig> tokens,
             boolean importedRoot,
-            List<OtherToken> otherTokens,
             URI jwks,
             String issuer,
             String audience,
@@ -189,18 +217,6 @@ public record BrokerProperties(
         /** Where this broker's journal lies. */
         public Path journalFolder() {
             return home.resolve("journal").resolve(source);
-        }
-
-        /** The tokens, the first one first. */
-        public List<TokenConfig> tokens() {
-            List<TokenConfig> tokens = new ArrayList<>();
-            tokens.add(new TokenConfig(module, tokenLabel, PinSource.file(pinFile), shards));
-            for (OtherToken other : otherTokens) {
-                if (other.module != null && other.label != null && other.pinFile != null) {
-                    tokens.add(new TokenConfig(other.module, other.label, PinSource.file(other.pinFile), shards));
-                }
-            }
-            return importedRoot ? tokens.stream().map(TokenConfig::inGroup).toList() : List.copyOf(tokens);
         }
 
         /** Where the transcripts of ceremonies lie. */

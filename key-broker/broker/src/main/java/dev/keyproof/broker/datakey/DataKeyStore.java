@@ -23,7 +23,7 @@ import org.springframework.stereotype.Repository;
 /** The rows of data keys and of their moves. What writes is part of the caller's transaction. */
 @Repository
 public class DataKeyStore {
-    private static final String COLUMNS = "id, kek, version, ciphertext, context, created";
+    private static final String COLUMNS = "id, kek, algorithm, version, ciphertext, context, created";
     private static final String MOVE = "kek, version, total, moved, failed, per_second, ordered_by, began, due, ended";
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -43,10 +43,11 @@ public class DataKeyStore {
         DataKey first = dataKeys.getFirst();
         requireCurrent(first.kek(), first.version());
         for (DataKey dataKey : dataKeys) {
-            asking(() -> jdbc.sql("INSERT INTO data_key (" + COLUMNS + ") VALUES (?,?,?,?,?,?)")
+            asking(() -> jdbc.sql("INSERT INTO data_key (" + COLUMNS + ") VALUES (?,?,?,?,?,?,?)")
                     .params(
                             dataKey.id(),
                             dataKey.kek(),
+                            dataKey.algorithm().name(),
                             dataKey.version(),
                             dataKey.ciphertext(),
                             new SqlParameterValue(Types.OTHER, json(dataKey.context())),
@@ -198,10 +199,11 @@ public class DataKeyStore {
             return new DataKey(
                     row.getString(1),
                     row.getString(2),
-                    row.getInt(3),
-                    row.getBytes(4),
-                    JSON.readValue(row.getString(5), new TypeReference<Map<String, String>>() {}),
-                    row.getTimestamp(6).toInstant());
+                    DataKeyAlgorithm.valueOf(row.getString(3)),
+                    row.getInt(4),
+                    row.getBytes(5),
+                    JSON.readValue(row.getString(6), new TypeReference<Map<String, String>>() {}),
+                    row.getTimestamp(7).toInstant());
         } catch (JsonProcessingException e) {
             throw new SQLException("data key " + row.getString(1) + " has a context that cannot be read", e);
         }

@@ -30,6 +30,11 @@ public record Ask(
         return new Ask(1, List.of(), null, null, parameters, null);
     }
 
+    /** The same items with what else policy reads of them. */
+    public Ask asking(JsonNode more) {
+        return new Ask(batch, contextNames, algorithm, purpose, more, approvals);
+    }
+
     public Ask with(@Nullable JsonNode verifiedApprovals) {
         return new Ask(batch, contextNames, algorithm, purpose, parameters, verifiedApprovals);
     }

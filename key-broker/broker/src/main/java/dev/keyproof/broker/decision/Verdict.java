@@ -11,6 +11,11 @@ public record Verdict(Decision decision, Extension.Decision recorded) {
     /** What the policy calls a refusal for the key's state alone. */
     private static final List<String> STATE_ALONE = List.of("key-state");
 
+    /** How often a version of the key may protect, as policy says today; 0 where it sets no limit. */
+    public long usageLimit() {
+        return decision.result().path("obligations").path("usageLimit").asLong(0);
+    }
+
     /**
      * Returns if the policy allows.
      *

@@ -8,6 +8,10 @@ public enum Algorithm {
     RSA_2048("RSA", 2048, Purpose.SIGN),
     RSA_3072("RSA", 3072, Purpose.SIGN),
     RSA_4096("RSA", 4096, Purpose.SIGN),
+    /** RSAES-OAEP (RFC 8017) with SHA-256 and MGF1 by the same. */
+    RSA_OAEP_2048("RSA", 2048, Purpose.ENCRYPT),
+    RSA_OAEP_3072("RSA", 3072, Purpose.ENCRYPT),
+    RSA_OAEP_4096("RSA", 4096, Purpose.ENCRYPT),
     EC_P256("EC", 256, Purpose.SIGN),
     EC_P384("EC", 384, Purpose.SIGN),
     EC_P521("EC", 521, Purpose.SIGN),
@@ -31,6 +35,21 @@ public enum Algorithm {
     /** The purposes that a key of this algorithm may have, one each; the usual one first. */
     public List<Purpose> purposes() {
         return purposes;
+    }
+
+    /** Whether its keys have a public half. */
+    public boolean isPair() {
+        return !keyType.equals("AES") && !keyType.equals("GENERIC_SECRET");
+    }
+
+    /** Whether what its keys encrypt is bound to a context. */
+    public boolean bindsContext() {
+        return keyType.equals("AES");
+    }
+
+    /** How many bytes its keys encrypt at most: OAEP by SHA-256 takes two hashes and two bytes of the modulus. */
+    public int room() {
+        return bindsContext() ? Integer.MAX_VALUE : bits / 8 - 2 * 32 - 2;
     }
 
     public String keyType() {

@@ -111,6 +111,18 @@ public final class LeasedKeys {
                 .toList();
     }
 
+    /**
+     * A call that takes long ends when its key does, or when the kill switch is turned, and not after.
+     *
+     * @throws ProblemException {@link Problem#ILLEGAL_STATE} or {@link Problem#DENIED}
+     */
+    public void requireStill(String keyId, Lifecycle.Use use) throws ProblemException {
+        get(keyId).key().require(use);
+        if (killSwitch()) {
+            throw ProblemException.denied(List.of("kill-switch"));
+        }
+    }
+
     public boolean killSwitch() throws ProblemException {
         requireLease();
         return killSwitch;

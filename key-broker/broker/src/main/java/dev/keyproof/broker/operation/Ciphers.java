@@ -1,5 +1,6 @@
 package dev.keyproof.broker.operation;
 
+import dev.keyproof.broker.datakey.DataKeyAlgorithm;
 import dev.keyproof.broker.key.Ciphertext;
 import dev.keyproof.broker.key.Key;
 import dev.keyproof.broker.key.KeyVersion;
@@ -15,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +24,6 @@ public final class Ciphers {
     private static final int LARGEST_CIPHERTEXT = Items.LARGEST + 64;
     private static final int LARGEST_SIGNATURE = 1024;
     private static final int LONGEST_LABEL = 128;
-    private static final int XTS_BYTES = 64;
-    private static final Set<Integer> DATA_KEY_BYTES = Set.of(16, 24, 32, 64);
 
     private final KeyProvider provider;
     private final Registered registered;
@@ -56,9 +54,7 @@ public final class Ciphers {
     }
 
     Done decrypt(Subject on, Item.Decrypt item) throws ProblemException {
-        Ciphertext ciphertext = item.dataKey() == null
-                ? ciphertext(on.key(), item.ciphertext())
-                : ciphertext(on.key(), registered.wrapped(on.key().id(), item.dataKey()));
+        Ciphertext ciphertext = given(on.key(), item);
         Attempt<byte[]> opened = open(on, ciphertext, Items.context(item.context()));
         try {
             return new Done(
@@ -69,6 +65,23 @@ public final class Ciphers {
         } finally {
             Arrays.fill(opened.value(), (byte) 0);
         }
+    }
+
+    private Ciphertext given(Key key, Item.Decrypt item) throws ProblemException {
+        Integer version = item.version();
+        if (version != null) {
+            if (!key.algorithm().isPair()) {
+                throw new ProblemException(
+                        Problem.INVALID_INPUT, "version: only a public key encrypts outside of the broker");
+            }
+            return new Ciphertext(
+                    key.id(),
+                    version,
+                    Items.bytes(item.ciphertext(), "ciphertext", key.algorithm().bits() / 8));
+        }
+        return item.dataKey() == null
+                ? ciphertext(key, item.ciphertext())
+                : ciphertext(key, registered.wrapped(key.id(), item.dataKey()));
     }
 
     Done reWrap(Subject on, Item.ReWrap item) throws ProblemException {
@@ -95,20 +108,18 @@ public final class Ciphers {
     }
 
     /**
-     * A new data on.key().
+     * A new data key.
      *
      * @param id the id that it is registered by, if it is
      */
     Done dataKey(Subject on, Item.DataKey item, @Nullable String id) throws ProblemException {
-        int bytes = item.bytes() == null ? 32 : item.bytes();
-        if (!DATA_KEY_BYTES.contains(bytes)) {
-            throw new ProblemException(Problem.INVALID_INPUT, "bytes: is none of 16, 24, 32, 64");
-        }
-        byte[] secret = secret(bytes);
+        DataKeyAlgorithm algorithm = item.made();
+        byte[] secret = algorithm.secret(provider::random);
         try {
             Done sealed = seal(on, secret, Items.context(item.context()), List.of());
             return new Done(
                     new Result.NewDataKey(
+                            algorithm,
                             Boolean.TRUE.equals(item.withoutPlaintext()) ? null : Items.text(secret),
                             Items.text(sealed.open()),
                             sealed.version(),
@@ -119,16 +130,6 @@ public final class Ciphers {
         } finally {
             Arrays.fill(secret, (byte) 0);
         }
-    }
-
-    /** Two equal halves would be a weak XTS key, which FIPS 140-3 (implementation guidance C.I) refuses. */
-    private byte[] secret(int bytes) throws ProblemException {
-        byte[] secret = provider.random(bytes);
-        while (bytes == XTS_BYTES
-                && MessageDigest.isEqual(Arrays.copyOf(secret, 32), Arrays.copyOfRange(secret, 32, 64))) {
-            secret = provider.random(bytes);
-        }
-        return secret;
     }
 
     Done derive(Subject on, Item.Derive item) throws ProblemException {
@@ -243,8 +244,13 @@ public final class Ciphers {
     private Done seal(Subject on, byte[] plaintext, Map<String, String> context, List<String> before)
             throws ProblemException {
         KeyVersion version = on.key().current();
-        Attempt<byte[]> sealed = provider.encrypt(
-                on.by(version), plaintext, Ciphertext.associatedData(on.key().id(), version.version(), context));
+        int room = on.key().algorithm().room();
+        if (plaintext.length > room) {
+            throw new ProblemException(
+                    Problem.INVALID_INPUT, "plaintext: " + on.key().algorithm() + " takes at most " + room + " bytes");
+        }
+        Attempt<byte[]> sealed =
+                provider.encrypt(on.by(version), plaintext, associatedData(on.key(), version.version(), context));
         byte[] ciphertext = new Ciphertext(on.key().id(), version.version(), sealed.value()).bytes();
         List<String> attempts = before.isEmpty()
                 ? sealed.requestIds()
@@ -261,7 +267,18 @@ public final class Ciphers {
         return provider.decrypt(
                 on.by(on.key().version(ciphertext.version())),
                 ciphertext.sealed(),
-                Ciphertext.associatedData(on.key().id(), ciphertext.version(), context));
+                associatedData(on.key(), ciphertext.version(), context));
+    }
+
+    /** What a public key encrypts, anyone can: no context is bound, and none may be asked for as if it were. */
+    private static byte[] associatedData(Key key, int version, Map<String, String> context) throws ProblemException {
+        if (key.algorithm().bindsContext()) {
+            return Ciphertext.associatedData(key.id(), version, context);
+        }
+        if (!context.isEmpty()) {
+            throw new ProblemException(Problem.INVALID_INPUT, "context: " + key.algorithm() + " binds none");
+        }
+        return new byte[0];
     }
 
     private static Ciphertext ciphertext(Key key, @Nullable String base64) throws ProblemException {

@@ -57,7 +57,14 @@ public final class Crypto {
     public Answer<List<BatchResult>> dataKey(Call call, String keyId, Item.DataKey request) throws ProblemException {
         return keys.serves(keyId, Purpose.WRAP)
                 ? dataKeys.make(call, keyId, request)
-                : run(call, KeyOperation.GENERATE_DATA_KEY, Lifecycle.Use.PROTECT, keyId, request, ciphers::dataKey);
+                : run(
+                        call,
+                        KeyOperation.GENERATE_DATA_KEY,
+                        Lifecycle.Use.PROTECT,
+                        keyId,
+                        request,
+                        DataKeys::asking,
+                        ciphers::dataKey);
     }
 
     public Answer<List<BatchResult>> sign(Call call, String keyId, Item.Sign request) throws ProblemException {
@@ -86,25 +93,44 @@ public final class Crypto {
                 mac ? ciphers::verifyMac : ciphers::verify);
     }
 
-    @SuppressWarnings("unchecked") // An Item<I> is an I: each record is its own item.
+    /** What policy reads of the items. */
+    @FunctionalInterface
+    private interface Reading<I> {
+        Ask of(List<I> items) throws ProblemException;
+    }
+
     private <I extends Item<I>> Answer<List<BatchResult>> run(
             Call call, KeyOperation operation, Lifecycle.Use use, String keyId, Item<I> request, Work<I> work)
+            throws ProblemException {
+        return run(call, operation, use, keyId, request, Crypto::asking, work);
+    }
+
+    @SuppressWarnings("unchecked") // An Item<I> is an I: each record is its own item.
+    private <I extends Item<I>> Answer<List<BatchResult>> run(
+            Call call,
+            KeyOperation operation,
+            Lifecycle.Use use,
+            String keyId,
+            Item<I> request,
+            Reading<I> reading,
+            Work<I> work)
             throws ProblemException {
         List<I> batch = request.items();
         boolean single = batch == null;
         List<I> items = batch == null ? List.of((I) request) : batch;
-        return calls.perform(call, Action.of(operation), keyId, 200, key -> asking(items), outcome -> {
+        return calls.perform(call, Action.of(operation), keyId, 200, key -> reading.of(items), outcome -> {
             Key key = outcome.key().key();
             key.require(use);
             Subject on = new Subject(key, call.request());
+            long limit = outcome.verdict().usageLimit();
             List<BatchResult> results = new ArrayList<>(items.size());
             Tally tally = new Tally();
             for (I item : items) {
                 try {
-                    requireStill(keyId, use);
+                    keys.requireStill(keyId, use);
                     if (use == Lifecycle.Use.PROTECT) {
                         Integer version = item.version();
-                        uses.take(key, version == null ? key.protecting() : version);
+                        uses.take(key, version == null ? key.protecting() : version, limit);
                     }
                     Done done = work.apply(on, item);
                     tally.add(done);
@@ -121,14 +147,6 @@ public final class Crypto {
             tally.describe(outcome.draft(), key, single ? 0 : items.size());
             return results;
         });
-    }
-
-    /** A call that takes long ends when its key does, or when the kill switch is turned, and not after. */
-    private void requireStill(String keyId, Lifecycle.Use use) throws ProblemException {
-        keys.get(keyId).key().require(use);
-        if (keys.killSwitch()) {
-            throw ProblemException.denied(List.of("kill-switch"));
-        }
     }
 
     /** What policy reads of items: how many, and the names of their contexts. */

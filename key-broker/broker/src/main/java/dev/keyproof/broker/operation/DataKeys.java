@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.f4b6a3.ulid.UlidCreator;
 import dev.keyproof.broker.call.Call;
 import dev.keyproof.broker.datakey.DataKey;
+import dev.keyproof.broker.datakey.DataKeyAlgorithm;
 import dev.keyproof.broker.datakey.DataKeyStore;
 import dev.keyproof.broker.datakey.ReWrap;
 import dev.keyproof.broker.decision.Ask;
@@ -12,6 +13,7 @@ import dev.keyproof.broker.key.HeldKey;
 import dev.keyproof.broker.key.Intent;
 import dev.keyproof.broker.key.Key;
 import dev.keyproof.broker.key.KeyStore;
+import dev.keyproof.broker.key.LeasedKeys;
 import dev.keyproof.broker.key.Lifecycle;
 import dev.keyproof.broker.problem.Problem;
 import dev.keyproof.broker.problem.ProblemException;
@@ -23,6 +25,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** Data keys that are registered under a KEK: made, found, and moved when it rotates. */
 public final class DataKeys {
@@ -34,26 +38,61 @@ public final class DataKeys {
     private final Changes changes;
     private final Ciphers ciphers;
     private final KeyStore store;
+    private final LeasedKeys keys;
     private final DataKeyStore dataKeys;
     private final Uses uses;
 
-    public DataKeys(Calls calls, Changes changes, Ciphers ciphers, KeyStore store, DataKeyStore dataKeys, Uses uses) {
+    public DataKeys(
+            Calls calls,
+            Changes changes,
+            Ciphers ciphers,
+            KeyStore store,
+            LeasedKeys keys,
+            DataKeyStore dataKeys,
+            Uses uses) {
         this.calls = calls;
         this.changes = changes;
         this.ciphers = ciphers;
         this.store = store;
+        this.keys = keys;
         this.dataKeys = dataKeys;
         this.uses = uses;
     }
 
     /** A data key as its KEK wraps it now, in Base64. */
-    public record Wrapped(String id, String kek, int keyVersion, String ciphertext, String created) {}
+    public record Wrapped(
+            String id, String kek, DataKeyAlgorithm algorithm, int keyVersion, String ciphertext, String created) {}
+
+    /**
+     * What policy reads of data keys: what they are for, besides what it reads of every item. An item that is none is refused by itself.
+     *
+     * @throws ProblemException {@link Problem#INVALID_INPUT} if no item says what it is for
+     */
+    static Ask asking(List<Item.DataKey> items) throws ProblemException {
+        Ask ask = Crypto.asking(items);
+        SortedSet<String> algorithms = new TreeSet<>();
+        for (Item.DataKey item : items) {
+            try {
+                algorithms.add(item.made().name());
+            } catch (ProblemException e) {
+                if (items.size() == 1) {
+                    throw e;
+                }
+            }
+        }
+        if (algorithms.isEmpty()) {
+            throw Fields.invalid("items: none says what it is for");
+        }
+        ObjectNode parameters = HeldKey.node();
+        algorithms.forEach(parameters.putArray("dataKeys")::add);
+        return ask.asking(parameters);
+    }
 
     /** Makes data keys under a KEK; each is registered before it is answered. */
     Answer<List<BatchResult>> make(Call call, String kek, Item.DataKey request) throws ProblemException {
         Action action = Action.of(KeyOperation.GENERATE_DATA_KEY);
         List<Item.DataKey> items = request.items() == null ? List.of(request) : request.items();
-        return calls.perform(call, action, kek, 200, held -> Crypto.asking(items), outcome -> {
+        return calls.perform(call, action, kek, 200, held -> asking(items), outcome -> {
             Key key = outcome.key().key();
             key.require(Lifecycle.Use.PROTECT);
             int version = key.current().version();
@@ -61,14 +100,17 @@ public final class DataKeys {
             List<DataKey> made = new ArrayList<>();
             List<BatchResult> results = new ArrayList<>();
             Tally tally = new Tally();
+            long limit = outcome.verdict().usageLimit();
             for (Item.DataKey item : items) {
                 String id = UlidCreator.getUlid().toString();
                 try {
-                    uses.take(key, key.protecting());
+                    keys.requireStill(kek, Lifecycle.Use.PROTECT);
+                    uses.take(key, key.protecting(), limit);
                     Done done = ciphers.dataKey(new Subject(key, call.request()), item, id);
                     tally.add(done);
                     results.add(new BatchResult(done.result(), null));
-                    made.add(new DataKey(id, kek, version, done.open(), Items.context(item.context()), changes.now()));
+                    made.add(new DataKey(
+                            id, kek, item.made(), version, done.open(), Items.context(item.context()), changes.now()));
                 } catch (ProblemException e) {
                     if (request.items() == null) {
                         throw e;
@@ -81,7 +123,10 @@ public final class DataKeys {
             if (made.isEmpty()) {
                 return results;
             }
-            made.forEach(dataKey -> detail.withArray("dataKeys").add(dataKey.id()));
+            made.forEach(dataKey -> detail.withArray("dataKeys")
+                    .addObject()
+                    .put("id", dataKey.id())
+                    .put("algorithm", dataKey.algorithm().name()));
             outcome.draft().detail().setAll(detail);
             Intent intent =
                     changes.intend(call, action, outcome, Resource.key(kek, Integer.toString(version), null), detail);
@@ -108,6 +153,7 @@ public final class DataKeys {
             return new Wrapped(
                     id,
                     found.kek(),
+                    found.algorithm(),
                     found.version(),
                     Items.text(found.ciphertext()),
                     found.created().toString());
@@ -146,10 +192,12 @@ public final class DataKeys {
                     List<DataKey> from = new ArrayList<>();
                     List<DataKey> to = new ArrayList<>();
                     Tally tally = new Tally();
+                    long limit = outcome.verdict().usageLimit();
                     for (DataKey dataKey : batch) {
                         Map<String, String> context = dataKey.context();
+                        keys.requireStill(kek, Lifecycle.Use.PROTECT);
                         try {
-                            uses.take(key, key.protecting());
+                            uses.take(key, key.protecting(), limit);
                             byte[] moved =
                                     ciphers.moved(new Subject(key, call.request()), dataKey.ciphertext(), context);
                             tally.add(moved, move.version());

@@ -1,5 +1,8 @@
 package dev.keyproof.broker.operation;
 
+import dev.keyproof.broker.datakey.DataKeyAlgorithm;
+import dev.keyproof.broker.problem.Problem;
+import dev.keyproof.broker.problem.ProblemException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -30,11 +33,15 @@ public interface Item<T> {
         }
     }
 
-    /** {@code ciphertext} in Base64, or {@code dataKey}, the id of a registered data key; the context of its encryption. */
+    /**
+     * {@code ciphertext} in Base64, or {@code dataKey}, the id of a registered data key; the context of its encryption. With
+     * {@code version} the ciphertext is what RSAES-OAEP alone made outside of the broker by the public key of that version.
+     */
     record Decrypt(
             @Nullable String ciphertext,
             @Nullable String dataKey,
             @Nullable Map<String, String> context,
+            @Nullable Integer version,
             @Nullable List<Decrypt> items)
             implements Item<Decrypt> {}
 
@@ -74,15 +81,47 @@ public interface Item<T> {
     }
 
     /**
-     * A random data key of {@code bytes} (16, 24, 32 or 64; 32 where not given; 64 are the two halves of an XTS key), wrapped
-     * under {@code context}; with {@code withoutPlaintext} only wrapped.
+     * A random data key for {@code algorithm}, such as {@code AES_256_GCM}, {@code AES_256_CTR} or {@code AES_256_XTS}, wrapped under
+     * {@code context}; with {@code withoutPlaintext} only wrapped. Where only its {@code bytes} are given, 16, 24 and 32 are a key for
+     * AES-GCM and 64 one for XTS; where neither is, it is {@code AES_256_GCM}.
      */
     record DataKey(
+            @Nullable String algorithm,
             @Nullable Integer bytes,
             @Nullable Boolean withoutPlaintext,
             @Nullable Map<String, String> context,
             @Nullable List<DataKey> items)
-            implements Item<DataKey> {}
+            implements Item<DataKey> {
+        /**
+         * What the data key is for.
+         *
+         * @throws ProblemException {@link Problem#INVALID_INPUT} if there is no such thing, or its keys have another length
+         */
+        DataKeyAlgorithm made() throws ProblemException {
+            if (algorithm == null) {
+                return bytes == null ? DataKeyAlgorithm.AES_256_GCM : ofLength(bytes);
+            }
+            for (DataKeyAlgorithm one : DataKeyAlgorithm.values()) {
+                if (one.name().equals(algorithm)) {
+                    if (bytes != null && bytes != one.bytes()) {
+                        throw Fields.invalid("bytes: a key for " + one + " has " + one.bytes());
+                    }
+                    return one;
+                }
+            }
+            throw Fields.invalid("algorithm: is none of " + List.of(DataKeyAlgorithm.values()));
+        }
+
+        private static DataKeyAlgorithm ofLength(int bytes) throws ProblemException {
+            return switch (bytes) {
+                case 16 -> DataKeyAlgorithm.AES_128_GCM;
+                case 24 -> DataKeyAlgorithm.AES_192_GCM;
+                case 32 -> DataKeyAlgorithm.AES_256_GCM;
+                case 64 -> DataKeyAlgorithm.AES_256_XTS;
+                default -> throw Fields.invalid("bytes: is none of 16, 24, 32, 64");
+            };
+        }
+    }
 
     /**
      * A key of {@code bytes} (16 to 64; 32 where not given) derived for {@code label} and {@code context} after NIST SP 800-108

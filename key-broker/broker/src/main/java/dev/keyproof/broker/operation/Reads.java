@@ -39,7 +39,7 @@ public final class Reads {
         this.uses = uses;
     }
 
-    /** A version of a key; {@code publicKey} is the SubjectPublicKeyInfo of a signing key in PEM. */
+    /** A version of a key; {@code publicKey} is the SubjectPublicKeyInfo of a key pair in PEM. */
     public record Version(
             int version,
             String created,
@@ -55,7 +55,7 @@ public final class Reads {
             Key key = outcome.key().key();
             List<Version> versions = new ArrayList<>();
             for (KeyVersion version : key.versions()) {
-                boolean readable = key.purpose() == Purpose.SIGN && key.state() != KeyState.DESTROYED;
+                boolean readable = key.algorithm().isPair() && key.state() != KeyState.DESTROYED;
                 versions.add(new Version(
                         version.version(),
                         version.created().toString(),

@@ -1,6 +1,7 @@
 package dev.keyproof.broker.operation;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.keyproof.broker.datakey.DataKeyAlgorithm;
 import org.jspecify.annotations.Nullable;
 
 /** What one item of a crypto operation returns. Bytes are in Base64. */
@@ -28,15 +29,18 @@ public sealed interface Result {
     /**
      * What {@link Item.DataKey} returns; the plaintext is stored nowhere.
      *
+     * @param algorithm what it is for
      * @param plaintext absent where the caller wanted none
      * @param dataKey id of the data key, where it is registered under its KEK
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record NewDataKey(
+            DataKeyAlgorithm algorithm,
             @Nullable String plaintext,
             String ciphertext,
             int keyVersion,
-            @Nullable String dataKey) implements Result {
+            @Nullable String dataKey)
+            implements Result {
         @Override
         public String toString() {
             return "NewDataKey[...]";

@@ -10,7 +10,7 @@ import dev.keyproof.broker.problem.ProblemException;
  * A place where keys live and work: a token, later a cloud. Thread-safe.
  *
  * <p>Laws: {@code decrypt(k, encrypt(k, p, a), a)} is {@code p}, and with any other {@code a} it is
- * {@link Problem#NOT_DECRYPTABLE}; {@code verify(k, s, m, sign(k, s, m))} is true; after {@link #destroy} the device
+ * {@link Problem#NOT_DECRYPTABLE}, which a key pair takes none of; {@code verify(k, s, m, sign(k, s, m))} is true; after {@link #destroy} the device
  * does not hold the key, and a replicated key whose wrapped form is altered or belongs to another is {@link Problem#KEY_TAMPERED}. Every method throws {@link Problem#PROVIDER_UNAVAILABLE} when the device does not answer, and
  * {@link Problem#INVALID_INPUT} when it cannot do what is asked.
  */
@@ -38,7 +38,10 @@ public interface KeyProvider {
     /** Lets go of whatever is held of a version that was destroyed, such as a replicated key that is unwrapped; it never comes back. */
     void forget(KeyVersion key);
 
-    /** Authenticated encryption; the result holds all that {@link #decrypt} needs. */
+    /**
+     * Authenticated encryption; the result holds all that {@link #decrypt} needs. By a key pair it is RSAES-OAEP with SHA-256, which
+     * takes no associated data: empty there.
+     */
     Attempt<byte[]> encrypt(Use use, byte[] plaintext, byte[] associatedData) throws ProblemException;
 
     Attempt<byte[]> decrypt(Use use, byte[] sealed, byte[] associatedData) throws ProblemException;

@@ -1,6 +1,7 @@
 package dev.keyproof.broker.provider;
 
 import dev.keyproof.broker.key.Algorithm;
+import dev.keyproof.broker.key.Purpose;
 
 /** How a signature is made. PSS salts are as long as the hash; ECDSA signatures are in DER form. */
 public enum SignatureScheme {
@@ -25,7 +26,7 @@ public enum SignatureScheme {
     }
 
     public boolean fits(Algorithm algorithm) {
-        return algorithm.keyType().equals(keyType);
+        return algorithm.keyType().equals(keyType) && algorithm.purposes().contains(Purpose.SIGN);
     }
 
     /** Bytes of the hash that is signed; 0 where none is. */

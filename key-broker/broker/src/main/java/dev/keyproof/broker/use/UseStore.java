@@ -44,11 +44,12 @@ public class UseStore {
         return asking(() -> transaction.execute(status -> {
             List<Long> taken = new ArrayList<>();
             for (Wanted one : wanted) {
-                taken.add(jdbc.sql("UPDATE key_version v SET uses = least(v.uses + ?, ?) FROM"
+                taken.add(jdbc.sql("UPDATE key_version v SET uses ="
+                                + " greatest(v.uses, least(v.uses + ?, ?)), uses_limit = ? FROM"
                                 + " (SELECT key_id, version, uses FROM key_version WHERE key_id = ? AND version = ?"
                                 + " FOR UPDATE) old WHERE v.key_id = old.key_id AND v.version = old.version"
                                 + " RETURNING v.uses - old.uses")
-                        .params(one.block(), one.limit(), one.key(), one.version())
+                        .params(one.block(), one.limit(), one.limit(), one.key(), one.version())
                         .query(Long.class)
                         .optional()
                         .map(got -> Math.max(0, got))
@@ -58,9 +59,10 @@ public class UseStore {
         }));
     }
 
+    /** By the limit that held when uses were last taken. */
     Set<String> nearlyUsedUp() throws ProblemException {
         return asking(() -> Set.copyOf(jdbc.sql("SELECT k.id FROM key k JOIN key_version v ON v.key_id = k.id AND"
-                        + " v.version = k.current_version WHERE k.usage_limit > 0 AND v.uses * 10 >= k.usage_limit * 9")
+                        + " v.version = k.current_version WHERE v.uses_limit > 0 AND v.uses * 10 >= v.uses_limit * 9")
                 .query(String.class)
                 .list()));
     }

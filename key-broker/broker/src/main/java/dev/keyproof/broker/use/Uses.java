@@ -46,12 +46,14 @@ public final class Uses {
     }
 
     /**
-     * Takes one use of a version of the key.
+     * Takes one use of a version of the key. Of its own limit and policy's the lower one holds.
      *
+     * @param policyLimit what policy allows today; 0 for no limit
      * @throws ProblemException {@link Problem#USAGE_LIMIT} if there is none left
      */
-    public void take(Key key, int version) throws ProblemException {
-        long limit = key.terms().usageLimit();
+    public void take(Key key, int version, long policyLimit) throws ProblemException {
+        long own = key.terms().usageLimit();
+        long limit = own == 0 || policyLimit == 0 ? Math.max(own, policyLimit) : Math.min(own, policyLimit);
         if (limit == 0) {
             return;
         }
@@ -67,7 +69,7 @@ public final class Uses {
             if (taken == 0) {
                 throw new ProblemException(
                         Problem.USAGE_LIMIT,
-                        "version " + version + " of the key has protected " + limit + " times; rotate the key");
+                        "version " + version + " of the key has protected " + limit + " times or more; rotate the key");
             }
             mine.addAndGet(taken - 1);
         }

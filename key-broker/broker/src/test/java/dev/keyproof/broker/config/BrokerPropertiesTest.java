@@ -30,7 +30,10 @@ class BrokerPropertiesTest {
         BrokerProperties.Checked checked = bound().checked();
 
         assertThat(checked.source()).isEqualTo("broker-1");
-        assertThat(checked.shards()).isEqualTo(2);
+        assertThat(checked.tokens()).singleElement().satisfies(token -> {
+            assertThat(token.shards()).isEqualTo(2);
+            assertThat(token.waived()).isEmpty();
+        });
         assertThat(checked.audience()).isEqualTo("keyproof");
         assertThat(checked.algorithms()).containsExactly("ES256");
         assertThat(checked.preallocateKib()).isEqualTo(32768);

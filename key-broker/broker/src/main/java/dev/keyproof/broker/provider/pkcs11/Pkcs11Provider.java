@@ -14,6 +14,7 @@ import dev.keyproof.broker.provider.KeyProvider;
 import dev.keyproof.broker.provider.SignatureScheme;
 import dev.keyproof.broker.provider.Use;
 import dev.keyproof.pkcs11.Device;
+import dev.keyproof.pkcs11.EncryptionAlgorithm;
 import dev.keyproof.pkcs11.KeyAttributes;
 import dev.keyproof.pkcs11.KeyHandle;
 import dev.keyproof.pkcs11.KeySpec;
@@ -40,6 +41,7 @@ public final class Pkcs11Provider implements KeyProvider {
     /** The name that keys carry. */
     public static final String NAME = "pkcs11";
 
+    private static final EncryptionAlgorithm OAEP = EncryptionAlgorithm.RSA_OAEP_SHA256;
     private static final String TAMPERED = "the stored key was altered, or belongs to another key or birth";
     private static final int LARGEST = 64 * 1024;
 
@@ -70,8 +72,8 @@ public final class Pkcs11Provider implements KeyProvider {
     private static Capabilities capabilities(dev.keyproof.pkcs11.Capabilities device) {
         return new Capabilities(
                 Map.of(
-                        Residence.RESIDENT, algorithms(device.resident()),
-                        Residence.REPLICATED, algorithms(device.replicated())),
+                        Residence.RESIDENT, algorithms(device, device.resident()),
+                        Residence.REPLICATED, algorithms(device, device.replicated())),
                 "hsm",
                 true,
                 true,
@@ -80,8 +82,13 @@ public final class Pkcs11Provider implements KeyProvider {
                 LARGEST);
     }
 
-    private static Set<Algorithm> algorithms(Set<KeySpec> specs) {
-        Set<String> names = specs.stream().map(KeySpec::name).collect(Collectors.toSet());
+    /** A key pair that decrypts is of use only in a device that can do so by the one hash that is offered. */
+    private static Set<Algorithm> algorithms(dev.keyproof.pkcs11.Capabilities device, Set<KeySpec> specs) {
+        Set<String> names = specs.stream()
+                .filter(spec -> spec.purpose() != KeySpec.Purpose.DECRYPT
+                        || device.encryptions().contains(OAEP))
+                .map(KeySpec::name)
+                .collect(Collectors.toSet());
         return Arrays.stream(Algorithm.values())
                 .filter(algorithm -> names.contains(algorithm.name()))
                 .collect(Collectors.toSet());
@@ -158,12 +165,30 @@ public final class Pkcs11Provider implements KeyProvider {
 
     @Override
     public Attempt<byte[]> encrypt(Use use, byte[] plaintext, byte[] associatedData) throws ProblemException {
-        return Attempt.of(asking(() -> token.encrypt(handle(use.key()), plaintext, associatedData)));
+        return Attempt.of(asking(() -> {
+            KeyHandle key = handle(use.key());
+            return pair(key, associatedData)
+                    ? token.encrypt(key, OAEP, plaintext)
+                    : token.encrypt(key, plaintext, associatedData);
+        }));
     }
 
     @Override
     public Attempt<byte[]> decrypt(Use use, byte[] sealed, byte[] associatedData) throws ProblemException {
-        return Attempt.of(asking(() -> token.decrypt(handle(use.key()), sealed, associatedData)));
+        return Attempt.of(asking(() -> {
+            KeyHandle key = handle(use.key());
+            return pair(key, associatedData)
+                    ? token.decrypt(key, OAEP, sealed)
+                    : token.decrypt(key, sealed, associatedData);
+        }));
+    }
+
+    private static boolean pair(KeyHandle key, byte[] associatedData) throws ProblemException {
+        boolean pair = key.spec().purpose() == KeySpec.Purpose.DECRYPT;
+        if (pair && associatedData.length > 0) {
+            throw new ProblemException(Problem.INVALID_INPUT, "a key pair binds no associated data");
+        }
+        return pair;
     }
 
     @Override

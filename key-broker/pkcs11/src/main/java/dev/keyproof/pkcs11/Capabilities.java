@@ -38,6 +38,11 @@ public record Capabilities(
                 common(guards, other.guards));
     }
 
+    /** The same where only such keys can be wrapped and unwrapped. */
+    Capabilities replicating(Set<KeySpec> specs) {
+        return new Capabilities(resident, common(replicated, specs), signatures, encryptions, guards);
+    }
+
     private static <T> Set<T> common(Set<T> one, Set<T> other) {
         return Set.copyOf(one.stream().filter(other::contains).toList());
     }

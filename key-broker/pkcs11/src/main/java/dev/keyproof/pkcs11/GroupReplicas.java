@@ -1,18 +1,12 @@
 package dev.keyproof.pkcs11;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.util.List;
 
 /** The replicated keys of a group: whichever token serves makes, binds and opens them. */
 record GroupReplicas(TokenGroup group) implements Replicas {
 
-    /** Tells one root from another, and nothing of it. */
-    static byte[] fingerprint(Token token) throws TokenException {
-        return token.mac(seal(token).getFirst(), "keyproof/group/root".getBytes(UTF_8));
-    }
-
-    private static List<KeyHandle> seal(Token token) throws TokenException {
+    /** The one key that binds wrapped keys, which came with the root. */
+    static List<KeyHandle> seal(Token token) throws TokenException {
         List<KeyHandle> seals = Seals.of(token.first(), Root.IMPORTED);
         if (seals.isEmpty()) {
             throw new TokenException.Unsupported("No root of a group was imported into the token \""

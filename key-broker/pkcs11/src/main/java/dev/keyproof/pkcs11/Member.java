@@ -1,6 +1,5 @@
 package dev.keyproof.pkcs11;
 
-import java.security.MessageDigest;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -69,9 +68,9 @@ final class Member {
     }
 
     /** Sees whether it serves: a token that does must answer, and one that does not may do so again. */
-    void look(byte[] expected) {
+    void look(RootProof expected) {
         try {
-            requireRoot(opened(), expected);
+            expected.require(opened());
             wait = 0;
             spacing = 1;
             if (serving.compareAndSet(false, true)) {
@@ -94,7 +93,7 @@ final class Member {
     }
 
     /** A module whose connection broke answers nothing but errors for ever; a fresh copy of it connects anew. */
-    private void reopen(byte[] expected) {
+    private void reopen(RootProof expected) {
         if (wait > 0) {
             wait--;
             return;
@@ -104,7 +103,7 @@ final class Member {
         try {
             Token fresh = ready();
             try {
-                requireRoot(fresh, expected);
+                expected.require(fresh);
             } catch (TokenException e) {
                 end(fresh);
                 throw e;
@@ -125,13 +124,6 @@ final class Member {
         } catch (TokenException e) {
             // It is broken, which is why another takes its place.
             return;
-        }
-    }
-
-    private static void requireRoot(Token token, byte[] expected) throws TokenException {
-        if (!MessageDigest.isEqual(expected, GroupReplicas.fingerprint(token))) {
-            throw new TokenException.Tampered(
-                    "The token \"" + token.info().label() + "\" holds another root than the group.", null);
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.keyproof.pkcs11;
 
-import java.security.MessageDigest;
 import java.security.PublicKey;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,13 +23,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TokenGroup implements Device {
     private final List<Member> members;
-    private final byte[] fingerprint;
+    private final RootProof proof;
     private final ScheduledExecutorService looking;
     private final Map<KeyHandle, Member> homes = new ConcurrentHashMap<>();
 
-    private TokenGroup(List<Member> members, byte[] fingerprint, ScheduledExecutorService looking) {
+    private TokenGroup(List<Member> members, RootProof proof, ScheduledExecutorService looking) {
         this.members = members;
-        this.fingerprint = fingerprint;
+        this.proof = proof;
         this.looking = looking;
     }
 
@@ -52,10 +51,10 @@ public final class TokenGroup implements Device {
                 .toList();
         members.forEach(Member::open);
         try {
-            byte[] fingerprint = agreed(members);
+            RootProof proof = agreed(members);
             ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("token-group").factory());
-            TokenGroup group = new TokenGroup(members, fingerprint, looking);
+            TokenGroup group = new TokenGroup(members, proof, looking);
             var _ = looking.scheduleWithFixedDelay(
                     group::lookOn, every.toNanos(), every.toNanos(), TimeUnit.NANOSECONDS);
             return group;
@@ -65,19 +64,15 @@ public final class TokenGroup implements Device {
         }
     }
 
-    private static byte[] agreed(List<Member> members) throws TokenException {
-        byte @Nullable [] agreed = null;
+    private static RootProof agreed(List<Member> members) throws TokenException {
+        @Nullable RootProof agreed = null;
         for (Member member : members) {
             Optional<Token> token = member.token();
             if (token.isEmpty()) {
                 continue;
             }
-            byte[] fingerprint = GroupReplicas.fingerprint(token.get());
-            if (agreed != null && !MessageDigest.isEqual(agreed, fingerprint)) {
-                throw new TokenException.Tampered(
-                        "The token \"" + member.label() + "\" holds another root than the others of its group.", null);
-            }
-            agreed = fingerprint;
+            RootProof one = RootProof.of(token.get());
+            agreed = agreed == null ? one : agreed.and(one, member.label());
         }
         if (agreed == null) {
             throw new TokenException.TokenNotPresent("No token of the group "
@@ -94,7 +89,7 @@ public final class TokenGroup implements Device {
     /** Looks at each token now, as the interval does. */
     void look() {
         for (Member member : members) {
-            member.look(fingerprint);
+            member.look(proof);
         }
     }
 
@@ -120,10 +115,16 @@ public final class TokenGroup implements Device {
             if (token.isEmpty()) {
                 continue;
             }
+            boolean proven = member.serves();
             try {
+                if (!proven) {
+                    // It may be back, and it may be another by now.
+                    proof.require(token.get());
+                    proven = true;
+                }
                 return work.in(token.get());
             } catch (TokenException e) {
-                if (!Losses.isLoss(e)) {
+                if (proven && !Losses.isLoss(e)) {
                     throw e;
                 }
                 member.failed(e);
@@ -198,7 +199,7 @@ public final class TokenGroup implements Device {
         if (common == null) {
             throw new TokenException.TokenNotPresent("No token of the group is open.");
         }
-        return common;
+        return common.replicating(proof.keks().keySet());
     }
 
     @Override

@@ -243,6 +243,137 @@ class TokenGroupTest {
         }
     }
 
+    private static RemovableToken joined(String name) throws Exception {
+        return RemovableToken.make(
+                folder, name + "-" + UUID.randomUUID().toString().substring(0, 8));
+    }
+
+    /** What somebody with the PIN does to a KEK. */
+    private interface Change {
+        void of(Token token, Cryptoki module, long session, long kek) throws TokenException;
+    }
+
+    private static void change(RemovableToken token, Change change) throws TokenException {
+        try (Token open = Token.open(token.config().inGroup())) {
+            open.first().natively((module, session) -> {
+                Long kek = TokenObjects.key(module, session, TokenKeks.id(KeySpec.AES_256_GCM));
+                assertThat(kek).isNotNull();
+                change.of(open, module, session, kek);
+                return kek;
+            });
+        }
+    }
+
+    @Test
+    void refusesATokenWhoseKekWasPutThereBySomebodyWhoKnowsIt() throws Exception {
+        // Given: both hold one root, and in one of them a KEK was exchanged for one that looks the same
+        RemovableToken honest = joined("honest");
+        RemovableToken forged = joined("forged");
+        try (Token first = Token.open(honest.config().inGroup());
+                Token second = Token.open(forged.config().inGroup());
+                GroupRoot root = GroupRoot.random(first)) {
+            root.importInto(first);
+            root.importInto(second);
+        }
+        change(forged, (token, module, session, kek) -> {
+            module.destroyObject(session, kek);
+            module.createObject(
+                    session,
+                    TokenKeks.template(
+                                    KeySpec.AES_256_GCM,
+                                    token.first().guards(),
+                                    token.first().kwp(),
+                                    "")
+                            .bytes(Ck.VALUE, new byte[32]));
+        });
+        List<TokenConfig> configs =
+                List.of(honest.config().inGroup(), forged.config().inGroup());
+
+        // When / Then: the group does not open with it
+        assertThatThrownBy(() -> TokenGroup.open(configs, NEVER, CLOCK, events::add))
+                .isInstanceOf(TokenException.Tampered.class)
+                .hasMessageContaining("its KEK for AES_256_GCM is not theirs");
+
+        // nor is it taken in when it comes later, however often it is looked at, or when it is the only one left
+        forged.remove();
+        try (TokenGroup group = TokenGroup.open(configs, NEVER, CLOCK, events::add)) {
+            KeyHandle key = born(group, KeySpec.AES_256_GCM);
+            forged.giveBack();
+            for (int i = 0; i < 4; i++) {
+                group.look();
+            }
+            assertThat(group.serving()).containsExactly(honest.label());
+            honest.remove();
+            assertThatThrownBy(() -> group.encrypt(key, MESSAGE, AAD)).isInstanceOf(TokenException.class);
+        }
+    }
+
+    @Test
+    void refusesATokenThatCameBackAsAnother() throws Exception {
+        // Given: a token that served, went, and comes back with a KEK that somebody knows
+        RemovableToken honest = joined("stays");
+        RemovableToken leaver = joined("leaves");
+        try (Token first = Token.open(honest.config().inGroup());
+                Token second = Token.open(leaver.config().inGroup());
+                GroupRoot root = GroupRoot.random(first)) {
+            root.importInto(first);
+            root.importInto(second);
+        }
+        try (TokenGroup group = TokenGroup.open(
+                List.of(honest.config().inGroup(), leaver.config().inGroup()), NEVER, CLOCK, events::add)) {
+            assertThat(group.serving()).hasSize(2);
+            leaver.remove();
+            group.look();
+            leaver.giveBack();
+            change(leaver, (token, module, session, kek) -> module.destroyObject(session, kek));
+
+            // When
+            group.look();
+            group.look();
+
+            // Then
+            assertThat(group.serving()).containsExactly(honest.label());
+            KeyHandle key = born(group, KeySpec.AES_256_GCM);
+            assertThat(group.decrypt(key, group.encrypt(key, MESSAGE, AAD), AAD))
+                    .isEqualTo(MESSAGE);
+        }
+    }
+
+    @Test
+    void takesInALateTokenOnlyIfItCanDoWhatTheGroupDoes() throws Exception {
+        // Given: a late token that lacks one KEK, as of a root that was imported by an older version
+        RemovableToken full = joined("full");
+        RemovableToken lesser = joined("lesser");
+        try (Token first = Token.open(full.config().inGroup());
+                Token second = Token.open(lesser.config().inGroup());
+                GroupRoot root = GroupRoot.random(first)) {
+            root.importInto(first);
+            root.importInto(second);
+        }
+        change(lesser, (token, module, session, kek) -> module.destroyObject(session, kek));
+        List<TokenConfig> configs =
+                List.of(full.config().inGroup(), lesser.config().inGroup());
+        lesser.remove();
+
+        // When
+        try (TokenGroup group = TokenGroup.open(configs, NEVER, CLOCK, events::add)) {
+            lesser.giveBack();
+            group.look();
+            group.look();
+
+            // Then
+            assertThat(group.serving()).containsExactly(full.label());
+            assertThat(group.capabilities().replicated()).contains(KeySpec.AES_256_GCM);
+        }
+        // A group that is opened with it does what both can, and says so.
+        try (TokenGroup group = TokenGroup.open(configs, NEVER, CLOCK, events::add)) {
+            assertThat(group.serving()).hasSize(2);
+            assertThat(group.capabilities().replicated())
+                    .doesNotContain(KeySpec.AES_256_GCM)
+                    .contains(KeySpec.HMAC_SHA256);
+        }
+    }
+
     @Test
     void keepsAResidentKeyWhereItIsAndSaysSoWhenThatIsAway() throws Exception {
         try (TokenGroup group = open(NEVER)) {

@@ -3,19 +3,25 @@
  *   R  removed: each call is answered with CKR_DEVICE_REMOVED; when that ends, all sessions are gone, as with a real device;
  *   E  broken: each call is answered with CKR_DEVICE_ERROR, also after, until a fresh copy of this file is loaded;
  *   L  the sessions are gone, and the PIN is locked;
- *   F  the sessions are gone, and the PIN has one try left.
+ *   F  the sessions are gone, and the PIN has one try left;
+ *   S  slow: each encryption takes 20 ms;
+ *   W  waiting: who looks for objects waits until that ends.
+ * Of a call that is slow or waits, the file at SWITCH.held tells.
  * No call is under way while sessions are closed. For x86-64, where arguments that a function does not take do no harm.
  */
 #include <dlfcn.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #define FUNCTIONS 68
 #define GET_SLOT_LIST 4
 #define GET_TOKEN_INFO 6
 #define CLOSE_ALL_SESSIONS 14
 #define LOGIN 18
+#define FIND_OBJECTS_INIT 26
+#define ENCRYPT_INIT 29
 #define FLAGS_AT 96
 #define SLOTS 4096
 
@@ -58,8 +64,20 @@ static void changed(char now) {
   pthread_rwlock_unlock(&lock);
 }
 
+/* Holds a call up, as a token does that is busy. */
+static void hold(void) {
+  FILE *file = fopen(SWITCH ".held", "w");
+  if (file) fclose(file);
+  usleep(20000);
+}
+
 static ul pass(int n, ul a, ul b, ul c, ul d, ul e, ul f, ul g, ul h) {
   char now = state();
+  if (now == 'S' && n == ENCRYPT_INIT) hold();
+  while (now == 'W' && n == FIND_OBJECTS_INIT) {
+    hold();
+    now = state();
+  }
   if (now == 'E') broken = 1;
   if (broken) return 0x30;
   if (now != seen) changed(now);

@@ -8,9 +8,8 @@ import dev.keyproof.broker.config.BrokerProperties;
 import dev.keyproof.broker.config.ConfigurationFault;
 import dev.keyproof.broker.datakey.DataKeyStore;
 import dev.keyproof.broker.decision.Decisions;
-import dev.keyproof.broker.device.Ceremonies;
-import dev.keyproof.broker.device.DeviceObjects;
 import dev.keyproof.broker.device.DeviceWatch;
+import dev.keyproof.broker.device.FirstStart;
 import dev.keyproof.broker.device.TokenEvents;
 import dev.keyproof.broker.duty.Duties;
 import dev.keyproof.broker.duty.DutyStore;
@@ -37,11 +36,9 @@ import dev.keyproof.broker.operation.Reads;
 import dev.keyproof.broker.operation.Recovery;
 import dev.keyproof.broker.operation.Rotations;
 import dev.keyproof.broker.operation.Settlement;
-import dev.keyproof.broker.problem.Problem;
 import dev.keyproof.broker.problem.ProblemException;
 import dev.keyproof.broker.provider.KeyProvider;
 import dev.keyproof.broker.provider.pkcs11.JournalKey;
-import dev.keyproof.broker.provider.pkcs11.Pkcs11Provider;
 import dev.keyproof.broker.use.UseStore;
 import dev.keyproof.broker.use.Uses;
 import dev.keyproof.event.EventCodec;
@@ -49,20 +46,13 @@ import dev.keyproof.log.LogException;
 import dev.keyproof.log.LogOptions;
 import dev.keyproof.log.journal.Journal;
 import dev.keyproof.log.journal.JournalOptions;
-import dev.keyproof.pkcs11.Device;
-import dev.keyproof.pkcs11.Token;
-import dev.keyproof.pkcs11.TokenException;
-import dev.keyproof.pkcs11.TokenGroup;
 import dev.keyproof.policy.PolicyBundle;
 import dev.keyproof.policy.PolicyEngine;
 import dev.keyproof.policy.PolicyException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.Base64;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -71,9 +61,6 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(BrokerProperties.class)
 class BrokerConfiguration {
-    /** How often each token of a group is asked whether it serves. */
-    private static final Duration TOKEN_LOOK = Duration.ofSeconds(1);
-
     @Bean
     Clock clock() {
         return Clock.systemUTC();
@@ -87,31 +74,6 @@ class BrokerConfiguration {
     @Bean
     EventCodec eventCodec() {
         return new EventCodec();
-    }
-
-    @Bean
-    TokenEvents tokenEvents() {
-        return new TokenEvents();
-    }
-
-    @Bean
-    Device device(BrokerProperties.Checked settings, Clock clock, TokenEvents events) {
-        try {
-            return settings.importedRoot()
-                    ? TokenGroup.open(settings.tokens(), TOKEN_LOOK, clock, events)
-                    : Token.open(settings.tokens().getFirst());
-        } catch (TokenException e) {
-            throw new ConfigurationFault("keyproof.token: " + e.getMessage(), e);
-        }
-    }
-
-    @Bean
-    KeyProvider provider(Device device, DeviceObjects book) {
-        try {
-            return Pkcs11Provider.of(device, book);
-        } catch (TokenException e) {
-            throw new ConfigurationFault(String.valueOf(e.getMessage()), e);
-        }
     }
 
     @Bean
@@ -150,27 +112,6 @@ class BrokerConfiguration {
         }
     }
 
-    /** Its public half lies beside the journal, for who verifies the heads. */
-    @Bean
-    JournalKey journalKey(Device device, DeviceObjects book, BrokerProperties.Checked settings, Journal journal) {
-        try {
-            JournalKey key = JournalKey.of(device, journal.source(), book);
-            Path folder = settings.journalFolder();
-            Files.writeString(folder.resolve("journal-key.vkey"), key.verifier().vkey() + "\n");
-            Files.writeString(
-                    folder.resolve("journal-key.pem"),
-                    "-----BEGIN PUBLIC KEY-----\n"
-                            + Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
-                                    .encodeToString(key.verifier().key().getEncoded())
-                            + "\n-----END PUBLIC KEY-----\n");
-            return key;
-        } catch (TokenException | LogException | IOException e) {
-            throw new ConfigurationFault("the journal's key cannot be used: " + e.getMessage(), e);
-        } catch (ProblemException e) {
-            throw new ConfigurationFault("the journal's key cannot be written down: " + e.detail(), e);
-        }
-    }
-
     @Bean
     Recorder recorder(Journal journal, EventCodec codec, Clock clock) {
         return new Recorder(journal, codec, clock);
@@ -198,7 +139,8 @@ class BrokerConfiguration {
             ApprovalStore approvals,
             KeyLocks locks,
             PolicyEngine policy,
-            JournalKey journalKey) {
+            JournalKey journalKey,
+            FirstStart seen) {
         Settlement settlement = new Settlement(journal, recorder, codec, positions, store, provider, approvals, locks);
         new Recovery(journal, recorder, codec, positions, settlement).run();
         Draft started = Draft.service("StartBroker").message("The broker started.");
@@ -343,35 +285,6 @@ class BrokerConfiguration {
             TokenEvents events,
             Recorder recorder) {
         return new Due(settings.source(), store, duties, moves, uses, watch, () -> events.record(recorder));
-    }
-
-    /** With it, what the tokens hold is known, and ceremonies are on the record. */
-    @Bean
-    DeviceWatch deviceWatch(
-            BrokerProperties.Checked settings,
-            Device device,
-            DeviceObjects book,
-            Ceremonies ceremonies,
-            Recorder recorder,
-            Settlement settled) {
-        ceremonies.record(settings.ceremonies(), recorder);
-        DeviceWatch watch = new DeviceWatch(
-                () -> {
-                    try {
-                        return device.inventories();
-                    } catch (TokenException e) {
-                        throw new ProblemException(
-                                Problem.PROVIDER_UNAVAILABLE, "the token does not show what it holds", e);
-                    }
-                },
-                book,
-                recorder);
-        try {
-            watch.adopt();
-        } catch (ProblemException e) {
-            throw new ConfigurationFault("what the tokens hold cannot be read: " + e.detail(), e);
-        }
-        return watch;
     }
 
     @Bean(initMethod = "start")

@@ -20,9 +20,14 @@ final class Due implements AutoCloseable {
     private static final long DUTIES_MS = 2_000;
     private static final long USES_MS = 10_000;
     private static final long DEVICE_MS = 15_000;
+    private static final int PATIENCE_S = 5;
 
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("due").factory());
+    /** A token may be slow, and nothing else is to wait for it. */
+    private final ScheduledExecutorService device = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("device").factory());
+
     private final String source;
     private final DutyStore store;
     private final Duties duties;
@@ -30,8 +35,8 @@ final class Due implements AutoCloseable {
     private final Uses uses;
     private final DeviceWatch watch;
     private final Step tokens;
-    // Touched by the executor's thread alone.
-    private boolean mine;
+    // Written by the executor's thread alone.
+    private volatile boolean mine;
 
     Due(String source, DutyStore store, Duties duties, Moves moves, Uses uses, DeviceWatch watch, Step tokens) {
         this.source = source;
@@ -44,22 +49,24 @@ final class Due implements AutoCloseable {
     }
 
     void start() {
-        every(DUTIES_MS, "duties", () -> {
+        every(executor, DUTIES_MS, "duties", () -> {
             mine = store.mine(source);
             if (mine) {
                 duties.perform();
             }
         });
-        every(STEP_MS, "moves", () -> {
+        every(executor, STEP_MS, "moves", () -> {
             if (mine) {
                 moves.perform();
             }
         });
-        every(USES_MS, "uses", uses::write);
-        every(DUTIES_MS, "tokens", tokens);
-        every(DEVICE_MS, "device", () -> {
+        every(executor, USES_MS, "uses", uses::write);
+        every(executor, DUTIES_MS, "tokens", tokens);
+        every(device, DEVICE_MS, "device", () -> {
             if (mine) {
                 watch.look();
+            } else {
+                watch.lookAtOwn();
             }
         });
     }
@@ -70,8 +77,8 @@ final class Due implements AutoCloseable {
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // A step catches what it throws; there is nothing to wait for.
-    private void every(long millis, String name, Step step) {
-        executor.scheduleWithFixedDelay(
+    private static void every(ScheduledExecutorService on, long millis, String name, Step step) {
+        on.scheduleWithFixedDelay(
                 () -> {
                     try {
                         step.perform();
@@ -87,10 +94,12 @@ final class Due implements AutoCloseable {
     @Override
     public void close() {
         executor.shutdown();
+        device.shutdown();
         try {
-            if (!executor.awaitTermination(5, TimeUnit.SECONDS)) {
+            if (!executor.awaitTermination(PATIENCE_S, TimeUnit.SECONDS)) {
                 executor.shutdownNow();
             }
+            device.shutdownNow();
             uses.write();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -16,6 +16,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -433,6 +437,60 @@ class KeyLifeTest {
                     "/v1/keys", admin, "{'name':'pair','algorithm':'RSA_OAEP_3072','residence':'" + residence + "'}");
             refused(made, 422, "invalid-input");
             assertThat(made.body().path("detail").asText()).contains("no " + residence + " keys of RSA_OAEP_3072");
+        }
+    }
+
+    @Test
+    void aRotationThatFailsAfterABackOutTakesBackItsOwnVersionAlone() throws Exception {
+        // Given: a key in the device alone, whose second version was backed out
+        String key = key("AES_256_GCM", ",'residence':'resident'");
+        List<String> sealed = new ArrayList<>();
+        for (int version = 1; version <= 2; version++) {
+            sealed.add(use(key, "encrypt", "{'plaintext':'" + HELLO + "'}")
+                    .body()
+                    .path("ciphertext")
+                    .asText());
+            if (version == 1) {
+                change(key, "rotate", "{}");
+            }
+        }
+        assertThat(change(key, "back-out", "{}").body().path("version").asInt()).isEqualTo(1);
+
+        // When: the third is born in the device, and the database does not take it
+        home.execute("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'refused'; END $$;"
+                + " CREATE TRIGGER refuse BEFORE INSERT ON key_version FOR EACH ROW WHEN (NEW.key_id = '" + key
+                + "') EXECUTE FUNCTION refuse()");
+        refused(change(key, "rotate", "{}"), 503, "state-unavailable");
+        home.execute("DROP TRIGGER refuse ON key_version; DROP FUNCTION refuse");
+
+        // Then
+        assertThat(home.select("SELECT string_agg(label, ' ' ORDER BY label) FROM device_object WHERE label LIKE '"
+                        + key + "/%'"))
+                .isEqualTo(key + "/1 " + key + "/2");
+        for (String ciphertext : sealed) {
+            assertThat(use(key, "decrypt", "{'ciphertext':'" + ciphertext + "'}")
+                            .body()
+                            .path("plaintext")
+                            .asText())
+                    .isEqualTo(HELLO);
+        }
+        assertThat(change(key, "rotate", "{}").body().path("version").asInt()).isEqualTo(3);
+    }
+
+    @Test
+    void namesThatChangePlacesAtOnceWaitForNobodyForEver() throws Exception {
+        List<String> keys = List.of(key("EC_P256", ""), key("EC_P256", ""));
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int round = 0; round < 30; round++) {
+                String one = "{\"key\":\"" + keys.get(round % 2) + "\"}";
+                String other = "{\"key\":\"" + keys.get((round + 1) % 2) + "\"}";
+                List<Callable<Reply>> moves = List.of(
+                        () -> broker.call("PUT", "/v1/aliases/here", admin, one),
+                        () -> broker.call("PUT", "/v1/aliases/there", admin, other));
+                for (Future<Reply> move : threads.invokeAll(moves)) {
+                    assertThat(move.get().status()).as("%s", move.get()).isEqualTo(200);
+                }
+            }
         }
     }
 

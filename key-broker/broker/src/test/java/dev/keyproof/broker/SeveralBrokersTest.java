@@ -35,7 +35,7 @@ class SeveralBrokersTest {
 
     @BeforeAll
     void start() throws Exception {
-        home = TestHome.create();
+        home = TestHome.create().set("keyproof.peers", "broker-1,broker-2,broker-3");
         for (int i = 1; i <= 3; i++) {
             brokers.add(home.set("keyproof.source", "broker-" + i).start());
         }
@@ -103,6 +103,32 @@ class SeveralBrokersTest {
     @FunctionalInterface
     private interface Work {
         void run() throws Exception;
+    }
+
+    @Test
+    void whatAnotherBrokerHadBornIsKnownAndNothingElse() throws Exception {
+        for (BrokerProcess broker : brokers) {
+            Reply made = broker.post("/v1/keys", admin, "{'name':'r','algorithm':'EC_P256','residence':'resident'}");
+            assertThat(made.status()).as("%s", made).isEqualTo(201);
+        }
+
+        Intruder.run(home, "make", "stranger");
+
+        await().atMost(Duration.ofSeconds(90)).until(() -> !tampered().isEmpty());
+        assertThat(tampered()).containsOnly("stranger: nobody ordered it");
+    }
+
+    private List<String> tampered() throws Exception {
+        List<String> told = new ArrayList<>();
+        for (int i = 1; i <= 3; i++) {
+            for (JsonNode event :
+                    Records.of(home.journal().resolveSibling("broker-" + i)).of("service", "DeviceTampered")) {
+                JsonNode detail = Records.keyproof(event).path("detail");
+                told.add(detail.path("label").asText() + ": "
+                        + detail.path("difference").asText());
+            }
+        }
+        return told;
     }
 
     @Test

@@ -61,6 +61,7 @@ final class RealOpaTest {
                         "key-state",
                         "purpose-mismatch",
                         "algorithm-not-allowed",
+                        "data-key-not-allowed",
                         "caller-not-listed",
                         "approval-invalid",
                         "quorum-not-met",

@@ -2,6 +2,7 @@ package dev.keyproof.broker.ceremony;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.f4b6a3.ulid.UlidCreator;
 import dev.keyproof.broker.key.KeyVersion;
 import dev.keyproof.broker.problem.ProblemException;
 import dev.keyproof.broker.provider.SignatureScheme;
@@ -18,6 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Base64;
@@ -43,6 +46,8 @@ import picocli.CommandLine.Option;
             "           --backup backups/keys-....json --out drills"
         })
 final class RestoreDrill implements Callable<Integer> {
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
     private static final byte[] MESSAGE = "restored".getBytes(StandardCharsets.UTF_8);
 
     @ArgGroup(exclusive = false, multiplicity = "1")
@@ -60,37 +65,55 @@ final class RestoreDrill implements Callable<Integer> {
     private final ObjectMapper json = new ObjectMapper();
     private final Clock clock = Clock.systemUTC();
 
+    /** Whatever becomes of it, there is a report: of keys that work or do not, or of why it could not be tried. */
     @Override
     public Integer call() throws CeremonyException, IOException {
+        Instant began = clock.instant();
+        ObjectNode report = json.createObjectNode()
+                .put("drill", "restore")
+                .put("began", began.truncatedTo(ChronoUnit.MILLIS).toString())
+                .put("passed", false);
+        try {
+            restore(report);
+        } catch (CeremonyException e) {
+            report.put("refused", e.getMessage());
+            throw e;
+        } finally {
+            report.put("ended", clock.instant().truncatedTo(ChronoUnit.MILLIS).toString());
+            Path file = Output.in(out)
+                    .write(
+                            "restore-" + STAMP.format(began) + "-" + UlidCreator.getUlid() + ".json",
+                            json.writeValueAsBytes(report));
+            System.out.println("report: " + file);
+        }
+        return report.path("passed").booleanValue() ? 0 : 1;
+    }
+
+    private void restore(ObjectNode report) throws CeremonyException {
         BackedUp backedUp;
         try {
             backedUp = json.readValue(Files.readAllBytes(backup), BackedUp.class);
         } catch (IOException e) {
             throw new CeremonyException(backup + " is no backup: " + e.getMessage(), e);
         }
-        Instant began = clock.instant();
+        report.put("backup", backedUp.made());
+        if (backedUp.versions().isEmpty()) {
+            throw new CeremonyException(backup + " has no keys, so nothing can be proven by it");
+        }
         Token open = token.open();
         try {
+            report.put("ceremony", shares.transcript().id());
             try (GroupRoot root = shares.root()) {
                 root.importInto(open);
             }
             Pkcs11Provider provider = Pkcs11Provider.of(open, new NoBook());
-            ObjectNode report = json.createObjectNode()
-                    .put("drill", "restore")
-                    .put("ceremony", shares.transcript().id())
-                    .put("backup", backedUp.made())
-                    .put("began", began.truncatedTo(ChronoUnit.MILLIS).toString());
             int failed = 0;
             for (BackedUp.Version version : backedUp.versions()) {
                 failed += proven(provider, version, report.withArray("keys").addObject()) ? 0 : 1;
             }
-            report.put("failed", failed)
-                    .put("ended", clock.instant().truncatedTo(ChronoUnit.MILLIS).toString());
-            Path file =
-                    Output.in(out).write("restore-" + began.toEpochMilli() + ".json", json.writeValueAsBytes(report));
+            report.put("failed", failed).put("passed", failed == 0);
             System.out.println(backedUp.versions().size() - failed + " of "
-                    + backedUp.versions().size() + " key versions work in token " + token.label() + ": " + file);
-            return failed == 0 ? 0 : 1;
+                    + backedUp.versions().size() + " key versions work in token " + token.label());
         } catch (TokenException e) {
             throw new CeremonyException("token " + token.label() + ": " + e.getMessage(), e);
         } finally {

@@ -17,12 +17,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * What an operator sets under {@code keyproof}. Keys that are not listed here are refused.
  *
  * @param source name of this broker in every record, unique among brokers
+ * @param peers sources of the other brokers on the same tokens and database; what a broker had born is checked by that broker
  * @param home folder of the installation; the journal lies in {@code journal/SOURCE} below it
  * @param approvers JWKS file with the approvers' public keys, {@code kid} being the approver's id
  */
 @ConfigurationProperties(prefix = "keyproof", ignoreUnknownFields = false)
 public record BrokerProperties(
         @DefaultValue("broker-1") String source,
+        @DefaultValue Set<String> peers,
         @Nullable Path home,
         @Nullable TokenSettings token,
         @Nullable JwtSettings jwt,
@@ -38,6 +40,8 @@ public record BrokerProperties(
      * @param others further tokens with the same imported root, which serve when one fails
      * @param parameters what the module wants to be told when it is initialised
      * @param waive guards that keys may go without where the token lacks them
+     * @param adopt takes all that the tokens hold at this start as ordered, on the record; without it that is done at the first start of
+     *     an installation alone
      */
     public record TokenSettings(
             @Nullable Path module,
@@ -47,10 +51,11 @@ public record BrokerProperties(
             @DefaultValue("born") String root,
             @DefaultValue List<OtherToken> others,
             @DefaultValue("") String parameters,
-            @DefaultValue Set<Guard> waive) {
+            @DefaultValue Set<Guard> waive,
+            @DefaultValue("false") boolean adopt) {
 
         private static final TokenSettings NONE =
-                new TokenSettings(null, null, null, 2, "born", List.of(), "", Set.of());
+                new TokenSettings(null, null, null, 2, "born", List.of(), "", Set.of(), false);
     }
 
     /** A further token of the group. */
@@ -161,6 +166,8 @@ public record BrokerProperties(
                 homeSet.toAbsolutePath().normalize(),
                 tokens(tokenSet, module, label, pinFile, imported),
                 imported,
+                tokenSet.adopt,
+                peers,
                 jwks,
                 issuer,
                 jwtSet.audience,
@@ -207,6 +214,8 @@ public record BrokerProperties(
             Path home,
             List<TokenConfig> tokens,
             boolean importedRoot,
+            boolean adoptsTokens,
+            Set<String> peers,
             URI jwks,
             String issuer,
             String audience,

@@ -23,18 +23,39 @@ public class DeviceObjects implements BirthBook {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final JdbcClient jdbc;
+    private final BirthRecords records;
 
-    public DeviceObjects(JdbcClient jdbc) {
+    public DeviceObjects(JdbcClient jdbc, BirthRecords records) {
         this.jdbc = jdbc;
+        this.records = records;
     }
 
     /** What a token is to hold, as it showed it then. */
-    List<TokenObject> of(String token) throws ProblemException {
-        return asking(() -> jdbc.sql(
-                        "SELECT kind, object_id, label, attributes FROM device_object WHERE token = ? ORDER BY number")
+    List<Noted> of(String token) throws ProblemException {
+        return asking(() -> jdbc.sql("SELECT kind, object_id, label, attributes, source, epoch, sequence"
+                        + " FROM device_object WHERE token = ? ORDER BY number")
                 .param(token)
-                .query(DeviceObjects::object)
+                .query(DeviceObjects::noted)
                 .list());
+    }
+
+    private List<TokenObject> known(String token) throws ProblemException {
+        return of(token).stream().map(Noted::object).toList();
+    }
+
+    /** The tokens of which anything is written down. */
+    List<String> tokens() throws ProblemException {
+        return asking(() -> jdbc.sql("SELECT DISTINCT token FROM device_object ORDER BY token")
+                .query(String.class)
+                .list());
+    }
+
+    /** Whether no token was ever adopted. */
+    public boolean isEmpty() throws ProblemException {
+        return asking(() -> jdbc.sql("SELECT count(*) FROM device_token")
+                        .query(Long.class)
+                        .single())
+                == 0;
     }
 
     boolean adopted(String token) throws ProblemException {
@@ -45,11 +66,18 @@ public class DeviceObjects implements BirthBook {
                 > 0;
     }
 
+    void forget(String token) throws ProblemException {
+        asking(() -> jdbc.sql("DELETE FROM device_object WHERE token = ?")
+                .param(token)
+                .update());
+    }
+
     /** Takes what a token holds as ordered, besides what was. */
     void adopt(String token, List<TokenObject> objects, String record) throws ProblemException {
-        List<TokenObject> known = of(token);
+        List<TokenObject> known = known(token);
         born(token, objects.stream().filter(object -> !known.contains(object)).toList(), record);
-        asking(() -> jdbc.sql("INSERT INTO device_token (token, adopted) VALUES (?, ?)")
+        asking(() -> jdbc.sql("INSERT INTO device_token (token, adopted) VALUES (?, ?) ON CONFLICT (token)"
+                        + " DO UPDATE SET adopted = excluded.adopted")
                 .params(token, record)
                 .update());
     }
@@ -64,7 +92,7 @@ public class DeviceObjects implements BirthBook {
     @Override
     public void keksBorn(Map<String, List<TokenObject>> inventories, String birth) throws ProblemException {
         for (Map.Entry<String, List<TokenObject>> token : inventories.entrySet()) {
-            List<TokenObject> known = of(token.getKey());
+            List<TokenObject> known = known(token.getKey());
             born(
                     token.getKey(),
                     token.getValue().stream()
@@ -75,16 +103,20 @@ public class DeviceObjects implements BirthBook {
     }
 
     void born(String token, List<TokenObject> objects, String birth) throws ProblemException {
-        for (TokenObject object : objects) {
-            asking(() -> jdbc.sql("INSERT INTO device_object (token, kind, object_id, label, attributes, born)"
-                            + " VALUES (?,?,?,?,?,?)")
+        for (Noted noted : records.note(token, objects, birth)) {
+            TokenObject object = noted.object();
+            asking(() -> jdbc.sql("INSERT INTO device_object (token, kind, object_id, label, attributes, born, source,"
+                            + " epoch, sequence) VALUES (?,?,?,?,?,?,?,?,?)")
                     .params(
                             token,
                             object.kind(),
                             object.id(),
                             object.label(),
                             new SqlParameterValue(Types.OTHER, json(object.attributes())),
-                            birth)
+                            birth,
+                            noted.source(),
+                            noted.epoch(),
+                            noted.sequence())
                     .update());
         }
     }
@@ -96,13 +128,17 @@ public class DeviceObjects implements BirthBook {
                 .update());
     }
 
-    private static TokenObject object(ResultSet row, int n) throws SQLException {
+    private static Noted noted(ResultSet row, int n) throws SQLException {
         try {
-            return new TokenObject(
-                    row.getString(1),
-                    row.getString(2),
-                    row.getString(3),
-                    JSON.readValue(row.getString(4), new TypeReference<Map<String, String>>() {}));
+            return new Noted(
+                    new TokenObject(
+                            row.getString(1),
+                            row.getString(2),
+                            row.getString(3),
+                            JSON.readValue(row.getString(4), new TypeReference<Map<String, String>>() {})),
+                    row.getString(5),
+                    row.getString(6),
+                    row.getLong(7));
         } catch (JsonProcessingException e) {
             throw new SQLException("a device's object has attributes that cannot be read", e);
         }

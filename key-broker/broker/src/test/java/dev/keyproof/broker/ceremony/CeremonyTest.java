@@ -1,6 +1,7 @@
 package dev.keyproof.broker.ceremony;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -210,8 +211,24 @@ class CeremonyTest {
                             opened.resolve("share-3.json").toString()));
             assertThat(restored.code()).as(restored.output()).isZero();
             assertThat(restored.output()).contains("4 of 4 key versions work");
-            JsonNode report =
-                    JSON.readTree(only(root.resolve("drills"), ".json").toFile());
+            List<JsonNode> reports = new ArrayList<>();
+            try (Stream<Path> files = Files.list(root.resolve("drills"))) {
+                for (Path file : files.sorted().toList()) {
+                    reports.add(JSON.readTree(file.toFile()));
+                }
+            }
+            assertThat(reports)
+                    .extracting(
+                            one -> one.path("passed").asBoolean(),
+                            one -> one.path("refused").asText())
+                    .containsExactlyInAnyOrder(
+                            tuple(false, "1 shares are too few: 2 of 3 are needed"),
+                            tuple(false, "share 2 of ben was altered"),
+                            tuple(true, ""));
+            JsonNode report = reports.stream()
+                    .filter(one -> one.path("passed").asBoolean())
+                    .findFirst()
+                    .orElseThrow();
             boolean proven = false;
             for (JsonNode one : report.path("keys")) {
                 assertThat(one.path("works").asBoolean()).isTrue();
@@ -233,6 +250,88 @@ class CeremonyTest {
             // Nothing that was written down holds the secret.
             assertThat(made.output() + restored.output() + Files.readString(transcript))
                     .doesNotContain(share.path("value").asText());
+        }
+    }
+
+    @Test
+    void aCeremonyThatBreaksOffLeavesWhatItsTokensCanBeJoinedBy() throws Exception {
+        try (TestHome home = TestHome.create()) {
+            // Given: a second token that has a root already
+            Path root = home.root();
+            home.addToken("taken");
+            home.addToken("third");
+            List<com.nimbusds.jose.jwk.JWK> custodians = new ArrayList<>();
+            for (String name : List.of("ann", "ben")) {
+                ECKey key = new ECKeyGenerator(Curve.P_256).keyID(name).generate();
+                Files.writeString(root.resolve(name + ".jwk"), key.toJSONString());
+                custodians.add(key.toPublicJWK());
+            }
+            Files.writeString(root.resolve("custodians.json"), new JWKSet(custodians).toString());
+            String[] terms = {"--custodians", root.resolve("custodians.json").toString(), "--threshold", "2", "--out"};
+            Done earlier = run(
+                    home,
+                    words(
+                            words(words(new String[] {"root"}, token(home, "taken")), terms),
+                            root.resolve("earlier").toString()));
+            assertThat(earlier.code()).as(earlier.output()).isZero();
+
+            // When
+            Path ceremony = root.resolve("ceremony");
+            Done broken = run(
+                    home,
+                    words(
+                            words(
+                                    words(words(new String[] {"root"}, token(home, "broker")), token(home, "taken")),
+                                    terms),
+                            ceremony.toString()));
+
+            // Then: it is no ceremony on the record, and nothing of the first token's root is lost
+            assertThat(broken.code()).isEqualTo(1);
+            assertThat(broken.output()).contains("token broker has the root");
+            try (Stream<Path> files = Files.list(ceremony)) {
+                assertThat(files.filter(file -> file.toString().endsWith(".json")))
+                        .isEmpty();
+            }
+            Path pending = only(ceremony, ".json.pending");
+            Path opened = root.resolve("opened");
+            for (String name : List.of("ann", "ben")) {
+                Done open = run(
+                        home,
+                        "open-share",
+                        "--key",
+                        root.resolve(name + ".jwk").toString(),
+                        "--out",
+                        opened.toString(),
+                        only(ceremony, name + ".jwe").toString());
+                assertThat(open.code()).as(open.output()).isZero();
+            }
+            Done joined = run(
+                    home,
+                    words(
+                            words(new String[] {"join"}, token(home, "third")),
+                            "--transcript",
+                            pending.toString(),
+                            "--share",
+                            opened.resolve("share-1.json").toString(),
+                            "--share",
+                            opened.resolve("share-2.json").toString()));
+            assertThat(joined.code()).as(joined.output()).isZero();
+
+            // And both are a group.
+            home.set("keyproof.token.root", "imported")
+                    .set("keyproof.token.others[0].module", TestHome.MODULE.toString())
+                    .set("keyproof.token.others[0].label", "third")
+                    .set(
+                            "keyproof.token.others[0].pin-file",
+                            root.resolve("pin").toString());
+            try (BrokerProcess broker = home.start()) {
+                assertThat(broker.post(
+                                        "/v1/keys",
+                                        home.token("root", "administrator"),
+                                        "{'name':'k','algorithm':'AES_256_GCM'}")
+                                .status())
+                        .isEqualTo(201);
+            }
         }
     }
 }

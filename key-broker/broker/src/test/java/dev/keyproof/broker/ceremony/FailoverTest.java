@@ -11,9 +11,9 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import dev.keyproof.broker.BrokerProcess;
 import dev.keyproof.broker.BrokerProcess.Reply;
+import dev.keyproof.broker.RemovableModule;
 import dev.keyproof.broker.TestHome;
 import dev.keyproof.log.journal.JournalReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,7 +32,6 @@ import org.junit.jupiter.api.Test;
 /** A broker on two tokens of one root, one of which is taken away under load. */
 @Tag("server")
 class FailoverTest {
-    private static final Path SHIM = Path.of("../pkcs11/src/test/native/removable.c");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @Test
@@ -41,8 +40,8 @@ class FailoverTest {
             // Given
             Path root = home.root();
             home.addToken("second");
-            Path state = root.resolve("first.state");
-            Path module = removable(root, state);
+            RemovableModule removable = RemovableModule.make(root);
+            Path module = removable.module();
             List<JWK> custodians = new ArrayList<>();
             for (String name : List.of("ann", "ben")) {
                 custodians.add(
@@ -107,12 +106,12 @@ class FailoverTest {
                 await().until(() -> calls.get() > 200);
 
                 // When
-                Files.writeString(state, "R");
+                removable.set("R");
                 await().atMost(Duration.ofSeconds(20))
                         .until(() -> !events(home, "TokenFailed").isEmpty());
                 int then = calls.get();
                 await().until(() -> calls.get() > then + 200);
-                Files.delete(state);
+                removable.giveBack();
                 await().atMost(Duration.ofSeconds(30))
                         .until(() -> !events(home, "TokenRecovered").isEmpty());
                 int back = calls.get();
@@ -129,28 +128,6 @@ class FailoverTest {
                 assertThat(events(home, "RecordCeremony")).hasSize(1);
             }
         }
-    }
-
-    private static Path removable(Path folder, Path state) throws Exception {
-        Path device = Files.copy(TestHome.MODULE, folder.resolve("device.so"));
-        Path module = folder.resolve("removable.so");
-        Process compiler = new ProcessBuilder(
-                        "cc",
-                        "-O1",
-                        "-shared",
-                        "-fPIC",
-                        "-DMODULE=\"" + device + "\"",
-                        "-DSWITCH=\"" + state + "\"",
-                        "-o",
-                        module.toString(),
-                        SHIM.toString(),
-                        "-ldl",
-                        "-lpthread")
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(compiler.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(compiler.waitFor()).as("cc says: %s", said).isZero();
-        return module;
     }
 
     private static List<JsonNode> events(TestHome home, String operation) throws Exception {

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyproof.broker.problem.Problem;
 import dev.keyproof.broker.problem.ProblemException;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +61,52 @@ class LeasedKeysTest {
 
         assertThat(keys.killSwitch()).isTrue();
         assertThat(source.readings).isEqualTo(2);
+    }
+
+    private static Key key(KeyState state, long revision) {
+        return new Key(
+                "01KAV3J8Q4W6Z0X1Y2T3R4S5P6",
+                new Description("k", "payments", Map.of(), null, null, Scope.ANY),
+                Purpose.SIGN,
+                Algorithm.EC_P256,
+                state,
+                Instant.EPOCH,
+                new Terms(null, 0, null, null),
+                "pkcs11",
+                Residence.REPLICATED,
+                new DeviceAttributes(
+                        true, false, true, true, true, false, false, false, false, true, false, false, false, "EC",
+                        256),
+                List.of(new KeyVersion(
+                        "01KAV3J8Q4W6Z0X1Y2T3R4S5P6",
+                        1,
+                        Algorithm.EC_P256,
+                        "reference",
+                        Instant.EPOCH,
+                        "birth",
+                        new byte[] {1},
+                        null)),
+                1,
+                List.of(),
+                revision);
+    }
+
+    @Test
+    void aDestroyedKeyDoesNotComeBackByWhatWasReadBefore() throws ProblemException {
+        List<Key> gone = new ArrayList<>();
+        LeasedKeys held = new LeasedKeys(source, () -> now, gone::add);
+        held.renew();
+        Key active = key(KeyState.ACTIVE, 5);
+        held.put(active);
+
+        held.put(active.after(Lifecycle.Change.DESTROY).at(7, List.of()));
+        // Whoever read it before the destruction is late with it.
+        held.put(active);
+        held.put(key(KeyState.ACTIVE, 7));
+
+        assertThat(held.get(active.id()).key().state()).isEqualTo(KeyState.DESTROYED);
+        assertThat(held.get(active.id()).key().current().wrapped()).isNull();
+        assertThat(gone).as("the provider lets go of it, once").containsExactly(active);
     }
 
     @Test

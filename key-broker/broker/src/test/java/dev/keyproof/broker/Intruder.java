@@ -13,7 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Somebody with the PIN, past the broker: {@code MODULE TOKEN PIN-FILE make|show|destroy LABEL}. */
-final class Intruder {
+public final class Intruder {
     private Intruder() {}
 
     public static void main(String[] args) throws Exception {
@@ -30,8 +30,12 @@ final class Intruder {
         }
     }
 
-    /** Does it in a process of its own; what that printed. */
     static String run(TestHome home, String act, String label) throws Exception {
+        return run(home, "broker", act, label);
+    }
+
+    /** Does it in a process of its own; what that printed. */
+    public static String run(TestHome home, String token, String act, String label) throws Exception {
         Path log = home.root().resolve("intruder.log");
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -40,7 +44,7 @@ final class Intruder {
                         System.getProperty("java.class.path"),
                         Intruder.class.getName(),
                         TestHome.MODULE.toString(),
-                        "broker",
+                        token,
                         home.root().resolve("pin").toString(),
                         act,
                         label)

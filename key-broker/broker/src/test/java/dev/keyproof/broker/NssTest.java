@@ -11,6 +11,7 @@ import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.Arrays;
 import java.util.Base64;
 import javax.crypto.Cipher;
 import javax.crypto.spec.OAEPParameterSpec;
@@ -86,7 +87,31 @@ class NssTest {
                                     .path("plaintext"))
                             .isEqualTo(dataKey.path("plaintext"));
 
-                    // And nothing else: another version's key, a context that nothing would bind, more than fits, a
+                    String empty = broker.post(path + ":encrypt", app, "{'plaintext':''}")
+                            .body()
+                            .path("ciphertext")
+                            .asText();
+                    assertThat(broker.post(path + ":decrypt", app, "{'ciphertext':'" + empty + "'}")
+                                    .body()
+                                    .path("plaintext")
+                                    .asText("none"))
+                            .isEmpty();
+
+                    // And nothing else: what no such key encrypts,
+                    byte[] beyond = new byte[256];
+                    Arrays.fill(beyond, (byte) 0xff);
+                    for (byte[] none : new byte[][] {beyond, new byte[256], new byte[255], new byte[0]}) {
+                        refused(
+                                broker.post(
+                                        path + ":decrypt",
+                                        app,
+                                        "{'version':1,'ciphertext':'"
+                                                + Base64.getEncoder().encodeToString(none) + "'}"),
+                                422,
+                                "not-decryptable");
+                    }
+
+                    // another version's key, a context that nothing would bind, more than fits, a
                     // signature
                     refused(
                             broker.post(path + ":decrypt", app, "{'version':2,'ciphertext':'" + outside + "'}"),

@@ -1,7 +1,9 @@
 package dev.keyproof.pkcs11;
 
+import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
+import java.security.interfaces.RSAPublicKey;
 import javax.crypto.Cipher;
 
 /** RSAES-OAEP: encryption in software, for what is public needs no token; decryption in the token. */
@@ -18,9 +20,18 @@ final class Oaep {
         }
     }
 
-    /** Whatever is wrong with the ciphertext, the answer is the same: which it is must not be told. */
-    static byte[] decrypt(Shard shard, KeyHandle key, EncryptionAlgorithm algorithm, byte[] ciphertext)
+    /**
+     * Whatever is wrong with the ciphertext, the answer is the same: which it is must not be told. What is no ciphertext of such a key,
+     * whoever made it, does not reach the token, which may call it an error of its own.
+     */
+    static byte[] decrypt(
+            Shard shard, KeyHandle key, PublicKey publicKey, EncryptionAlgorithm algorithm, byte[] ciphertext)
             throws TokenException {
+        if (publicKey instanceof RSAPublicKey rsa
+                && (ciphertext.length != (rsa.getModulus().bitLength() + 7) / 8
+                        || new BigInteger(1, ciphertext).compareTo(rsa.getModulus()) >= 0)) {
+            throw new TokenException.Rejected("The ciphertext is not what was encrypted to " + key + ".", null);
+        }
         return shard.nativelyWith(key, (module, session, object) -> {
             try {
                 return KeyCalls.decrypt(module, session, algorithm.mechanism(), object, ciphertext);

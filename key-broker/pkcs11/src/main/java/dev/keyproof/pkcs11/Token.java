@@ -126,7 +126,7 @@ public final class Token implements Device {
     @Override
     public byte[] decrypt(KeyHandle key, EncryptionAlgorithm algorithm, byte[] ciphertext) throws TokenException {
         KeyUse.require(key, KeySpec.Purpose.DECRYPT);
-        return Oaep.decrypt(shard(), key, algorithm, ciphertext);
+        return Oaep.decrypt(shard(), key, publicKey(key), algorithm, ciphertext);
     }
 
     @Override

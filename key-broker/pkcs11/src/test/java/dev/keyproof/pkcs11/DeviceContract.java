@@ -9,6 +9,7 @@ import java.security.PublicKey;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import javax.crypto.Cipher;
@@ -152,6 +153,13 @@ abstract class DeviceContract {
                     assertThat(token.decrypt(key, algorithm, sealed)).isEqualTo(MESSAGE);
                     assertThat(token.decrypt(key, algorithm, token.encrypt(key, algorithm, MESSAGE)))
                             .isEqualTo(MESSAGE);
+                    byte[] beyond = new byte[sealed.length];
+                    Arrays.fill(beyond, (byte) 0xff);
+                    for (byte[] none : List.of(
+                            beyond, new byte[0], Arrays.copyOf(sealed, sealed.length - 1), new byte[sealed.length])) {
+                        assertThatThrownBy(() -> token.decrypt(key, algorithm, none))
+                                .isInstanceOf(TokenException.Rejected.class);
+                    }
                     sealed[sealed.length - 1] ^= 1;
                     assertThatThrownBy(() -> token.decrypt(key, algorithm, sealed))
                             .isInstanceOf(TokenException.Rejected.class);

@@ -70,6 +70,9 @@ public final class Ciphers {
     private Ciphertext given(Key key, Item.Decrypt item) throws ProblemException {
         Integer version = item.version();
         if (version != null) {
+            if (item.dataKey() != null) {
+                throw new ProblemException(Problem.INVALID_INPUT, "dataKey: is found without a version");
+            }
             if (!key.algorithm().isPair()) {
                 throw new ProblemException(
                         Problem.INVALID_INPUT, "version: only a public key encrypts outside of the broker");

@@ -284,7 +284,15 @@ class BrokerConfiguration {
             DeviceWatch watch,
             TokenEvents events,
             Recorder recorder) {
-        return new Due(settings.source(), store, duties, moves, uses, watch, () -> events.record(recorder));
+        return new Due(
+                settings.source(),
+                store,
+                duties,
+                moves,
+                uses,
+                watch,
+                settings.readBack(),
+                () -> events.record(recorder));
     }
 
     @Bean(initMethod = "start")

@@ -6,6 +6,7 @@ import dev.keyproof.broker.duty.DutyStore;
 import dev.keyproof.broker.duty.Moves;
 import dev.keyproof.broker.problem.ProblemException;
 import dev.keyproof.broker.use.Uses;
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +20,6 @@ final class Due implements AutoCloseable {
     private static final long STEP_MS = 100;
     private static final long DUTIES_MS = 2_000;
     private static final long USES_MS = 10_000;
-    private static final long DEVICE_MS = 15_000;
     private static final int PATIENCE_S = 5;
 
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
@@ -34,17 +34,27 @@ final class Due implements AutoCloseable {
     private final Moves moves;
     private final Uses uses;
     private final DeviceWatch watch;
+    private final Duration readBack;
     private final Step tokens;
     // Written by the executor's thread alone.
     private volatile boolean mine;
 
-    Due(String source, DutyStore store, Duties duties, Moves moves, Uses uses, DeviceWatch watch, Step tokens) {
+    Due(
+            String source,
+            DutyStore store,
+            Duties duties,
+            Moves moves,
+            Uses uses,
+            DeviceWatch watch,
+            Duration readBack,
+            Step tokens) {
         this.source = source;
         this.store = store;
         this.duties = duties;
         this.moves = moves;
         this.uses = uses;
         this.watch = watch;
+        this.readBack = readBack;
         this.tokens = tokens;
     }
 
@@ -62,7 +72,7 @@ final class Due implements AutoCloseable {
         });
         every(executor, USES_MS, "uses", uses::write);
         every(executor, DUTIES_MS, "tokens", tokens);
-        every(device, DEVICE_MS, "device", () -> {
+        every(device, readBack.toMillis(), "device", () -> {
             if (mine) {
                 watch.look();
             } else {

@@ -23,7 +23,8 @@ class DeviceWatchTest {
     @Test
     void anObjectThatNobodyOrderedAndOneThatIsGoneAreTamperEvents() throws Exception {
         try (TestHome home = TestHome.create();
-                BrokerProcess broker = home.start()) {
+                BrokerProcess broker =
+                        home.set("keyproof.token.read-back", "3s").start()) {
             // Given: resident and replicated keys, born, rotated and destroyed by order
             String admin = home.token("root", "administrator");
             Reply made = broker.post("/v1/keys", admin, "{'name':'r','algorithm':'EC_P256','residence':'resident'}");
@@ -64,6 +65,7 @@ class DeviceWatchTest {
     @Test
     void whoWritesTheDatabaseAsWellIsSeenAllTheSame() throws Exception {
         try (TestHome home = TestHome.create()) {
+            home.set("keyproof.token.read-back", "3s");
             String ours;
             try (BrokerProcess broker = home.start()) {
                 ours = broker.post(

@@ -35,7 +35,9 @@ class SeveralBrokersTest {
 
     @BeforeAll
     void start() throws Exception {
-        home = TestHome.create().set("keyproof.peers", "broker-1,broker-2,broker-3");
+        home = TestHome.create()
+                .set("keyproof.peers", "broker-1,broker-2,broker-3")
+                .set("keyproof.token.read-back", "3s");
         for (int i = 1; i <= 3; i++) {
             brokers.add(home.set("keyproof.source", "broker-" + i).start());
         }

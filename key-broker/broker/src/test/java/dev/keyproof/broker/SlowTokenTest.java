@@ -37,7 +37,9 @@ class SlowTokenTest {
     void start() throws Exception {
         home = TestHome.create();
         module = RemovableModule.make(home.root());
-        broker = home.set("keyproof.token.module", module.module().toString()).start();
+        broker = home.set("keyproof.token.module", module.module().toString())
+                .set("keyproof.token.read-back", "3s")
+                .start();
         admin = home.token("root", "administrator");
         app = home.token("payments", "application");
     }

@@ -6,6 +6,7 @@ import dev.keyproof.pkcs11.Root;
 import dev.keyproof.pkcs11.TokenConfig;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -40,6 +41,7 @@ public record BrokerProperties(
      * @param others further tokens with the same imported root, which serve when one fails
      * @param parameters what the module wants to be told when it is initialised
      * @param waive guards that keys may go without where the token lacks them
+     * @param readBack how often what the tokens hold is read back, from a second to a day
      * @param adopt takes all that the tokens hold at this start as ordered, on the record; without it that is done at the first start of
      *     an installation alone
      */
@@ -52,10 +54,11 @@ public record BrokerProperties(
             @DefaultValue List<OtherToken> others,
             @DefaultValue("") String parameters,
             @DefaultValue Set<Guard> waive,
+            @DefaultValue("15s") Duration readBack,
             @DefaultValue("false") boolean adopt) {
 
         private static final TokenSettings NONE =
-                new TokenSettings(null, null, null, 2, "born", List.of(), "", Set.of(), false);
+                new TokenSettings(null, null, null, 2, "born", List.of(), "", Set.of(), Duration.ofSeconds(15), false);
     }
 
     /** A further token of the group. */
@@ -137,6 +140,10 @@ public record BrokerProperties(
         if (tokenSet.shards < 0 || tokenSet.shards > 64) {
             faults.add("keyproof.token.shards: " + tokenSet.shards + " is not from 0 to 64");
         }
+        if (tokenSet.readBack.compareTo(Duration.ofSeconds(1)) < 0
+                || tokenSet.readBack.compareTo(Duration.ofDays(1)) > 0) {
+            faults.add("keyproof.token.read-back: " + tokenSet.readBack + " is not from a second to a day");
+        }
         for (String algorithm : jwtSet.algorithms) {
             if (!algorithm.matches("(ES|RS|PS)(256|384|512)")) {
                 faults.add("keyproof.jwt.algorithms: '" + algorithm + "' is none of ES, RS or PS with 256, 384 or 512");
@@ -166,6 +173,7 @@ public record BrokerProperties(
                 homeSet.toAbsolutePath().normalize(),
                 tokens(tokenSet, module, label, pinFile, imported),
                 imported,
+                tokenSet.readBack,
                 tokenSet.adopt,
                 peers,
                 jwks,
@@ -214,6 +222,7 @@ public record BrokerProperties(
             Path home,
             List<TokenConfig> tokens,
             boolean importedRoot,
+            Duration readBack,
             boolean adoptsTokens,
             Set<String> peers,
             URI jwks,

@@ -148,7 +148,7 @@ class FailoverTest {
             RemovableModule removable = RemovableModule.make(root);
             root(home, TestHome.MODULE, removable.module());
             Intruder.run(home, "second", "make", "planted");
-            home.set("keyproof.token.root", "imported");
+            home.set("keyproof.token.root", "imported").set("keyproof.token.read-back", "3s");
             String admin = home.token("root", "administrator");
             String app = home.token("payments", "application");
             String key;

@@ -34,6 +34,9 @@ class BrokerPropertiesTest {
             assertThat(token.shards()).isEqualTo(2);
             assertThat(token.waived()).isEmpty();
         });
+        assertThat(checked.readBack()).hasSeconds(15);
+        assertThat(checked.adoptsTokens()).isFalse();
+        assertThat(checked.peers()).isEmpty();
         assertThat(checked.audience()).isEqualTo("keyproof");
         assertThat(checked.algorithms()).containsExactly("ES256");
         assertThat(checked.preallocateKib()).isEqualTo(32768);
@@ -45,6 +48,7 @@ class BrokerPropertiesTest {
         settings.remove("keyproof.home");
         settings.put("keyproof.source", "Broker One");
         settings.put("keyproof.token.shards", "65");
+        settings.put("keyproof.token.read-back", "10ms");
         settings.put("keyproof.jwt.algorithms", "HS256");
         settings.put("keyproof.jwt.jwks", "http://issuer/jwks");
 
@@ -56,6 +60,7 @@ class BrokerPropertiesTest {
                                         "keyproof.source: 'Broker One' is not 1 to 63 of a-z, 0-9, '.' and '-'",
                                         "keyproof.home: is missing; set it to the folder of the installation",
                                         "keyproof.token.shards: 65 is not from 0 to 64",
+                                        "keyproof.token.read-back: PT0.01S is not from a second to a day",
                                         "keyproof.jwt.algorithms: 'HS256' is none of ES, RS or PS with 256, 384 or 512",
                                         "keyproof.jwt.jwks: 'http://issuer/jwks' is neither a file: nor an https: URL"));
     }

@@ -14,12 +14,12 @@ checks["operation"] if _operation
 checks["actor"] if trim_space(input.actor.id) != ""
 
 checks["role"] if {
-	some role in input.actor.roles
+	some role in _roles
 	input.operation in parameters.roles[role]
 }
 
 checks["separation"] if {
-	input.actor.roles
+	is_array(input.actor.roles)
 	every pair in parameters.separation {
 		not _holds_both(pair)
 	}
@@ -27,7 +27,7 @@ checks["separation"] if {
 
 _holds_both(pair) if {
 	every role in pair {
-		role in input.actor.roles
+		role in _roles
 	}
 }
 

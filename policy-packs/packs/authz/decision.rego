@@ -37,6 +37,9 @@ allow if {
 	checks.quorum
 	checks["rotation-period"]
 	checks["destruction-window"]
+	checks.hat
+	checks.change
+	count(_unmet) == 0
 }
 
 reasons := ["granted"] if allow
@@ -61,12 +64,17 @@ _codes := {
 	"quorum": "quorum-not-met",
 	"rotation-period": "rotation-period",
 	"destruction-window": "destruction-window",
+	"hat": "hat-worn",
+	"change": "change-required",
 }
 
 _refusals contains code if {
 	some check, code in _codes
 	not checks[check]
 }
+
+# A condition is named itself.
+_refusals contains concat("", ["condition:", name]) if some name in _unmet
 
 # What the broker must see to when it does what is allowed, by the operation.
 obligations["approvals"] := {

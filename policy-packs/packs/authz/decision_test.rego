@@ -14,12 +14,17 @@ _key := {
 
 _call(operation, role) := {
 	"operation": operation,
-	"actor": {"id": "caller", "roles": [role]},
+	"actor": object.union({"id": "caller", "method": "token", "roles": [role]}, _hat(role)),
 	"key": _key,
 	"request": {"source": "127.0.0.1", "batch": 1},
 	"approvals": null,
 	"time": {"epoch": 1795478400},
 }
+
+# Worn before, so that a decision says nothing of it.
+_hat(role) := {"hat": parameters.hats[role]}
+
+_hat(role) := {} if not parameters.hats[role]
 
 _encrypt := _call("Encrypt", "application")
 
@@ -45,7 +50,7 @@ _destroy := object.union(_call("DestroyKey", "administrator"), {"approvals": {
 	"approvers": [_approver("anna"), _approver("bert")],
 }})
 
-_approve := object.union(_destroy, {"operation": "Approve", "actor": {"id": "anna", "roles": ["custodian"]}})
+_approve := object.union(_destroy, {"operation": "Approve", "actor": {"id": "anna", "roles": ["custodian"], "hat": "security"}})
 
 _with(input_, path, value) := json.patch(input_, [{"op": "add", "path": path, "value": value}])
 

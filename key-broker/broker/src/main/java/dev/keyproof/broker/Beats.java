@@ -3,9 +3,11 @@ package dev.keyproof.broker;
 import dev.keyproof.broker.journal.Positions;
 import dev.keyproof.broker.journal.Recorder;
 import dev.keyproof.broker.journal.Strangers;
+import dev.keyproof.broker.journal.Throttled;
 import dev.keyproof.broker.key.LeasedKeys;
 import dev.keyproof.broker.operation.Settlement;
 import dev.keyproof.broker.problem.ProblemException;
+import dev.keyproof.broker.repeat.FirstAnswers;
 import dev.keyproof.log.LogException;
 import dev.keyproof.log.journal.Journal;
 import dev.keyproof.log.note.NoteSigner;
@@ -17,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 
-/** What the broker does without being called: renews the lease, signs heads, counts strangers, settles. */
+/** What the broker does without being called: renews the lease, signs heads, records what was refused, settles. */
 final class Beats implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Beats.class);
     /** Three readings per lease of 500 ms, so that one may fail. */
@@ -25,7 +27,8 @@ final class Beats implements AutoCloseable {
     /** The journal's head is signed each second in which records came. */
     private static final long HEAD_MS = 1_000;
 
-    private static final long STRANGERS_MS = 10_000;
+    private static final long REFUSALS_MS = 10_000;
+    private static final long FORGOTTEN_MS = 60_000;
     private static final long SETTLED_MS = 10_000;
 
     private final ScheduledExecutorService lease = Executors.newSingleThreadScheduledExecutor(daemon("lease"));
@@ -34,6 +37,8 @@ final class Beats implements AutoCloseable {
     private final Journal journal;
     private final NoteSigner signer;
     private final Strangers strangers;
+    private final Throttled throttled;
+    private final FirstAnswers answers;
     private final Settlement settlement;
     private final Recorder recorder;
     private final Positions positions;
@@ -45,6 +50,8 @@ final class Beats implements AutoCloseable {
             Journal journal,
             NoteSigner signer,
             Strangers strangers,
+            Throttled throttled,
+            FirstAnswers answers,
             Settlement settlement,
             Recorder recorder,
             Positions positions) {
@@ -52,6 +59,8 @@ final class Beats implements AutoCloseable {
         this.journal = journal;
         this.signer = signer;
         this.strangers = strangers;
+        this.throttled = throttled;
+        this.answers = answers;
         this.settlement = settlement;
         this.recorder = recorder;
         this.positions = positions;
@@ -63,7 +72,9 @@ final class Beats implements AutoCloseable {
             journal.signHead(signer);
             settlement.settleWaiting();
         });
-        every(rest, STRANGERS_MS, "strangers", strangers::record);
+        every(rest, REFUSALS_MS, "strangers", strangers::record);
+        every(rest, REFUSALS_MS, "throttled", throttled::record);
+        every(rest, FORGOTTEN_MS, "first-answers", answers::forget);
         every(rest, SETTLED_MS, "settled", this::settle);
     }
 
@@ -110,6 +121,7 @@ final class Beats implements AutoCloseable {
                 rest.shutdownNow();
             }
             strangers.record();
+            throttled.record();
             settle();
             journal.signHead(signer);
         } catch (InterruptedException e) {

@@ -7,7 +7,6 @@ import dev.keyproof.broker.approval.Approvers;
 import dev.keyproof.broker.config.BrokerProperties;
 import dev.keyproof.broker.config.ConfigurationFault;
 import dev.keyproof.broker.datakey.DataKeyStore;
-import dev.keyproof.broker.decision.Decisions;
 import dev.keyproof.broker.device.DeviceWatch;
 import dev.keyproof.broker.device.FirstStart;
 import dev.keyproof.broker.device.TokenEvents;
@@ -18,6 +17,7 @@ import dev.keyproof.broker.journal.Draft;
 import dev.keyproof.broker.journal.Positions;
 import dev.keyproof.broker.journal.Recorder;
 import dev.keyproof.broker.journal.Strangers;
+import dev.keyproof.broker.journal.Throttled;
 import dev.keyproof.broker.key.KeyStore;
 import dev.keyproof.broker.key.LeasedKeys;
 import dev.keyproof.broker.operation.ApprovalCalls;
@@ -32,6 +32,7 @@ import dev.keyproof.broker.operation.Enrolment;
 import dev.keyproof.broker.operation.KeyLife;
 import dev.keyproof.broker.operation.KeyLocks;
 import dev.keyproof.broker.operation.KillSwitches;
+import dev.keyproof.broker.operation.Permits;
 import dev.keyproof.broker.operation.Reads;
 import dev.keyproof.broker.operation.Recovery;
 import dev.keyproof.broker.operation.Rotations;
@@ -39,6 +40,7 @@ import dev.keyproof.broker.operation.Settlement;
 import dev.keyproof.broker.problem.ProblemException;
 import dev.keyproof.broker.provider.KeyProvider;
 import dev.keyproof.broker.provider.pkcs11.JournalKey;
+import dev.keyproof.broker.repeat.FirstAnswers;
 import dev.keyproof.broker.use.UseStore;
 import dev.keyproof.broker.use.Uses;
 import dev.keyproof.event.EventCodec;
@@ -169,13 +171,8 @@ class BrokerConfiguration {
     }
 
     @Bean
-    Decisions decisions(PolicyEngine policy) throws PolicyException {
-        return Decisions.by(policy);
-    }
-
-    @Bean
-    Calls calls(LeasedKeys keys, Decisions decisions, Recorder recorder, Settlement settlement) {
-        return new Calls(keys, decisions, recorder, settlement);
+    Calls calls(LeasedKeys keys, Permits permits, Recorder recorder, Settlement settlement) {
+        return new Calls(keys, permits, recorder, settlement);
     }
 
     @Bean
@@ -215,13 +212,20 @@ class BrokerConfiguration {
     }
 
     @Bean
-    Changes changes(Calls calls, Recorder recorder, LeasedKeys keys, Approvals approvals, KeyLocks locks, Clock clock) {
-        return new Changes(calls, recorder, keys, approvals, locks, clock);
+    Changes changes(
+            Calls calls,
+            Recorder recorder,
+            LeasedKeys keys,
+            KeyStore store,
+            Approvals approvals,
+            KeyLocks locks,
+            Clock clock) {
+        return new Changes(calls, recorder, keys, store, approvals, locks, clock);
     }
 
     @Bean
-    Births births(Calls calls, Changes changes, KeyStore store, KeyProvider provider) {
-        return new Births(calls, changes, store, provider);
+    Births births(Calls calls, Permits permits, Changes changes, KeyStore store, KeyProvider provider) {
+        return new Births(calls, permits, changes, store, provider);
     }
 
     @Bean
@@ -301,9 +305,11 @@ class BrokerConfiguration {
             Journal journal,
             JournalKey signer,
             Strangers strangers,
+            Throttled throttled,
+            FirstAnswers answers,
             Settlement settlement,
             Recorder recorder,
             Positions positions) {
-        return new Beats(keys, journal, signer, strangers, settlement, recorder, positions);
+        return new Beats(keys, journal, signer, strangers, throttled, answers, settlement, recorder, positions);
     }
 }

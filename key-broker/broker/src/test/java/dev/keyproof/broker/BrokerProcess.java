@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -12,8 +13,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** A broker as a process of its own, and a client that calls it. */
@@ -23,19 +26,28 @@ public final class BrokerProcess implements AutoCloseable {
     private final Process process;
     private final Path log;
     private final URI base;
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
-            .build();
+    private final HttpClient http;
 
-    private BrokerProcess(Process process, Path log, URI base) {
+    private BrokerProcess(Process process, Path log, URI base, @Nullable SSLContext tls) {
         this.process = process;
         this.log = log;
         this.base = base;
+        HttpClient.Builder client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(5));
+        this.http = tls == null ? client.build() : client.sslContext(tls).build();
+    }
+
+    /** The same broker as another client calls it. */
+    BrokerProcess as(SSLContext tls) {
+        return new BrokerProcess(process, log, base, tls);
     }
 
     /** What a call was answered with. */
-    public record Reply(int status, JsonNode body, Optional<String> record, String type) {
+    public record Reply(int status, JsonNode body, Optional<String> record, String type, HttpHeaders headers) {
+        String header(String name) {
+            return headers.firstValue(name).orElse("");
+        }
+
         public String problem() {
             return body.path("type").asText().replace("urn:keyproof:problem:", "");
         }
@@ -56,7 +68,9 @@ public final class BrokerProcess implements AutoCloseable {
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().putAll(home.environment());
-        return new BrokerProcess(builder.start(), log, URI.create("http://127.0.0.1:" + port));
+        SSLContext tls = home.tls();
+        URI base = URI.create((tls == null ? "http" : "https") + "://127.0.0.1:" + port);
+        return new BrokerProcess(builder.start(), log, base, tls);
     }
 
     long pid() {
@@ -103,7 +117,7 @@ public final class BrokerProcess implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
-    public Reply get(String path, String token) throws Exception {
+    public Reply get(String path, @Nullable String token) throws Exception {
         return call("GET", path, token, null);
     }
 
@@ -113,6 +127,11 @@ public final class BrokerProcess implements AutoCloseable {
     }
 
     Reply call(String method, String path, @Nullable String token, @Nullable String body)
+            throws IOException, InterruptedException {
+        return call(method, path, token, body, Map.of());
+    }
+
+    Reply call(String method, String path, @Nullable String token, @Nullable String body, Map<String, String> headers)
             throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path))
                 .timeout(Duration.ofSeconds(30))
@@ -126,12 +145,14 @@ public final class BrokerProcess implements AutoCloseable {
             request.header("Authorization", "Bearer " + token);
         }
         request.header("Keyproof-Run", "test-run");
+        headers.forEach(request::header);
         HttpResponse<byte[]> response = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
         return new Reply(
                 response.statusCode(),
                 response.body().length == 0 ? JSON.nullNode() : JSON.readTree(response.body()),
                 response.headers().firstValue("Keyproof-Record"),
-                response.headers().firstValue("Content-Type").orElse(""));
+                response.headers().firstValue("Content-Type").orElse(""),
+                response.headers());
     }
 
     /** SIGTERM, and SIGKILL if that is not enough. */

@@ -1,5 +1,6 @@
 package dev.keyproof.broker;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -14,6 +15,7 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import dev.keyproof.policy.PolicyBundle;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -32,6 +34,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An installation of its own under a folder: a SoftHSM token, a real PostgreSQL, an identity provider and three approvers.
@@ -47,6 +52,7 @@ public final class TestHome implements AutoCloseable {
     private final ECKey issuer;
     private final Map<String, ECKey> approvers = new TreeMap<>();
     private final Map<String, String> settings = new LinkedHashMap<>();
+    private @Nullable SSLContext tls;
     private List<String> jvm = List.of("-XX:TieredStopAtLevel=1");
 
     private TestHome(Path root, EmbeddedPostgres postgres) throws Exception {
@@ -147,6 +153,28 @@ public final class TestHome implements AutoCloseable {
     /** URL of a database. */
     public String database(String name) {
         return postgres.getJdbcUrl("postgres", name);
+    }
+
+    /** Brokers started from now on speak TLS, and are called by this client first. */
+    TestHome over(SSLContext client) {
+        this.tls = client;
+        return this;
+    }
+
+    @Nullable SSLContext tls() {
+        return tls;
+    }
+
+    /** Changes policy's parameters for the brokers started from now on. */
+    TestHome policy(Consumer<ObjectNode> change) throws Exception {
+        ObjectNode parameters = PolicyBundle.builtIn()
+                .data()
+                .path("keyproof")
+                .path("parameters")
+                .deepCopy();
+        change.accept(parameters);
+        Path file = Files.writeString(root.resolve("parameters.json"), parameters.toString());
+        return set("keyproof.policy.data", file.toString());
     }
 
     /** Brokers started from now on are compiled for speed, not for a quick start. */

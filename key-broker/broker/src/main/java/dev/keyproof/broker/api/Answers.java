@@ -1,7 +1,10 @@
 package dev.keyproof.broker.api;
 
+import dev.keyproof.broker.key.EntityTag;
+import dev.keyproof.broker.key.KeyDocument;
 import dev.keyproof.broker.operation.Answer;
 import dev.keyproof.broker.operation.BatchResult;
+import dev.keyproof.broker.operation.Reads;
 import dev.keyproof.broker.operation.Result;
 import dev.keyproof.broker.problem.ProblemException;
 import dev.keyproof.broker.problem.ProblemJson;
@@ -29,9 +32,16 @@ final class Answers {
     }
 
     static <T, R> ResponseEntity<R> of(int status, Answer<T> answer, Function<T, R> shape) {
-        return ResponseEntity.status(HttpStatusCode.valueOf(status))
-                .header(RECORD, answer.position())
-                .body(shape.apply(answer.value()));
+        R body = shape.apply(answer.value());
+        ResponseEntity.BodyBuilder response =
+                ResponseEntity.status(HttpStatusCode.valueOf(status)).header(RECORD, answer.position());
+        switch (body) {
+            case KeyDocument key -> response.eTag(EntityTag.of(key.revision()));
+            case Reads.KeyWithVersions key ->
+                response.eTag(EntityTag.of(key.key().revision()));
+            default -> {}
+        }
+        return response.body(body);
     }
 
     /** The result itself for a single call, all of them for a batch. */

@@ -1,10 +1,10 @@
 package dev.keyproof.broker.api;
 
 import com.github.f4b6a3.ulid.UlidCreator;
+import dev.keyproof.broker.auth.ProvenCaller;
 import dev.keyproof.broker.call.Call;
 import dev.keyproof.broker.call.Caller;
 import jakarta.servlet.http.HttpServletRequest;
-import java.security.Principal;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,8 +25,11 @@ final class CallReader implements HandlerMethodArgumentResolver {
     /** Names the run that a call belongs to, so that its records can be counted. */
     static final String RUN = "Keyproof-Run";
 
+    /** Names the change in the organisation's own process that a call works on. */
+    static final String CHANGE = "Keyproof-Change";
+
     private static final String ATTRIBUTE = Call.class.getName();
-    private static final int MOST_ROLES = 16;
+    private static final int MOST = 16;
     private static final int LONGEST = 128;
 
     private final Clock clock;
@@ -58,21 +61,27 @@ final class CallReader implements HandlerMethodArgumentResolver {
         if (request.getAttribute(ATTRIBUTE) instanceof Call made) {
             return Optional.of(made);
         }
-        Principal principal = request.getUserPrincipal();
-        if (!(principal instanceof JwtAuthenticationToken token)) {
-            return Optional.empty();
-        }
-        return Optional.of(of(request, token.getToken()));
+        return switch (request.getUserPrincipal()) {
+            case JwtAuthenticationToken token -> Optional.of(of(request, token.getToken()));
+            case ProvenCaller proven -> Optional.of(of(request, proven.caller()));
+            case null, default -> Optional.empty();
+        };
     }
 
     /** The call of the request, whose caller bears that token. */
     Call of(HttpServletRequest request, Jwt token) {
+        return of(request, caller(token));
+    }
+
+    private Call of(HttpServletRequest request, Caller caller) {
         Call call = new Call(
                 UlidCreator.getUlid().toString(),
-                caller(token),
+                caller,
                 request.getRemoteAddr(),
                 shortened(request.getHeader(HttpHeaders.USER_AGENT)),
-                run(request.getHeader(RUN)),
+                named(request.getHeader(RUN)),
+                named(request.getHeader(CHANGE)),
+                shortened(request.getHeader(HttpHeaders.IF_MATCH)),
                 Instant.now(clock),
                 System.nanoTime());
         request.setAttribute(ATTRIBUTE, call);
@@ -80,22 +89,28 @@ final class CallReader implements HandlerMethodArgumentResolver {
     }
 
     private static Caller caller(Jwt token) {
-        List<String> roles = new ArrayList<>();
-        if (token.getClaim("roles") instanceof List<?> claimed) {
-            for (Object role : claimed) {
-                if (role instanceof String name
-                        && roles.size() < MOST_ROLES
-                        && name.length() <= LONGEST
-                        && !name.equals(Caller.SCHEDULER)) {
-                    roles.add(name);
+        List<String> roles = texts(token, "roles").stream()
+                .filter(role -> !role.equals(Caller.SCHEDULER))
+                .toList();
+        String subject = token.getSubject();
+        String posture = token.getClaim("posture") instanceof String said && said.length() <= LONGEST ? said : null;
+        return new Caller(subject == null ? "" : subject, Caller.Method.TOKEN, roles, texts(token, "groups"), posture);
+    }
+
+    /** The short texts of a claim, so many as a record can bear. */
+    private static List<String> texts(Jwt token, String claim) {
+        List<String> texts = new ArrayList<>();
+        if (token.getClaim(claim) instanceof List<?> claimed) {
+            for (Object one : claimed) {
+                if (one instanceof String text && texts.size() < MOST && text.length() <= LONGEST) {
+                    texts.add(text);
                 }
             }
         }
-        String subject = token.getSubject();
-        return new Caller(subject == null ? "" : subject, roles);
+        return texts;
     }
 
-    private static @Nullable String run(@Nullable String header) {
+    private static @Nullable String named(@Nullable String header) {
         return header != null && header.matches("[A-Za-z0-9._:-]{1,64}") ? header : null;
     }
 

@@ -8,15 +8,12 @@ import dev.keyproof.broker.operation.Change;
 import dev.keyproof.broker.operation.KeyLife;
 import dev.keyproof.broker.operation.KeyUpdate;
 import dev.keyproof.broker.operation.NewKey;
+import dev.keyproof.broker.operation.Page;
 import dev.keyproof.broker.operation.Reads;
 import dev.keyproof.broker.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -26,6 +23,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Keys themselves: made, read, changed. Wherever a path names a key, its id or an alias of it may stand. */
@@ -44,20 +42,6 @@ class KeysApi {
         this.keys = keys;
     }
 
-    /** A list of keys. */
-    record KeyList(List<KeyDocument> keys) {}
-
-    /** All keys, and how many there are in each state. */
-    record Inventory(List<Reads.Entry> keys, Map<String, Long> states) {
-        static Inventory of(List<Reads.Entry> keys) {
-            return new Inventory(
-                    keys,
-                    keys.stream()
-                            .map(entry -> entry.key().state().json())
-                            .collect(Collectors.groupingBy(Function.identity(), TreeMap::new, Collectors.counting())));
-        }
-    }
-
     /** Which key an alias stands for. */
     record Alias(@Nullable String key) {}
 
@@ -68,9 +52,13 @@ class KeysApi {
     }
 
     @GetMapping("/v1/keys")
-    @Operation(summary = "All keys")
-    ResponseEntity<KeyList> list(Call call) throws ProblemException {
-        return Answers.of(reads.keys(call), KeyList::new);
+    @Operation(summary = "Keys, oldest first, up to 1000 at a time")
+    ResponseEntity<Reads.KeyPage> list(
+            Call call,
+            @RequestParam(required = false) @Nullable String limit,
+            @RequestParam(required = false) @Nullable String after)
+            throws ProblemException {
+        return Answers.of(reads.keys(call, new Page(limit, after)), Function.identity());
     }
 
     @GetMapping("/v1/keys/{id}")
@@ -133,9 +121,15 @@ class KeysApi {
     }
 
     @GetMapping("/v1/inventory")
-    @Operation(summary = "All keys with what the device says of them, what holds them and when they were last used")
-    ResponseEntity<Inventory> inventory(Call call) throws ProblemException {
-        return Answers.of(reads.inventory(call), Inventory::of);
+    @Operation(
+            summary =
+                    "Keys, up to 1000 at a time, with what the device says of them, what holds them and when they were last used")
+    ResponseEntity<Reads.Inventory> inventory(
+            Call call,
+            @RequestParam(required = false) @Nullable String limit,
+            @RequestParam(required = false) @Nullable String after)
+            throws ProblemException {
+        return Answers.of(reads.inventory(call, new Page(limit, after)), Function.identity());
     }
 
     static Change plain(@Nullable Change body) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Puts on the record what was refused to a known caller before any operation began. */
 final class Refusals {
@@ -58,6 +59,24 @@ final class Refusals {
             return calls.unreadable(call.get(), operation == null ? Action.UNKNOWN : Action.of(operation), key, why);
         }
         return calls.unreadable(call.get(), action(path), null, why);
+    }
+
+    /** Records that a call was answered as the first of its kind was. */
+    void repeated(HttpServletRequest request, int status, @Nullable String first) throws ProblemException {
+        Optional<Call> call = reader.of(request);
+        if (call.isPresent()) {
+            Matcher use = OPERATION.matcher(request.getServletPath());
+            KeyOperation operation = use.matches() ? OPERATIONS.get(use.group(2)) : null;
+            Action action = operation == null ? action(request.getServletPath()) : Action.of(operation);
+            calls.repeated(call.get(), action, operation == null ? null : use.group(1), status, first);
+        }
+    }
+
+    /** Whether that is the path of an operation with a key, and not of a change. */
+    static boolean usesKey(String path) {
+        Matcher use = OPERATION.matcher(path);
+        KeyOperation operation = use.matches() ? OPERATIONS.get(use.group(2)) : null;
+        return operation != null && !operation.changesState();
     }
 
     private static Action action(String path) {

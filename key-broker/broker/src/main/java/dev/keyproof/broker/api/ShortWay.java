@@ -34,13 +34,15 @@ final class ShortWay implements Filter {
 
     private final KnownTokens tokens;
     private final CallReader reader;
+    private final Gate gate;
     private final Problems problems;
     private final JsonMapper json;
     private final Map<String, Way<?>> ways;
 
-    ShortWay(KnownTokens tokens, CallReader reader, CryptoApi crypto, Problems problems, JsonMapper json) {
+    ShortWay(KnownTokens tokens, CallReader reader, Gate gate, CryptoApi crypto, Problems problems, JsonMapper json) {
         this.tokens = tokens;
         this.reader = reader;
+        this.gate = gate;
         this.problems = problems;
         this.json = json;
         this.ways = Map.ofEntries(
@@ -98,6 +100,7 @@ final class ShortWay implements Filter {
                 || length < 0
                 || length > BodyLimit.LARGEST
                 || request.getQueryString() != null
+                || request.getHeader(Repeats.KEY) != null
                 || !JSON_TYPE.equals(request.getContentType())) {
             return null;
         }
@@ -121,6 +124,9 @@ final class ShortWay implements Filter {
 
     private void go(Taken taken, HttpServletRequest request, HttpServletResponse response) throws IOException {
         Call call = reader.of(request, taken.token());
+        if (!gate.passes(call, taken.key(), response)) {
+            return;
+        }
         ResponseEntity<?> answer;
         try {
             @Nullable Object body = json.readValue(

@@ -2,7 +2,11 @@ package dev.keyproof.broker.api;
 
 import dev.keyproof.broker.auth.KnownTokens;
 import dev.keyproof.broker.call.Call;
+import dev.keyproof.broker.journal.Throttled;
+import dev.keyproof.broker.key.LeasedKeys;
 import dev.keyproof.broker.operation.Calls;
+import dev.keyproof.broker.repeat.FirstAnswers;
+import dev.keyproof.broker.throttle.Throttle;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
@@ -15,6 +19,7 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.web.filter.ShallowEtagHeaderFilter;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.databind.json.JsonMapper;
@@ -45,15 +50,46 @@ class WebConfiguration {
     @Bean
     FilterRegistrationBean<BodyLimit> bodyLimit(Refusals refusals) {
         FilterRegistrationBean<BodyLimit> registration = new FilterRegistrationBean<>(new BodyLimit(refusals));
+        registration.setOrder(Ordered.LOWEST_PRECEDENCE - 2);
+        return registration;
+    }
+
+    @Bean
+    Gate gate(Throttle throttle, Throttled throttled, CallReader reader, LeasedKeys keys) {
+        return new Gate(throttle, throttled, reader, keys);
+    }
+
+    /** Behind authentication, before all else. */
+    @Bean
+    FilterRegistrationBean<Gate> gateKept(Gate gate) {
+        FilterRegistrationBean<Gate> registration = new FilterRegistrationBean<>(gate);
+        registration.setOrder(Ordered.LOWEST_PRECEDENCE - 3);
+        return registration;
+    }
+
+    @Bean
+    FilterRegistrationBean<Repeats> repeats(FirstAnswers answers, CallReader reader, Refusals refusals) {
+        FilterRegistrationBean<Repeats> registration =
+                new FilterRegistrationBean<>(new Repeats(answers, reader, refusals));
+        registration.setOrder(Ordered.LOWEST_PRECEDENCE - 1);
+        return registration;
+    }
+
+    /** Lists have the tag of their bytes; a key has its own. */
+    @Bean
+    FilterRegistrationBean<ShallowEtagHeaderFilter> listTags() {
+        FilterRegistrationBean<ShallowEtagHeaderFilter> registration =
+                new FilterRegistrationBean<>(new ShallowEtagHeaderFilter());
+        registration.addUrlPatterns("/v1/keys", "/v1/inventory");
         registration.setOrder(Ordered.LOWEST_PRECEDENCE);
         return registration;
     }
 
     @Bean
     FilterRegistrationBean<ShortWay> shortWay(
-            KnownTokens tokens, CallReader reader, CryptoApi crypto, Problems problems, JsonMapper json) {
+            KnownTokens tokens, CallReader reader, Gate gate, CryptoApi crypto, Problems problems, JsonMapper json) {
         FilterRegistrationBean<ShortWay> registration =
-                new FilterRegistrationBean<>(new ShortWay(tokens, reader, crypto, problems, json));
+                new FilterRegistrationBean<>(new ShortWay(tokens, reader, gate, crypto, problems, json));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;
     }

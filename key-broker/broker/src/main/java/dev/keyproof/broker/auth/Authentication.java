@@ -16,11 +16,12 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
+import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 
-/** Who may speak to the broker at all: the bearer of a valid token; everybody only for health and the API's description. */
+/** Who may speak to the broker at all: the bearer of a valid token or certificate; everybody only for health and the API's description. */
 @Configuration(proxyBeanMethods = false)
 class Authentication {
     @Bean
@@ -52,7 +53,13 @@ class Authentication {
     }
 
     @Bean
-    SecurityFilterChain filters(HttpSecurity http, Strangers strangers) throws Exception {
+    CertificateCallers certificateCallers(BrokerProperties.Checked settings, Clock clock) {
+        return new CertificateCallers(settings.certificates(), settings.workloads(), settings.trustDomain(), clock);
+    }
+
+    @Bean
+    SecurityFilterChain filters(HttpSecurity http, Strangers strangers, CertificateCallers certificates)
+            throws Exception {
         StrangersRefused refused = new StrangersRefused(strangers);
         return http.authorizeHttpRequests(paths -> paths.requestMatchers("/openapi.json", "/health", "/health/*")
                         .permitAll()
@@ -61,6 +68,7 @@ class Authentication {
                 .oauth2ResourceServer(server -> server.jwt(jwt -> {})
                         .bearerTokenResolver(new BearerHeader())
                         .authenticationEntryPoint(refused))
+                .addFilterBefore(new ClientCertificates(certificates), BearerTokenAuthenticationFilter.class)
                 .exceptionHandling(handling -> handling.authenticationEntryPoint(refused))
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .csrf(AbstractHttpConfigurer::disable)

@@ -28,12 +28,22 @@ final class StrangersRefused implements AuthenticationEntryPoint {
         ProblemException problem = new ProblemException(
                 Problem.UNAUTHENTICATED,
                 switch (reason) {
-                    case "none" -> "send a token: Authorization: Bearer ...";
+                    case "none" -> "send a token (Authorization: Bearer ...) or come with a client certificate";
                     case "expired" -> "the token has expired";
                     case "not-yet-valid" -> "the token is not valid yet";
                     case "issuer" -> "the token is of another issuer";
                     case "audience" -> "the token is for another audience";
                     case "incomplete" -> "the token has no subject or no expiry";
+                    case "subject" -> "the token's subject is kept for callers who come with a certificate";
+                    case "certificate-expired" -> "the client certificate is not valid at this time";
+                    case "certificate-revoked" -> "the client certificate is revoked";
+                    case "certificate-revocation-unknown" ->
+                        "whether the client certificate is revoked cannot be said: its issuer's list is missing or too old";
+                    case "certificate-untrusted" ->
+                        "the client certificate is not of an authority that is trusted here";
+                    case "certificate-nameless" ->
+                        "the client certificate names nobody: it needs one common name, or as a workload's one SPIFFE id"
+                                + " of the trust domain";
                     default -> "the token is not valid";
                 });
         response.setStatus(Problem.UNAUTHENTICATED.status());
@@ -44,6 +54,9 @@ final class StrangersRefused implements AuthenticationEntryPoint {
     }
 
     private static String reason(HttpServletRequest request, AuthenticationException why) {
+        if (request.getAttribute(ClientCertificates.REFUSED) instanceof CertificateRefused refused) {
+            return refused.reason();
+        }
         for (Throwable cause = why; cause != null; cause = cause.getCause()) {
             if (cause instanceof JwtValidationException invalid
                     && !invalid.getErrors().isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.keyproof.broker.auth;
 
+import dev.keyproof.broker.call.Caller;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +39,9 @@ final class TokenChecks implements OAuth2TokenValidator<Jwt> {
                 || token.getSubject() == null
                 || token.getSubject().isBlank()) {
             return "incomplete";
+        }
+        if (Caller.Method.owning(token.getSubject()) != Caller.Method.TOKEN) {
+            return "subject";
         }
         if (!now.isBefore(token.getExpiresAt().plus(SKEW))) {
             return "expired";

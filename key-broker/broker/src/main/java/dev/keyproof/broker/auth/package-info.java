@@ -1,4 +1,4 @@
-/** Who calls: tokens verified, strangers refused and counted. */
+/** Who calls: tokens and certificates verified, strangers refused and counted. */
 @NullMarked
 package dev.keyproof.broker.auth;
 

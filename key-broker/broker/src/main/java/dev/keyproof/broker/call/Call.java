@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param request ULID of the request, made here
  * @param address IP address the call came from
  * @param run the run the caller says the call belongs to
+ * @param change id of the change in the organisation's own process that the caller says it works on
+ * @param expected the tags (ETag) of which the key must have one if it is to be changed, as the caller sent them
  * @param started when the call came in
  * @param startedNanos the same on the monotonic clock, for durations
  */
@@ -20,12 +22,15 @@ public record Call(
         String address,
         @Nullable String userAgent,
         @Nullable String run,
+        @Nullable String change,
+        @Nullable String expected,
         Instant started,
         long startedNanos) {
 
     /** Another call of the same caller in the same request. */
     public Call again() {
-        return new Call(UlidCreator.getUlid().toString(), caller, address, userAgent, run, started, startedNanos);
+        return new Call(
+                UlidCreator.getUlid().toString(), caller, address, userAgent, run, change, null, started, startedNanos);
     }
 
     /** A call of the broker itself, about something that is due. */
@@ -34,6 +39,8 @@ public record Call(
                 UlidCreator.getUlid().toString(),
                 Caller.BROKER,
                 "127.0.0.1",
+                null,
+                null,
                 null,
                 null,
                 clock.instant(),

@@ -20,6 +20,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param source name of this broker in every record, unique among brokers
  * @param peers sources of the other brokers on the same tokens and database; what a broker had born is checked by that broker
  * @param home folder of the installation; the journal lies in {@code journal/SOURCE} below it
+ * @param certificates whose client certificates are good; nobody's when absent
+ * @param workloads whose X.509-SVIDs are good; nobody's when absent
+ * @param networks table of {@code PREFIX ASN} lines by which policy learns a caller's autonomous system
+ * @param changes where the organisation's own changes are looked up
  * @param approvers JWKS file with the approvers' public keys, {@code kid} being the approver's id
  */
 @ConfigurationProperties(prefix = "keyproof", ignoreUnknownFields = false)
@@ -29,6 +33,10 @@ public record BrokerProperties(
         @Nullable Path home,
         @Nullable TokenSettings token,
         @Nullable JwtSettings jwt,
+        @Nullable CertificateSettings certificates,
+        @Nullable WorkloadSettings workloads,
+        @Nullable Path networks,
+        @Nullable ChangeSettings changes,
         @DefaultValue PolicySettings policy,
         @Nullable Path approvers,
         @DefaultValue JournalSettings journal) {
@@ -80,6 +88,37 @@ public record BrokerProperties(
             @Nullable String issuer,
             @DefaultValue("keyproof") String audience,
             @DefaultValue("ES256") List<String> algorithms) {}
+
+    /**
+     * Whose client certificates are good, besides being so by the TLS of the server ({@code server.ssl.bundle}).
+     *
+     * @param authorities PEM file of the authorities
+     * @param crls files of what they revoked; where there are any, each issuer must have one in force
+     */
+    public record CertificateSettings(
+            @Nullable Path authorities, @DefaultValue List<Path> crls) {}
+
+    /** Whose X.509-SVIDs are good: those of one SPIFFE trust domain. */
+    public record WorkloadSettings(
+            @Nullable String trustDomain,
+            @Nullable Path authorities,
+            @DefaultValue List<Path> crls) {}
+
+    /** Authorities and what they revoked, complete; {@code name} is the setting's. */
+    public record AuthoritySettings(String name, Path authorities, List<Path> crls) {}
+
+    /**
+     * Where changes are looked up.
+     *
+     * @param url URL in which {@code {id}} stands for the change; https, or http on this machine
+     * @param status JSON pointer to the change's status in the answer
+     * @param tokenFile file with the bearer token to send
+     */
+    public record ChangeSettings(
+            @Nullable String url,
+            @DefaultValue("/status") String status,
+            @Nullable Path tokenFile,
+            @DefaultValue("2s") Duration timeout) {}
 
     /**
      * The policy.
@@ -158,6 +197,25 @@ public record BrokerProperties(
         if (journal.preallocateKib < 256 || journal.preallocateKib > 1024 * 1024) {
             faults.add("keyproof.journal.preallocate-kib: " + journal.preallocateKib + " is not from 256 to 1048576");
         }
+        AuthoritySettings people = certificates == null
+                ? null
+                : authorities("keyproof.certificates", certificates.authorities, certificates.crls, faults);
+        AuthoritySettings services = workloads == null
+                ? null
+                : authorities("keyproof.workloads", workloads.authorities, workloads.crls, faults);
+        String domain = workloads == null || workloads.trustDomain == null ? "" : workloads.trustDomain;
+        if (workloads != null && !domain.matches("[a-z0-9._-]{1,128}")) {
+            faults.add(
+                    "keyproof.workloads.trust-domain: '" + domain + "' is not 1 to 128 of a-z, 0-9, '.', '_' and '-'");
+        }
+        if (changes != null
+                && !String.valueOf(changes.url)
+                        .matches("(https://|http://(127\\.0\\.0\\.1|\\[::1]|localhost)[:/]).*\\{id}.*")) {
+            faults.add("keyproof.changes.url: '" + changes.url + "' is no https: URL with {id} in it");
+        }
+        if (changes != null && (changes.timeout.toMillis() < 100 || changes.timeout.toSeconds() > 30)) {
+            faults.add("keyproof.changes.timeout: " + changes.timeout + " is not from 100 ms to 30 s");
+        }
         if (!faults.isEmpty()
                 || homeSet == null
                 || module == null
@@ -182,6 +240,11 @@ public record BrokerProperties(
                 jwtSet.algorithms,
                 policy,
                 approversSet,
+                people,
+                services,
+                domain,
+                networks,
+                changes,
                 journal.preallocateKib);
     }
 
@@ -208,6 +271,12 @@ public record BrokerProperties(
         return List.copyOf(tokens);
     }
 
+    private static @Nullable AuthoritySettings authorities(
+            String name, @Nullable Path file, List<Path> crls, List<String> faults) {
+        Path set = required(file, name + ".authorities", "the PEM file of the authorities", faults);
+        return set == null ? null : new AuthoritySettings(name, set, crls);
+    }
+
     private static <T> @Nullable T required(@Nullable T value, String key, String what, List<String> faults) {
         if (value == null || value.toString().isBlank()) {
             faults.add(key + ": is missing; set it to " + what);
@@ -231,6 +300,11 @@ public record BrokerProperties(
             List<String> algorithms,
             PolicySettings policy,
             Path approvers,
+            @Nullable AuthoritySettings certificates,
+            @Nullable AuthoritySettings workloads,
+            String trustDomain,
+            @Nullable Path networks,
+            @Nullable ChangeSettings changes,
             int preallocateKib) {
         /** Where this broker's journal lies. */
         public Path journalFolder() {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param batch number of items
  * @param contextNames names of the context's entries, never their values
  * @param approvals the verified approvals of this call
+ * @param change what was found of the change that the call names, once it was looked up
  */
 public record Ask(
         int batch,
@@ -18,16 +19,17 @@ public record Ask(
         @Nullable String algorithm,
         @Nullable String purpose,
         @Nullable JsonNode parameters,
-        @Nullable JsonNode approvals) {
+        @Nullable JsonNode approvals,
+        @Nullable JsonNode change) {
     /** A call without parameters. */
-    public static final Ask PLAIN = new Ask(1, List.of(), null, null, null, null);
+    public static final Ask PLAIN = new Ask(1, List.of(), null, null, null, null, null);
 
     public static Ask items(int count, Collection<String> contextNames) {
-        return new Ask(count, contextNames, null, null, null, null);
+        return new Ask(count, contextNames, null, null, null, null, null);
     }
 
     public static Ask parameters(JsonNode parameters) {
-        return new Ask(1, List.of(), null, null, parameters, null);
+        return new Ask(1, List.of(), null, null, parameters, null, null);
     }
 
     /** The same items with what else policy reads of them. */
@@ -36,6 +38,10 @@ public record Ask(
     }
 
     public Ask with(@Nullable JsonNode verifiedApprovals) {
-        return new Ask(batch, contextNames, algorithm, purpose, parameters, verifiedApprovals);
+        return new Ask(batch, contextNames, algorithm, purpose, parameters, verifiedApprovals, change);
+    }
+
+    public Ask under(JsonNode foundChange) {
+        return new Ask(batch, contextNames, algorithm, purpose, parameters, approvals, foundChange);
     }
 }

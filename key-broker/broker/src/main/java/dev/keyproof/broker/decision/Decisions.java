@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.broker.call.Call;
+import dev.keyproof.broker.call.Caller;
 import dev.keyproof.policy.Decision;
 import dev.keyproof.policy.DecisionMemo;
 import dev.keyproof.policy.PolicyEngine;
@@ -24,15 +25,17 @@ public final class Decisions {
     private static final int REMEMBERED = 10_000;
 
     private final DecisionMemo policy;
+    private final Networks networks;
     private volatile Second second = Second.of(Instant.EPOCH);
 
     /** @throws PolicyException when the bundle of the engine's policy is damaged */
-    public static Decisions by(PolicyEngine engine) throws PolicyException {
-        return new Decisions(DecisionMemo.over(engine, REMEMBERED));
+    public static Decisions by(PolicyEngine engine, Networks networks) throws PolicyException {
+        return new Decisions(DecisionMemo.over(engine, REMEMBERED), networks);
     }
 
-    private Decisions(DecisionMemo policy) {
+    private Decisions(DecisionMemo policy, Networks networks) {
         this.policy = policy;
+        this.networks = networks;
     }
 
     /** Policy reads time in whole seconds. The calendar's fields come with the input, for it has no clock and a replay must read the same. */
@@ -58,14 +61,14 @@ public final class Decisions {
      * Decides. Never throws: what cannot be decided is denied.
      *
      * @param key the key's document, shared and not changed; null for a call about no key or an unknown one
+     * @param hat the hat that the caller wears on the key, if that is known
      */
-    public Verdict decide(Call call, String operation, @Nullable JsonNode key, Ask ask, boolean killSwitch) {
+    public Verdict decide(
+            Call call, String operation, @Nullable JsonNode key, Ask ask, boolean killSwitch, @Nullable String hat) {
         ObjectNode input = JSON.objectNode();
         input.put("operation", operation);
         input.put("killSwitch", killSwitch);
-        ObjectNode actor = input.putObject("actor").put("id", call.caller().id());
-        ArrayNode roles = actor.putArray("roles");
-        call.caller().roles().forEach(roles::add);
+        input.set("actor", actor(call.caller(), hat));
         if (key != null) {
             input.set("key", key);
         }
@@ -84,12 +87,38 @@ public final class Decisions {
         if (ask.parameters() != null) {
             request.set("parameters", ask.parameters());
         }
+        Long system = networks.system(call.address());
+        if (system != null) {
+            request.put("asn", system);
+        }
+        if (ask.change() != null) {
+            request.set("change", ask.change());
+        } else if (call.change() != null) {
+            request.putObject("change").put("id", call.change());
+        }
         if (ask.approvals() != null) {
             input.set("approvals", ask.approvals());
         }
         input.set("time", time(call.started()));
         Decision decision = policy.authorise(input);
         return new Verdict(decision, decision.recorded(input));
+    }
+
+    private static ObjectNode actor(Caller caller, @Nullable String hat) {
+        ObjectNode actor = JSON.objectNode()
+                .put("id", caller.id())
+                .put("method", caller.method().json());
+        caller.roles().forEach(actor.putArray("roles")::add);
+        if (!caller.groups().isEmpty()) {
+            caller.groups().forEach(actor.putArray("groups")::add);
+        }
+        if (caller.posture() != null) {
+            actor.put("posture", caller.posture());
+        }
+        if (hat != null) {
+            actor.put("hat", hat);
+        }
+        return actor;
     }
 
     private ObjectNode time(Instant at) {

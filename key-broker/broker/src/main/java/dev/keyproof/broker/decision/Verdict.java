@@ -5,15 +5,28 @@ import dev.keyproof.broker.problem.ProblemException;
 import dev.keyproof.event.Extension;
 import dev.keyproof.policy.Decision;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A decision, and what of it goes on the record. */
 public record Verdict(Decision decision, Extension.Decision recorded) {
     /** What the policy calls a refusal for the key's state alone. */
     private static final List<String> STATE_ALONE = List.of("key-state");
 
+    private static final List<String> CHANGE_ALONE = List.of("change-required");
+
     /** How often a version of the key may protect, as policy says today; 0 where it sets no limit. */
     public long usageLimit() {
         return decision.result().path("obligations").path("usageLimit").asLong(0);
+    }
+
+    /** Whether nothing but a change of the organisation's own process is missing. */
+    public boolean lacksChange() {
+        return decision.reasons().equals(CHANGE_ALONE);
+    }
+
+    /** The hat that the caller puts on by this call, if policy says so. */
+    public @Nullable String wear() {
+        return decision.result().path("obligations").path("wear").textValue();
     }
 
     /**

@@ -229,6 +229,7 @@ public record Key(
                 destruction == null ? null : destruction.due().toString(),
                 provider,
                 residence,
-                attributes);
+                attributes,
+                revision);
     }
 }

@@ -1,5 +1,6 @@
 package dev.keyproof.broker.key;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
@@ -7,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A key's state as the API shows it, policy reads it and events carry it. Times are RFC 3339 in UTC; {@code rotated} is
- * the birth of the current version, {@code destroys} when a destruction that was ordered is due.
+ * the birth of the current version, {@code destroys} when a destruction that was ordered is due, {@code revision} what its
+ * {@link EntityTag} is made of.
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record KeyDocument(
@@ -31,4 +33,5 @@ public record KeyDocument(
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String destroys,
         String provider,
         Residence residence,
-        DeviceAttributes attributes) {}
+        DeviceAttributes attributes,
+        @JsonIgnore long revision) {}

@@ -25,12 +25,14 @@ import java.util.List;
 /** How keys come to be. */
 public final class Births {
     private final Calls calls;
+    private final Permits permits;
     private final Changes changes;
     private final KeyStore store;
     private final KeyProvider provider;
 
-    public Births(Calls calls, Changes changes, KeyStore store, KeyProvider provider) {
+    public Births(Calls calls, Permits permits, Changes changes, KeyStore store, KeyProvider provider) {
         this.calls = calls;
+        this.permits = permits;
         this.changes = changes;
         this.store = store;
         this.provider = provider;
@@ -44,6 +46,7 @@ public final class Births {
                     requireCapable(wanted);
                     String id = UlidCreator.getUlid().toString();
                     outcome.draft().on(Resource.key(id, "1", null));
+                    permits.wear(call, id, outcome.verdict());
                     Intent intent = changes.intend(call, action, outcome, Resource.key(id, "1", null), wanted.detail());
                     Birth birth = provider.create(id, 1, wanted.algorithm(), wanted.residence(), intent.uid())
                             .value();

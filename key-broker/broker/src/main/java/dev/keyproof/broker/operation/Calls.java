@@ -2,7 +2,6 @@ package dev.keyproof.broker.operation;
 
 import dev.keyproof.broker.call.Call;
 import dev.keyproof.broker.decision.Ask;
-import dev.keyproof.broker.decision.Decisions;
 import dev.keyproof.broker.decision.Verdict;
 import dev.keyproof.broker.journal.Action;
 import dev.keyproof.broker.journal.Draft;
@@ -27,13 +26,13 @@ public final class Calls {
     private static final int LONGEST_ID = 64;
 
     private final LeasedKeys keys;
-    private final Decisions decisions;
+    private final Permits permits;
     private final Recorder recorder;
     private final Settlement settlement;
 
-    public Calls(LeasedKeys keys, Decisions decisions, Recorder recorder, Settlement settlement) {
+    public Calls(LeasedKeys keys, Permits permits, Recorder recorder, Settlement settlement) {
         this.keys = keys;
-        this.decisions = decisions;
+        this.permits = permits;
         this.recorder = recorder;
         this.settlement = settlement;
     }
@@ -112,6 +111,7 @@ public final class Calls {
     /** Records a call that could not even be read, and returns the problem with its position. */
     public ProblemException unreadable(Call call, Action action, @Nullable String keyId, ProblemException why) {
         Draft draft = Draft.of(action, call).failed(why);
+        draft.detail().put("method", call.caller().method().json());
         if (keyId != null) {
             draft.on(Resource.key(keyId, null, null));
         }
@@ -122,9 +122,25 @@ public final class Calls {
         }
     }
 
+    /** Records a call that is answered as an earlier one was, without doing anything again. */
+    public void repeated(Call call, Action action, @Nullable String keyId, int status, @Nullable String first)
+            throws ProblemException {
+        Draft draft = Draft.of(action, call);
+        if (status < 400) {
+            draft.succeeded(status);
+        } else {
+            draft.failed(new ProblemException(Problem.INTERNAL, "the first call failed"));
+        }
+        if (keyId != null) {
+            draft.on(Resource.key(keyId, null, null));
+        }
+        draft.detail().put("repeats", first);
+        recorder.append(draft);
+    }
+
     /** What policy would say of another operation, for instance how many approvals it needs. Not recorded. */
     public Verdict wouldBe(Call call, String operation, HeldKey key) throws ProblemException {
-        return decisions.decide(call, operation, key.document(), Ask.PLAIN, keys.killSwitch());
+        return permits.wouldBe(call, operation, key);
     }
 
     private <T> T attempt(
@@ -136,10 +152,7 @@ public final class Calls {
                     held.key().id(), Integer.toString(held.key().current().version()), null));
         }
         Ask ask = asking.ask(held);
-        Verdict verdict =
-                decisions.decide(call, action.name(), held == null ? null : held.document(), ask, keys.killSwitch());
-        draft.decided(verdict.recorded());
-        verdict.require(keyId == null || held != null, action.changesKey());
+        Verdict verdict = permits.permit(call, action, held, keyId == null || held != null, ask, draft);
         return effect.bring(new Outcome(held, verdict, draft));
     }
 

@@ -9,6 +9,7 @@ import dev.keyproof.broker.journal.Action;
 import dev.keyproof.broker.journal.Draft;
 import dev.keyproof.broker.journal.Recorded;
 import dev.keyproof.broker.journal.Recorder;
+import dev.keyproof.broker.key.EntityTag;
 import dev.keyproof.broker.key.HeldKey;
 import dev.keyproof.broker.key.Intent;
 import dev.keyproof.broker.key.Key;
@@ -33,15 +34,23 @@ public final class Changes {
     private final Calls calls;
     private final Recorder recorder;
     private final LeasedKeys leased;
+    private final KeyStore store;
     private final Approvals approvals;
     private final KeyLocks locks;
     private final Clock clock;
 
     public Changes(
-            Calls calls, Recorder recorder, LeasedKeys leased, Approvals approvals, KeyLocks locks, Clock clock) {
+            Calls calls,
+            Recorder recorder,
+            LeasedKeys leased,
+            KeyStore store,
+            Approvals approvals,
+            KeyLocks locks,
+            Clock clock) {
         this.calls = calls;
         this.recorder = recorder;
         this.leased = leased;
+        this.store = store;
         this.approvals = approvals;
         this.locks = locks;
         this.clock = clock;
@@ -140,6 +149,9 @@ public final class Changes {
                     id,
                     200,
                     held -> {
+                        if (held != null) {
+                            requireExpected(call, held.key());
+                        }
                         asked.setAll(parameters.read());
                         shown[0] = approving.evidence(asked);
                         Ask ask = asked.isEmpty() ? Ask.PLAIN : Ask.parameters(asked);
@@ -164,12 +176,17 @@ public final class Changes {
         ObjectNode detail = parameters.deepCopy();
         detail.setAll(describing.describe(held));
         outcome.draft().detail().setAll(detail);
-        KeyStore.Besides besides = KeyStore.Besides.nothing();
+        KeyStore.Besides besides = using -> {
+            if (call.expected() != null) {
+                // Under the row's lock: another broker may have changed it a moment ago.
+                requireExpected(call, store.find(held.key().id()).orElseThrow());
+            }
+        };
         if (evidence != null) {
             detail.put("approval", evidence.id());
             if (evidence.fresh()) {
                 outcome.draft().detail().setAll(evidence.forRecord());
-                besides = using -> approvals.use(evidence.id(), using);
+                besides = besides.and(using -> approvals.use(evidence.id(), using));
             } else {
                 outcome.draft().detail().put("approval", evidence.id());
             }
@@ -178,6 +195,13 @@ public final class Changes {
                 held.key().id(), Integer.toString(held.key().current().version()), null);
         Intent intent = intend(call, action, outcome, about, detail);
         return committed(outcome, effect.bring(intent, outcome, besides));
+    }
+
+    private static void requireExpected(Call call, Key key) throws ProblemException {
+        if (call.expected() != null && !EntityTag.met(call.expected(), key.revision())) {
+            throw new ProblemException(
+                    Problem.PRECONDITION_FAILED, "If-Match: the key was changed since; read it again");
+        }
     }
 
     /** Puts the intent on the record; the outcome completes it. */

@@ -21,6 +21,9 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Calls that only read; recorded like all others. */
@@ -66,11 +69,17 @@ public final class Reads {
         });
     }
 
-    public Answer<List<KeyDocument>> keys(Call call) throws ProblemException {
+    /** A page of keys; {@code next} is the cursor of the next one, absent after the last. */
+    public record KeyPage(
+            List<KeyDocument> keys,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String next) {}
+
+    public Answer<KeyPage> keys(Call call, Page page) throws ProblemException {
         return calls.perform(call, Action.of(KeyOperation.LIST_KEYS), null, 200, none -> Ask.PLAIN, outcome -> {
-            List<KeyDocument> documents = keys.all().stream().map(Key::document).toList();
-            outcome.draft().count(documents.size());
-            return documents;
+            Page.Cut cut = page.of(keys.all());
+            outcome.draft().count(cut.keys().size());
+            return new KeyPage(cut.keys().stream().map(Key::document).toList(), cut.next());
         });
     }
 
@@ -89,13 +98,22 @@ public final class Reads {
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String lastUsed) {}
 
-    /** All keys as auditors see them. */
-    public Answer<List<Entry>> inventory(Call call) throws ProblemException {
+    /** A page of keys as auditors see them, and how many keys there are in each state in all. */
+    public record Inventory(
+            List<Entry> keys,
+            Map<String, Long> states,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String next) {}
+
+    /** Keys as auditors see them. */
+    public Answer<Inventory> inventory(Call call, Page page) throws ProblemException {
         return calls.perform(call, Action.READ_INVENTORY, null, 200, none -> Ask.PLAIN, outcome -> {
             Map<String, Instant> last = uses.last();
             Map<String, Long> wrapped = dataKeys.counts();
             String protection = provider.capabilities().protection();
-            List<Entry> entries = keys.all().stream()
+            List<Key> all = keys.all();
+            Page.Cut cut = page.of(all);
+            List<Entry> entries = cut.keys().stream()
                     .map(key -> new Entry(
                             key.document(),
                             protection,
@@ -103,7 +121,12 @@ public final class Reads {
                             last.containsKey(key.id()) ? last.get(key.id()).toString() : null))
                     .toList();
             outcome.draft().count(entries.size());
-            return entries;
+            return new Inventory(
+                    entries,
+                    all.stream()
+                            .map(key -> key.state().json())
+                            .collect(Collectors.groupingBy(Function.identity(), TreeMap::new, Collectors.counting())),
+                    cut.next());
         });
     }
 

@@ -242,10 +242,12 @@ public final class Settlement {
                 event.srcEndpoint().ip() == null ? "" : event.srcEndpoint().ip();
         return new Call(
                 request,
-                new Caller(id, roles),
+                new Caller(id, Caller.Method.owning(id), roles, List.of(), null),
                 address,
                 null,
                 extension.run(),
+                null,
+                null,
                 Instant.ofEpochMilli(event.time()),
                 System.nanoTime());
     }

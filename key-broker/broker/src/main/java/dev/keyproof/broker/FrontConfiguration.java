@@ -1,0 +1,68 @@
+package dev.keyproof.broker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.keyproof.broker.config.BrokerProperties;
+import dev.keyproof.broker.decision.Decisions;
+import dev.keyproof.broker.decision.Networks;
+import dev.keyproof.broker.hat.Hats;
+import dev.keyproof.broker.itsm.ChangeDesk;
+import dev.keyproof.broker.journal.Recorder;
+import dev.keyproof.broker.journal.Throttled;
+import dev.keyproof.broker.key.LeasedKeys;
+import dev.keyproof.broker.operation.Permits;
+import dev.keyproof.broker.repeat.FirstAnswers;
+import dev.keyproof.broker.throttle.Throttle;
+import dev.keyproof.policy.PolicyEngine;
+import dev.keyproof.policy.PolicyException;
+import java.time.Clock;
+import java.time.Duration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Puts together what stands between a caller and what it asks for. */
+@Configuration(proxyBeanMethods = false)
+class FrontConfiguration {
+    @Bean
+    Networks networks(BrokerProperties.Checked settings) {
+        return new Networks(settings.networks());
+    }
+
+    @Bean
+    ChangeDesk changeDesk(BrokerProperties.Checked settings) {
+        return new ChangeDesk(settings.changes());
+    }
+
+    @Bean
+    Decisions decisions(PolicyEngine policy, Networks networks) throws PolicyException {
+        return Decisions.by(policy, networks);
+    }
+
+    @Bean
+    Throttle throttle(PolicyEngine policy) {
+        return new Throttle(parameters(policy).path("throttle"));
+    }
+
+    @Bean
+    Throttled throttled(Recorder recorder, Clock clock) {
+        return new Throttled(recorder, clock);
+    }
+
+    @Bean
+    FirstAnswers firstAnswers(JdbcClient jdbc, Clock clock, PolicyEngine policy) {
+        return new FirstAnswers(
+                jdbc,
+                clock,
+                Duration.ofHours(
+                        parameters(policy).path("idempotency").path("hours").asLong()));
+    }
+
+    private static JsonNode parameters(PolicyEngine policy) {
+        return policy.data().path("keyproof").path("parameters");
+    }
+
+    @Bean
+    Permits permits(Decisions decisions, LeasedKeys keys, Hats hats, ChangeDesk changes) {
+        return new Permits(decisions, keys, hats, changes);
+    }
+}

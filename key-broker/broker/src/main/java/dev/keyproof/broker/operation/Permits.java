@@ -1,0 +1,95 @@
+package dev.keyproof.broker.operation;
+
+import dev.keyproof.broker.call.Call;
+import dev.keyproof.broker.decision.Ask;
+import dev.keyproof.broker.decision.Decisions;
+import dev.keyproof.broker.decision.Verdict;
+import dev.keyproof.broker.hat.Hats;
+import dev.keyproof.broker.itsm.ChangeDesk;
+import dev.keyproof.broker.journal.Action;
+import dev.keyproof.broker.journal.Draft;
+import dev.keyproof.broker.key.HeldKey;
+import dev.keyproof.broker.key.LeasedKeys;
+import dev.keyproof.broker.problem.ProblemException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks policy for leave, with what it may want to know besides: the change that the call names is looked up only when nothing else
+ * is in the way, and the hat that the caller puts on is on, for all brokers, before anything is done.
+ */
+public final class Permits {
+    private final Decisions decisions;
+    private final LeasedKeys keys;
+    private final Hats hats;
+    private final ChangeDesk changes;
+
+    public Permits(Decisions decisions, LeasedKeys keys, Hats hats, ChangeDesk changes) {
+        this.decisions = decisions;
+        this.keys = keys;
+        this.hats = hats;
+        this.changes = changes;
+    }
+
+    /**
+     * The verdict, which allows.
+     *
+     * @param held the key, or null for a call about none or an unknown one
+     * @param known whether there is such a key, or the call is about none
+     * @param draft takes the decision, whatever it is
+     * @throws ProblemException if policy refuses, or what it must know cannot be had
+     */
+    Verdict permit(Call call, Action action, @Nullable HeldKey held, boolean known, Ask asked, Draft draft)
+            throws ProblemException {
+        Ask ask = asked;
+        String about = about(held, ask);
+        Verdict verdict = decide(call, action, held, ask, about, draft);
+        if (call.change() != null && verdict.lacksChange()) {
+            ask = ask.under(changes.lookUp(call.change()));
+            verdict = decide(call, action, held, ask, about, draft);
+        }
+        verdict.require(known, action.changesKey());
+        String hat = verdict.wear();
+        if (hat != null
+                && about != null
+                && !hats.wear(about, call.caller().id(), hat).equals(hat)) {
+            verdict = decide(call, action, held, ask, about, draft);
+            verdict.require(known, action.changesKey());
+        }
+        return verdict;
+    }
+
+    /** Puts the hat on that policy said the caller wears on the key which this call brings about. */
+    void wear(Call call, String key, Verdict verdict) throws ProblemException {
+        String hat = verdict.wear();
+        if (hat != null) {
+            hats.wear(key, call.caller().id(), hat);
+        }
+    }
+
+    /** What policy would say of another operation on a key. */
+    Verdict wouldBe(Call call, String operation, HeldKey key) throws ProblemException {
+        return decisions.decide(call, operation, key.document(), Ask.PLAIN, keys.killSwitch(), null);
+    }
+
+    private Verdict decide(
+            Call call, Action action, @Nullable HeldKey held, Ask ask, @Nullable String about, Draft draft)
+            throws ProblemException {
+        Verdict verdict = decisions.decide(
+                call,
+                action.name(),
+                held == null ? null : held.document(),
+                ask,
+                keys.killSwitch(),
+                about == null ? null : hats.seen(about, call.caller().id()));
+        draft.decided(verdict.recorded());
+        return verdict;
+    }
+
+    /** The key that the call is about, or whose approval it is about. */
+    private static @Nullable String about(@Nullable HeldKey held, Ask ask) {
+        if (held != null) {
+            return held.key().id();
+        }
+        return ask.approvals() == null ? null : ask.approvals().path("key").textValue();
+    }
+}

@@ -1,0 +1,5 @@
+/** First answers, kept for who repeats a call. */
+@NullMarked
+package dev.keyproof.broker.repeat;
+
+import org.jspecify.annotations.NullMarked;

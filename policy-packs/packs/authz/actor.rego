@@ -1,0 +1,48 @@
+# Who acts: the roles that the proof carries and those that the data grants, and the hat that goes with them.
+package keyproof.authz
+
+import data.keyproof.parameters
+
+_roles contains role if some role in input.actor.roles
+
+_roles contains role if {
+	some grant in parameters.grants
+	grant.method == input.actor.method
+	some id in grant.ids
+	glob.match(id, ["/"], input.actor.id)
+	some role in grant.roles
+}
+
+_roles contains role if {
+	some grant in parameters.grants
+	grant.method == input.actor.method
+	some group in grant.groups
+	group in input.actor.groups
+	some role in grant.roles
+}
+
+# Operations, security and audit are three hats, and nobody wears two on one key: neither now nor one after the other.
+checks["hat"] if count(_hats | _worn) <= 1
+
+checks["hat"] if not _about_a_key
+
+_hats contains parameters.hats[role] if {
+	some role in _roles
+	input.operation in parameters.roles[role]
+}
+
+_worn contains input.actor.hat
+
+_about_a_key if input.key.id
+
+_about_a_key if input.operation == "Approve"
+
+_about_a_key if _effect == "create"
+
+# The hat that the actor puts on by this call, if it is not on yet.
+obligations["wear"] := hat if {
+	allow
+	_about_a_key
+	count(_worn) == 0
+	some hat in _hats
+}

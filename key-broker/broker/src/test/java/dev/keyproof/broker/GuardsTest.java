@@ -92,6 +92,7 @@ class GuardsTest {
         ours.putArray("operations").add("Encrypt");
         ours.putObject("tags").put("network", "ours");
         ours.putArray("systems").add(64501);
+        ours.putArray("networks").add("10.0.0.0/8").add("127.0.0.0/8");
         ObjectNode change =
                 parameters.withObject("/changes").withArray("required").addObject();
         change.putArray("operations").add("DisableKey");
@@ -526,5 +527,18 @@ class GuardsTest {
         refused(weak, 412, "precondition-failed", "read it again");
         assertThat(fresh.status()).isEqualTo(200);
         assertThat(fresh.body().path("owner").asText()).isEqualTo("ann");
+    }
+
+    @Test
+    void norOneThatAnotherBrokerChangedAMomentAgo() throws Exception {
+        String key = key("");
+        String tag = broker.get("/v1/keys/" + key, admin).header("ETag");
+        // This broker has not heard of it, since no revision of the shared state says so.
+        home.execute("UPDATE key SET revision = revision + 1000000 WHERE id = '" + key + "'");
+
+        Reply late = send("POST", "/v1/keys/" + key + ":disable", admin, "{}", Map.of("If-Match", tag));
+
+        refused(late, 412, "precondition-failed", "read it again");
+        assertThat(home.select("SELECT state FROM key WHERE id = '" + key + "'")).isEqualToIgnoringCase("active");
     }
 }

@@ -39,6 +39,8 @@ final class Inputs {
             "DeriveKey",
             "ExportKey",
             "");
+    private static final List<String> METHODS = List.of("token", "certificate", "workload", "broker");
+    private static final List<String> HATS = List.of("operations", "security", "audit");
     private static final List<String> ROLES =
             List.of("application", "custodian", "administrator", "auditor", "operator", "scheduler", "visitor");
     private static final List<String> STATES =
@@ -100,6 +102,7 @@ final class Inputs {
         input.put("operation", pick(random, OPERATIONS));
         input.withObject("/actor").put("id", pick(random, PEOPLE));
         roles(random, input.withObject("/actor").putArray("roles"));
+        standing(random, input);
         if (random.nextInt(10) == 0) {
             input.put("killSwitch", random.nextBoolean());
         }
@@ -133,6 +136,18 @@ final class Inputs {
             input.remove(pick(random, List.of("actor", "request", "key", "time", "operation")));
         }
         return input;
+    }
+
+    /** How the caller proved itself, what it wears on the key, and under which change it calls. */
+    private static void standing(Random random, ObjectNode input) {
+        ObjectNode actor = input.withObject("/actor").put("method", pick(random, METHODS));
+        if (random.nextInt(3) == 0) {
+            actor.put("hat", pick(random, HATS));
+        }
+        if (random.nextInt(4) == 0) {
+            actor.put("posture", "managed").putArray("groups").add(pick(random, PEOPLE));
+            input.withObject("/request").put("asn", 64500).putObject("change").put("id", "CHG1");
+        }
     }
 
     private static void key(Random random, ObjectNode key) {

@@ -66,7 +66,8 @@ final class RealOpaTest {
                         "approval-invalid",
                         "quorum-not-met",
                         "rotation-period",
-                        "destruction-window");
+                        "destruction-window",
+                        "hat-worn");
     }
 
     @Test

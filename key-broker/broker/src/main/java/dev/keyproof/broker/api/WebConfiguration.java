@@ -104,14 +104,18 @@ class WebConfiguration {
                         .description(
                                 "Key operations, decided by policy and recorded before they are answered. Bytes are"
                                         + " in Base64; failures are RFC 9457 problems of type urn:keyproof:problem:NAME; each answer"
-                                        + " names its record in Keyproof-Record."))
+                                        + " names its record in Keyproof-Record. A change may carry Idempotency-Key, If-Match and"
+                                        + " Keyproof-Change; reads take If-None-Match."))
                 .components(new Components()
                         .addSecuritySchemes(
                                 "token",
                                 new SecurityScheme()
                                         .type(SecurityScheme.Type.HTTP)
                                         .scheme("bearer")
-                                        .bearerFormat("JWT")))
-                .addSecurityItem(new SecurityRequirement().addList("token"));
+                                        .bearerFormat("JWT"))
+                        .addSecuritySchemes(
+                                "certificate", new SecurityScheme().type(SecurityScheme.Type.MUTUALTLS)))
+                .addSecurityItem(new SecurityRequirement().addList("token"))
+                .addSecurityItem(new SecurityRequirement().addList("certificate"));
     }
 }

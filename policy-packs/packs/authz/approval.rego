@@ -4,7 +4,20 @@ package keyproof.authz
 
 import data.keyproof.parameters
 
-_quorum := parameters.quorums[input.operation]
+_quorum := quorum if {
+	quorum := parameters.quorums[input.operation]
+	_asked_when(object.get(quorum, "when", {}))
+}
+
+# A quorum may be asked for some uses of an operation alone: with these parameters, on keys with these tags.
+_asked_when(condition) if {
+	every name, value in object.get(condition, "parameters", {}) {
+		input.request.parameters[name] == value
+	}
+	every name, value in object.get(condition, "tags", {}) {
+		input.key.tags[name] == value
+	}
+}
 
 checks["approval"] if {
 	not _quorum
@@ -14,9 +27,13 @@ checks["approval"] if {
 checks["approval"] if {
 	_quorum
 	input.approvals["required-for"] == input.operation
-	input.approvals.key == input.key.id
+	input.approvals.key == _subject
 	_unexpired
 }
+
+default _subject := ""
+
+_subject := input.key.id
 
 # A destruction that was scheduled with approval needs no other when it is due.
 checks["approval"] if {

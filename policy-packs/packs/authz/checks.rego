@@ -47,6 +47,17 @@ checks["key"] if not _effect in _on_key
 
 checks["key"] if input.key.id
 
+checks["key"] if _asks_for_no_key
+
+checks["state"] if _asks_for_no_key
+
+# Approval may be asked for what is done on no key, such as unlocking the kill switch.
+_asks_for_no_key if {
+	input.operation == "RequestApproval"
+	not input.key
+	parameters.operations[input.request.parameters.for].effect == "service"
+}
+
 checks["state"] if not _operation.states
 
 checks["state"] if input.key.state in _operation.states

@@ -78,11 +78,9 @@ _refusals contains concat("", ["condition:", name]) if some name in _unmet
 
 # What the broker must see to when it does what is allowed, by the operation.
 obligations["approvals"] := {
-	"quorum": quorum.approvers,
-	"of": quorum.role,
-	"validSeconds": quorum.validSeconds,
-} if {
-	quorum := parameters.quorums[input.operation]
+	"quorum": _quorum.approvers,
+	"of": _quorum.role,
+	"validSeconds": _quorum.validSeconds,
 }
 
 obligations["rotationPeriodDays"] := parameters.rotation[input.request.purpose].days if {

@@ -404,3 +404,93 @@ test_approve_nothing if {
 test_request_approval if {
 	authz.decision == _granted with input as _call("RequestApproval", "administrator")
 }
+
+_unlock := {
+	"operation": "SetKillSwitch",
+	"killSwitch": true,
+	"actor": {"id": "caller", "roles": ["administrator"]},
+	"request": {"source": "127.0.0.1", "batch": 1, "parameters": {"on": false}},
+	"approvals": {
+		"required-for": "SetKillSwitch",
+		"request": "01R",
+		"requester": "asker",
+		"key": "",
+		"expires": 1795478401,
+		"approvers": [_approver("anna"), _approver("bert")],
+	},
+	"time": {"epoch": 1795478400},
+}
+
+_unlock_quorum := {"approvals": {"quorum": 2, "of": "custodian", "validSeconds": 3600}}
+
+# One person locks; it takes two more to unlock.
+test_unlocking_takes_a_quorum if {
+	authz.decision == {"allow": true, "reasons": ["granted"], "obligations": _unlock_quorum} with input as _unlock
+	every alone in [_without(_unlock, "/approvals"), _with(_unlock, "/approvals/approvers", [])] {
+		not authz.decision.allow with input as alone
+		authz.decision.obligations == _unlock_quorum with input as alone
+	}
+	authz.decision == _granted with input as _with(_without(_unlock, "/approvals"), "/request/parameters/on", true)
+}
+
+test_unlocking_by_an_approval_for_a_key if {
+	other := _with(_unlock, "/approvals/key", _key.id)
+	authz.decision == {"allow": false, "reasons": ["approval-invalid"], "obligations": _unlock_quorum} with input as other
+}
+
+# Approvals for it are asked for, given and taken back while the switch is on.
+test_approval_of_unlocking_while_locked if {
+	request := object.union(_without(_unlock, "/approvals"), {
+		"operation": "RequestApproval",
+		"request": {"parameters": {"for": "SetKillSwitch"}},
+	})
+	authz.decision == _granted with input as request
+	authz.decision == _granted with input as _with(_approve, "/killSwitch", true)
+	taken_back := object.union(_approve, {"operation": "WithdrawApproval", "killSwitch": true})
+	authz.decision == _granted with input as taken_back
+}
+
+test_approval_for_a_key_operation_names_the_key if {
+	request := object.union(_without(_unlock, "/approvals"), {
+		"operation": "RequestApproval",
+		"request": {"parameters": {"for": "DestroyKey"}},
+	})
+	authz.decision == _refused(["key-state", "key-unknown"]) with input as request
+}
+
+_rotate := object.union(_call("RotateKey", "administrator"), {
+	"key": {"tags": {"dual-control": "required"}},
+	"approvals": {
+		"required-for": "RotateKey",
+		"requester": "caller",
+		"key": _key.id,
+		"expires": 1795478401,
+		"approvers": [_approver("anna")],
+	},
+})
+
+_rotate_quorum := {"approvals": {"quorum": 1, "of": "custodian", "validSeconds": 86400}}
+
+test_dual_control_where_a_tag_asks_for_it if {
+	authz.decision == {"allow": true, "reasons": ["granted"], "obligations": _rotate_quorum} with input as _rotate
+	alone := _with(_rotate, "/approvals", null)
+	authz.decision == {
+		"allow": false,
+		"reasons": ["approval-invalid", "quorum-not-met"],
+		"obligations": _rotate_quorum,
+	} with input as alone
+	authz.decision == _granted with input as _with(alone, "/key/tags", {"dual-control": "optional"})
+	authz.decision == _granted with input as _without(alone, "/key/tags")
+}
+
+# A KEK under dual control is rotated with approval, and what it wraps moves.
+test_obligations_add_up if {
+	kek := _with(_rotate, "/key/purpose", "wrap")
+	authz.decision.obligations == object.union(_rotate_quorum, {"reWrap": parameters.reWrap}) with input as kek
+}
+
+# A condition that does not hold leaves what destroys without its quorum, and so refused.
+test_destroying_cannot_be_made_conditional if {
+	conditional := {"DestroyKey": {"approvers": 1, "role": "custodian", "when": {"tags": {"a": "b"}}}}
+	not authz.decision.allow with input as _destroy with parameters.quorums as conditional
+}

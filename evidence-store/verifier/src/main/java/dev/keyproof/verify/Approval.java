@@ -7,11 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
-import java.security.Signature;
-import java.security.spec.ECPoint;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,19 +17,22 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A guarded operation's outcome with the approvals it cites: each a compact JWS (ES256) over one and the same statement.
+ * A guarded operation's outcome with the approvals it cites: each signed by JWS or by passkey over one and the same statement.
  *
  * @param id of the approval request
  * @param log folder of the log that holds the outcome
  * @param index the outcome's place there
  * @param statement the canonical JSON that was signed
- * @param jws the signatures, at least one
+ * @param signatures at least one
  * @param use what it was used for
  */
-record Approval(String id, String log, long index, String statement, List<String> jws, Use use) {
-    private static final String TYPE = "keyproof-approval+jws";
-    private static final Set<String> HEADER = Set.of("alg", "kid", "typ");
-    private static final Set<String> STATED = Set.of("aud", "change", "exp", "id", "key", "operation", "parameters");
+record Approval(String id, String log, long index, String statement, List<ApprovalSignature> signatures, Use use) {
+    /** What a statement says; the earliest ones said nothing of the requester. */
+    private static final Set<String> STATED =
+            Set.of("aud", "change", "exp", "id", "key", "operation", "parameters", "requester");
+
+    private static final Set<String> STATED_EARLY =
+            Set.of("aud", "change", "exp", "id", "key", "operation", "parameters");
     private static final int MS = 1000;
 
     /**
@@ -61,14 +61,21 @@ record Approval(String id, String log, long index, String statement, List<String
     static Optional<Approval> of(Entry entry, ObjectNode event, JsonNode detail, JsonNode decision) {
         String id = detail.path("approval").asText();
         String statement = detail.path("statement").asText();
-        List<String> jws = new ArrayList<>();
+        List<ApprovalSignature> signatures = new ArrayList<>();
         for (JsonNode one : detail.path("jws")) {
-            if (!one.isTextual() || !isCompact(one.asText())) {
+            if (!one.isTextual() || !ApprovalSignature.Jws.hasForm(one.asText())) {
                 return Optional.empty();
             }
-            jws.add(one.asText());
+            signatures.add(new ApprovalSignature.Jws(one.asText()));
         }
-        if (!ZipForm.isName(id) || id.indexOf('/') >= 0 || jws.isEmpty() || !isCanonical(statement)) {
+        for (JsonNode one : detail.path("webauthn")) {
+            signatures.add(new ApprovalSignature.WebAuthn(
+                    one.path("approver").asText(),
+                    one.path("authenticatorData").asText(),
+                    one.path("clientDataJSON").asText(),
+                    one.path("signature").asText()));
+        }
+        if (!ZipForm.isName(id) || id.indexOf('/') >= 0 || signatures.isEmpty() || !isCanonical(statement)) {
             return Optional.empty();
         }
         JsonNode input = decision.path("input");
@@ -77,11 +84,11 @@ record Approval(String id, String log, long index, String statement, List<String
                 entry.log(),
                 entry.index(),
                 statement,
-                List.copyOf(jws),
+                List.copyOf(signatures),
                 new Use(
                         event.path("unmapped").path("keyproof").path("intent").asText(),
                         event.path("api").path("operation").asText(),
-                        event.path("resources").path(0).path("uid").asText(),
+                        key(event.path("resources").path(0)),
                         event.path("time").asLong(),
                         Math.max(1, quorum(decision)),
                         input.path("approvals"),
@@ -96,23 +103,37 @@ record Approval(String id, String log, long index, String statement, List<String
                 .isPresent();
     }
 
-    private static boolean isCompact(String jws) {
-        return jws.matches("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+");
+    /** The key's id; nothing for what is done on no key, such as unlocking the kill switch. */
+    private static String key(JsonNode resource) {
+        return resource.path("type").asText("key").equals("key")
+                ? resource.path("uid").asText()
+                : "";
     }
 
     /** The file in {@code approvals/}: the signed approvals with the enrolled keys of their signers. */
     ObjectNode json(Map<String, ObjectNode> enrolled) {
         ObjectNode json = CanonicalJson.MAPPER.createObjectNode();
         json.put("approval", id).put("log", log).put("index", index).put("statement", statement);
-        ArrayNode signatures = json.putArray("jws");
-        jws.forEach(signatures::add);
+        ArrayNode jws = json.putArray("jws");
+        ArrayNode webauthn = CanonicalJson.MAPPER.createArrayNode();
         ObjectNode keys = json.putObject("enrolled");
-        for (String one : jws) {
-            String approver = header(one).path("kid").asText();
-            ObjectNode jwk = enrolled.get(approver);
-            if (jwk != null) {
-                keys.set(approver, jwk);
+        for (ApprovalSignature one : signatures) {
+            switch (one) {
+                case ApprovalSignature.Jws signature -> jws.add(signature.compact());
+                case ApprovalSignature.WebAuthn assertion ->
+                    webauthn.addObject()
+                            .put("approver", assertion.approver())
+                            .put("authenticatorData", assertion.authenticatorData())
+                            .put("clientDataJSON", assertion.clientDataJSON())
+                            .put("signature", assertion.signature());
             }
+            ObjectNode jwk = enrolled.get(one.approver());
+            if (jwk != null) {
+                keys.set(one.approver(), jwk);
+            }
+        }
+        if (!webauthn.isEmpty()) {
+            json.set("webauthn", webauthn);
         }
         return json;
     }
@@ -127,22 +148,15 @@ record Approval(String id, String log, long index, String statement, List<String
         String file = PackContents.approvalFile(id);
         String requester = use.asked.path("requester").asText();
         Set<String> approvers = new TreeSet<>();
-        Set<ECPoint> points = new HashSet<>();
+        Set<PublicKey> keys = new HashSet<>();
         Set<String> unproven = new TreeSet<>();
-        for (String one : jws) {
-            JsonNode header = header(one);
-            String approver = header.path("kid").asText();
-            require(
-                    header.path("alg").asText().equals("ES256")
-                            && header.path("typ").asText().equals(TYPE)
-                            && names(header).equals(HEADER),
-                    file,
-                    "a signature is not of the type and algorithm for approvals");
+        for (ApprovalSignature one : signatures) {
+            String approver = one.approver();
             require(!approver.equals(requester), file, "the requester " + approver + " approved the own request");
             require(approvers.add(approver), file, "the approver " + approver + " stands twice");
             JsonNode jwk = enrolled.get(approver);
             JsonNode known = anchor.approvers().get(approver);
-            JsonNode signer = jwk == null ? known : jwk;
+            JsonNode signer = known == null ? jwk : known;
             if (signer == null) {
                 throw BrokenPackException.of(file, "the approver " + approver + " is not enrolled in the pack");
             }
@@ -150,15 +164,17 @@ record Approval(String id, String log, long index, String statement, List<String
                 unproven.add(approver);
             } else {
                 require(
-                        jwk == null || point(jwk, file).equals(point(known, file)),
+                        jwk == null
+                                || (key(jwk, file).equals(key(known, file))
+                                        && jwk.path("webauthn").equals(known.path("webauthn"))),
                         file,
                         "the trust file names another key of the approver " + approver);
             }
             require(
-                    points.add(point(signer, file)),
+                    keys.add(key(signer, file)),
                     file,
                     "the approver " + approver + " has the key of another: one person does not count twice");
-            require(signed(one, signer), file, "the signature of " + approver + " does not hold");
+            one.check(statement, signer, file);
         }
         require(
                 approvers.size() >= use.quorum,
@@ -171,7 +187,11 @@ record Approval(String id, String log, long index, String statement, List<String
     private void statedWhatWasDone(TrustFile anchor) throws BrokenPackException {
         String file = PackContents.approvalFile(id);
         ObjectNode stated = CanonicalJson.parse(statement.getBytes(StandardCharsets.UTF_8), file, "statement");
-        require(names(stated).equals(STATED), file, "the statement says more or less than an approval's does");
+        Set<String> says = CanonicalJson.names(stated);
+        require(
+                says.equals(STATED) || says.equals(STATED_EARLY),
+                file,
+                "the statement says more or less than an approval's does");
         require(stated.path("id").asText().equals(id), file, "the statement is for another approval request");
         require(
                 stated.path("operation").asText().equals(use.operation),
@@ -203,7 +223,9 @@ record Approval(String id, String log, long index, String statement, List<String
                                 .equals(stated.path("change").asText())
                         && use.asked.path("expires").asLong()
                                 == stated.path("exp").asLong()
-                        && !use.asked.path("requester").asText().isEmpty(),
+                        && !use.asked.path("requester").asText().isEmpty()
+                        && (says.equals(STATED_EARLY)
+                                || use.asked.path("requester").equals(stated.path("requester"))),
                 file,
                 "policy decided on another approval than the one that was signed");
     }
@@ -226,43 +248,11 @@ record Approval(String id, String log, long index, String statement, List<String
                         parameters.isMissingNode() ? CanonicalJson.MAPPER.createObjectNode() : parameters));
     }
 
-    private static Set<String> names(JsonNode object) {
-        Set<String> names = new HashSet<>();
-        object.fieldNames().forEachRemaining(names::add);
-        return names;
-    }
-
-    private boolean signed(String compact, JsonNode jwk) {
-        String[] parts = compact.split("\\.", -1);
+    private static PublicKey key(JsonNode jwk, String file) throws BrokenPackException {
         try {
-            byte[] payload = Base64.getUrlDecoder().decode(parts[1]);
-            if (!Arrays.equals(payload, statement.getBytes(StandardCharsets.UTF_8))) {
-                return false;
-            }
-            PublicKey publicKey = Jwk.p256(jwk);
-            Signature ecdsa = Signature.getInstance("SHA256withECDSAinP1363Format");
-            ecdsa.initVerify(publicKey);
-            ecdsa.update((parts[0] + "." + parts[1]).getBytes(StandardCharsets.US_ASCII));
-            return ecdsa.verify(Base64.getUrlDecoder().decode(parts[2]));
+            return Jwk.publicKey(jwk);
         } catch (GeneralSecurityException | IllegalArgumentException e) {
-            return false;
-        }
-    }
-
-    private static ECPoint point(JsonNode jwk, String file) throws BrokenPackException {
-        try {
-            return Jwk.p256(jwk).getW();
-        } catch (GeneralSecurityException | IllegalArgumentException e) {
-            throw BrokenPackException.of(file, "the key of an approver is none on P-256");
-        }
-    }
-
-    private static JsonNode header(String compact) {
-        try {
-            return CanonicalJson.MAPPER.readTree(
-                    Base64.getUrlDecoder().decode(compact.substring(0, compact.indexOf('.'))));
-        } catch (java.io.IOException | IllegalArgumentException e) {
-            return CanonicalJson.MAPPER.createObjectNode();
+            throw BrokenPackException.of(file, "the key of an approver is none on P-256 or Ed25519");
         }
     }
 

@@ -8,7 +8,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.erdtman.jcs.JsonCanonicalizer;
 
 /** JSON in its canonical form (RFC 8785). Thread-safe. */
@@ -73,6 +75,13 @@ public final class CanonicalJson {
         } catch (IOException e) {
             throw BrokenPackException.at(file, place, "not JSON");
         }
+    }
+
+    /** The names of an object's members. */
+    static Set<String> names(JsonNode object) {
+        Set<String> names = new HashSet<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
     }
 
     private static ObjectMapper mapper() {

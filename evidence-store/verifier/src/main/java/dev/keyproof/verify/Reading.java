@@ -79,13 +79,13 @@ final class Reading {
         if (key instanceof ObjectNode jwk && !approver.isEmpty() && isKey(jwk) && CanonicalJson.hasForm(jwk)) {
             return new Claims.Enrolment(approver, jwk);
         }
-        faults.add("it enrols an approver without a name or a key on P-256");
+        faults.add("it enrols an approver without a name or a key on P-256 or Ed25519");
         return null;
     }
 
     private static boolean isKey(ObjectNode jwk) {
         try {
-            return Jwk.p256(jwk).getW() != null;
+            return Jwk.publicKey(jwk).getEncoded() != null;
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             return false;
         }

@@ -3,7 +3,6 @@ package dev.keyproof.broker;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keyproof.broker.approval.ApprovalStore;
 import dev.keyproof.broker.approval.Approvals;
-import dev.keyproof.broker.approval.Approvers;
 import dev.keyproof.broker.config.BrokerProperties;
 import dev.keyproof.broker.config.ConfigurationFault;
 import dev.keyproof.broker.datakey.DataKeyStore;
@@ -20,7 +19,6 @@ import dev.keyproof.broker.journal.Strangers;
 import dev.keyproof.broker.journal.Throttled;
 import dev.keyproof.broker.key.KeyStore;
 import dev.keyproof.broker.key.LeasedKeys;
-import dev.keyproof.broker.operation.ApprovalCalls;
 import dev.keyproof.broker.operation.Births;
 import dev.keyproof.broker.operation.Calls;
 import dev.keyproof.broker.operation.Changes;
@@ -28,7 +26,6 @@ import dev.keyproof.broker.operation.Ciphers;
 import dev.keyproof.broker.operation.Crypto;
 import dev.keyproof.broker.operation.DataKeys;
 import dev.keyproof.broker.operation.Destructions;
-import dev.keyproof.broker.operation.Enrolment;
 import dev.keyproof.broker.operation.KeyLife;
 import dev.keyproof.broker.operation.KeyLocks;
 import dev.keyproof.broker.operation.KillSwitches;
@@ -196,22 +193,6 @@ class BrokerConfiguration {
     }
 
     @Bean
-    Approvals approvals(
-            BrokerProperties.Checked settings,
-            ApprovalStore store,
-            Recorder recorder,
-            Settlement settled,
-            Clock clock) {
-        Approvers approvers = new Enrolment(store, recorder, clock).enrolled(Approvers.read(settings.approvers()));
-        return new Approvals(store, approvers, settings.audience(), clock);
-    }
-
-    @Bean
-    ApprovalCalls approvalCalls(Calls calls, Approvals approvals) {
-        return new ApprovalCalls(calls, approvals);
-    }
-
-    @Bean
     Changes changes(
             Calls calls,
             Recorder recorder,
@@ -251,8 +232,9 @@ class BrokerConfiguration {
     }
 
     @Bean
-    KillSwitches killSwitches(Calls calls, Changes changes, KeyStore store, LeasedKeys keys, Uses uses) {
-        return new KillSwitches(calls, changes, store, keys, uses);
+    KillSwitches killSwitches(
+            Calls calls, Changes changes, KeyStore store, LeasedKeys keys, Approvals approvals, Uses uses) {
+        return new KillSwitches(calls, changes, store, keys, approvals, uses);
     }
 
     @Bean

@@ -475,9 +475,24 @@ class BrokerTest {
         assertThat(denied.body().path("reasons").toString()).contains("kill-switch");
         assertThat(broker.get("/v1/kill-switch", auditor).body().path("on").asBoolean())
                 .isTrue();
-        assertThat(broker.call("PUT", "/v1/kill-switch", admin, "{\"on\":false}")
-                        .status())
-                .isEqualTo(200);
+        refused(broker.call("PUT", "/v1/kill-switch", admin, "{\"on\":false}"), 403, "denied");
+        String unlock =
+                home.approved(broker, "{'operation':'SetKillSwitch','change':'CHG-9','parameters':{'on':false}}");
+        refused(
+                broker.call("PUT", "/v1/kill-switch", admin, "{\"on\":true,\"approval\":\"" + unlock + "\"}"),
+                422,
+                "approval-invalid");
+        Reply unlocked = broker.call("PUT", "/v1/kill-switch", admin, "{\"on\":false,\"approval\":\"" + unlock + "\"}");
+        assertThat(unlocked.status()).as("%s", unlocked).isEqualTo(200);
+        assertThat(Records.keyproof(
+                                Records.of(home.journal()).at(unlocked.record().orElseThrow()))
+                        .path("detail")
+                        .path("jws"))
+                .hasSize(2);
+        refused(
+                broker.call("PUT", "/v1/kill-switch", admin, "{\"on\":false,\"approval\":\"" + unlock + "\"}"),
+                409,
+                "approval-used");
         assertThat(use(key, "encrypt", "{'plaintext':'" + HELLO + "'}").status())
                 .isEqualTo(200);
         refused(broker.call("PUT", "/v1/kill-switch", app, "{\"on\":true}"), 403, "denied");

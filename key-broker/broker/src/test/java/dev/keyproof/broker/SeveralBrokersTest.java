@@ -149,8 +149,10 @@ class SeveralBrokersTest {
 
         assertThat(successes).isNotEmpty().noneMatch(success -> success.began() - answered[0] > 0);
         System.out.printf("kill switch over three brokers: answered after %d ms%n", answered[1] / 1_000_000);
+        String unlock = home.approved(
+                brokers.getLast(), "{'operation':'SetKillSwitch','change':'CHG-9','parameters':{'on':false}}");
         assertThat(brokers.getLast()
-                        .call("PUT", "/v1/kill-switch", admin, "{\"on\":false}")
+                        .call("PUT", "/v1/kill-switch", admin, "{\"on\":false,\"approval\":\"" + unlock + "\"}")
                         .status())
                 .isEqualTo(200);
         for (BrokerProcess broker : brokers) {

@@ -1,5 +1,7 @@
 package dev.keyproof.broker;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
@@ -232,6 +234,29 @@ public final class TestHome implements AutoCloseable {
     /** An approver's signature over a statement. */
     String approve(String approver, String statement) throws JOSEException {
         return sign(approver, approver, "keyproof-approval+jws", statement);
+    }
+
+    /** Id of an approval that was asked for by {@code root} and signed by two. */
+    String approved(BrokerProcess broker, String request) throws Exception {
+        JsonNode asked = broker.post("/v1/approvals", token("root", "administrator"), request)
+                .body();
+        String id = asked.path("id").asText();
+        for (String approver : List.of("alice", "bob")) {
+            broker.post(
+                    "/v1/approvals/" + id + "/signatures",
+                    token(approver, "custodian"),
+                    "{'jws':'" + approve(approver, asked.path("statement").asText()) + "'}");
+        }
+        return id;
+    }
+
+    /** Adds an approver's public key to the file. */
+    void addApprover(ObjectNode jwk) throws IOException {
+        ObjectMapper json = new ObjectMapper();
+        Path file = root.resolve("approvers.json");
+        ObjectNode set = (ObjectNode) json.readTree(file.toFile());
+        set.withArray("keys").add(jwk);
+        json.writeValue(file.toFile(), set);
     }
 
     /** A signature by {@code signer}'s key that says it is {@code kid}'s. */

@@ -2,8 +2,13 @@ package dev.keyproof.broker.api;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import dev.keyproof.broker.approval.Approval;
+import dev.keyproof.broker.approval.Approver;
+import dev.keyproof.broker.approval.Passkey;
+import dev.keyproof.broker.approval.Signed;
 import dev.keyproof.broker.call.Call;
+import dev.keyproof.broker.config.BrokerProperties;
 import dev.keyproof.broker.operation.ApprovalCalls;
+import dev.keyproof.broker.problem.Problem;
 import dev.keyproof.broker.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -21,13 +26,65 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "approvals")
 class ApprovalsApi {
     private final ApprovalCalls calls;
+    private final BrokerProperties.PasskeySettings passkeys;
 
-    ApprovalsApi(ApprovalCalls calls) {
+    ApprovalsApi(ApprovalCalls calls, BrokerProperties.Checked settings) {
         this.calls = calls;
+        this.passkeys = settings.passkeys();
     }
 
-    /** A compact JWS by ES256 over the statement, {@code typ} {@code keyproof-approval+jws}, {@code kid} the approver. */
-    record Signature(@Nullable String jws) {}
+    /**
+     * A signature over the statement, of one of two kinds.
+     *
+     * @param jws compact, by ES256 or EdDSA, {@code typ} {@code keyproof-approval+jws}, {@code kid} the approver
+     * @param webauthn an assertion whose challenge is the statement's SHA-256
+     */
+    record Signature(@Nullable String jws, @Nullable Assertion webauthn) {
+        @Nullable Signed signed() throws ProblemException {
+            if (webauthn == null) {
+                return jws == null ? null : new Signed.Jws(jws);
+            }
+            if (jws != null) {
+                throw new ProblemException(Problem.INVALID_INPUT, "jws, webauthn: give one of them");
+            }
+            return webauthn.signed();
+        }
+    }
+
+    /** A WebAuthn assertion as the browser gives it, its bytes in base64url. */
+    record Assertion(
+            @Nullable String credential,
+            @Nullable String clientDataJSON,
+            @Nullable String authenticatorData,
+            @Nullable String signature) {
+        Signed signed() throws ProblemException {
+            if (credential == null || clientDataJSON == null || authenticatorData == null || signature == null) {
+                throw new ProblemException(
+                        Problem.INVALID_INPUT,
+                        "webauthn: needs credential, clientDataJSON, authenticatorData and signature");
+            }
+            return new Signed.Assertion(credential, clientDataJSON, authenticatorData, signature);
+        }
+    }
+
+    /** Whose signatures count; {@code credential} where the key is a passkey. */
+    record ApproverDocument(
+            String id,
+            String thumbprint,
+            List<String> roles,
+            @Nullable String credential) {
+        static ApproverDocument of(Approver approver) {
+            Passkey passkey = approver.passkey();
+            return new ApproverDocument(
+                    approver.id(),
+                    approver.thumbprint(),
+                    approver.roles(),
+                    passkey == null ? null : passkey.credential());
+        }
+    }
+
+    /** The approvers; {@code rpId} is the relying party of their passkeys, where the broker takes any. */
+    record ApproverList(@Nullable String rpId, List<ApproverDocument> approvers) {}
 
     /** An approval as it stands; {@code statement} is the exact text to sign. */
     record ApprovalDocument(
@@ -42,7 +99,8 @@ class ApprovalsApi {
             String created,
             String expires,
             boolean used,
-            List<String> approvers) {
+            List<String> approvers,
+            List<String> withdrawn) {
         static ApprovalDocument of(Approval approval) {
             return new ApprovalDocument(
                     approval.id(),
@@ -56,7 +114,11 @@ class ApprovalsApi {
                     approval.created().toString(),
                     approval.expires().toString(),
                     approval.usedBy() != null,
-                    approval.signatures().stream().map(Approval.Given::approver).toList());
+                    approval.standing().stream().map(Approval.Given::approver).toList(),
+                    approval.signatures().stream()
+                            .filter(given -> given.withdrawn() != null)
+                            .map(Approval.Given::approver)
+                            .toList());
         }
     }
 
@@ -90,6 +152,22 @@ class ApprovalsApi {
     @Operation(summary = "Give an approver's signature")
     ResponseEntity<ApprovalDocument> sign(Call call, @PathVariable String id, @RequestBody Signature body)
             throws ProblemException {
-        return Answers.of(calls.sign(call, id, body.jws()), ApprovalDocument::of);
+        return Answers.of(calls.sign(call, id, body.signed()), ApprovalDocument::of);
+    }
+
+    @PostMapping("/v1/approvals/{id}:withdraw")
+    @Operation(summary = "Take the own signature back, before anything was done on it")
+    ResponseEntity<ApprovalDocument> withdraw(Call call, @PathVariable String id) throws ProblemException {
+        return Answers.of(calls.withdraw(call, id), ApprovalDocument::of);
+    }
+
+    @GetMapping("/v1/approvers")
+    @Operation(summary = "Whose signatures count")
+    ResponseEntity<ApproverList> approvers(Call call) throws ProblemException {
+        return Answers.of(
+                calls.approvers(call),
+                approvers -> new ApproverList(
+                        passkeys.rpId(),
+                        approvers.stream().map(ApproverDocument::of).toList()));
     }
 }

@@ -36,7 +36,7 @@ class EndingApi {
     }
 
     /** The kill switch as it is to be: while it is on, policy refuses what protects. */
-    record Turn(boolean on) {}
+    record Turn(boolean on, @Nullable String approval) {}
 
     /** Who used which key in the last {@code days} days. */
     record Users(int days, List<User> users) {
@@ -96,6 +96,6 @@ class EndingApi {
     @PutMapping("/v1/kill-switch")
     @Operation(summary = "Turn the kill switch; answered when no broker acts on what it was before")
     ResponseEntity<KillSwitches.State> turn(Call call, @RequestBody Turn body) throws ProblemException {
-        return Answers.of(switches.turn(call, body.on()), Function.identity());
+        return Answers.of(switches.turn(call, body.on(), body.approval()), Function.identity());
     }
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param statement the JCS text that approvers sign
  * @param parameters what the operation is asked with, as a JSON object
  * @param quorum how many signatures policy asked for when the request was made
+ * @param withdrawals how often a signature was taken back; what was read before the last one is old
  * @param usedBy uid of the intent that used it up
  */
 public record Approval(
@@ -23,9 +24,25 @@ public record Approval(
         int quorum,
         Instant created,
         Instant expires,
+        int withdrawals,
         @Nullable String usedBy,
         List<Given> signatures) {
 
-    /** One approver's signature. */
-    public record Given(String approver, String thumbprint, String jws, Instant given) {}
+    /**
+     * One approver's signature.
+     *
+     * @param signed what was made; null in lists, which leave it out
+     * @param withdrawn when the approver took it back, for good: the request needs another's
+     */
+    public record Given(
+            String approver,
+            String thumbprint,
+            @Nullable Signed signed,
+            Instant given,
+            @Nullable Instant withdrawn) {}
+
+    /** The signatures that nobody took back. */
+    public List<Given> standing() {
+        return signatures.stream().filter(given -> given.withdrawn() == null).toList();
+    }
 }

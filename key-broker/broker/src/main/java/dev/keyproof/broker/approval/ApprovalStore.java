@@ -1,5 +1,7 @@
 package dev.keyproof.broker.approval;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keyproof.broker.approval.Approval.Given;
 import dev.keyproof.broker.database.Database;
 import dev.keyproof.broker.key.Intent;
@@ -10,31 +12,37 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The approvals' rows. */
 @Repository
 public class ApprovalStore {
     private static final String COLUMNS =
-            "id, statement, operation, key_id, change, parameters, requester, quorum, created, expires, used_by";
+            "id, statement, operation, key_id, change, parameters, requester, quorum, created, expires, withdrawals, used_by";
     private static final int LISTED = 200;
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
 
-    public ApprovalStore(JdbcClient jdbc) {
+    public ApprovalStore(JdbcClient jdbc, TransactionTemplate transaction) {
         this.jdbc = jdbc;
+        this.transaction = transaction;
     }
 
     void insert(Approval approval) throws ProblemException {
-        asking(() -> jdbc.sql("INSERT INTO approval (" + COLUMNS + ") VALUES (?,?,?,?,?,?::jsonb,?,?,?,?,NULL)")
+        asking(() -> jdbc.sql("INSERT INTO approval (" + COLUMNS + ") VALUES (?,?,?,?,?,?::jsonb,?,?,?,?,0,NULL)")
                 .params(
                         approval.id(),
                         approval.statement(),
@@ -51,8 +59,9 @@ public class ApprovalStore {
 
     Optional<Approval> find(String id) throws ProblemException {
         return asking(() -> {
-            List<Given> signatures = jdbc.sql("SELECT approver, thumbprint, jws, given FROM approval_signature"
-                            + " WHERE approval = ? ORDER BY given, approver")
+            List<Given> signatures = jdbc.sql(
+                            "SELECT approver, thumbprint, jws, assertion, given, withdrawn FROM approval_signature"
+                                    + " WHERE approval = ? ORDER BY given, approver")
                     .param(id)
                     .query((row, n) -> given(row))
                     .list();
@@ -68,7 +77,7 @@ public class ApprovalStore {
         return asking(() -> {
             Map<String, List<Given>> signatures = jdbc
                     .sql(
-                            "SELECT s.approval, s.approver, s.thumbprint, s.given FROM approval_signature s WHERE s.approval IN"
+                            "SELECT s.approval, s.approver, s.thumbprint, s.given, s.withdrawn FROM approval_signature s WHERE s.approval IN"
                                     + " (SELECT id FROM approval ORDER BY id DESC LIMIT ?) ORDER BY s.given, s.approver")
                     .param(LISTED)
                     .query((row, n) -> Map.entry(
@@ -76,8 +85,9 @@ public class ApprovalStore {
                             new Given(
                                     row.getString(2),
                                     row.getString(3),
-                                    "",
-                                    row.getTimestamp(4).toInstant())))
+                                    null,
+                                    row.getTimestamp(4).toInstant(),
+                                    instant(row, "withdrawn"))))
                     .list()
                     .stream()
                     .collect(Collectors.groupingBy(
@@ -89,21 +99,72 @@ public class ApprovalStore {
         });
     }
 
-    /** Keeps a signature; a second one of the same approver is {@link Problem#CONFLICT}. */
-    void sign(String approval, Given given) throws ProblemException {
-        asking(() -> jdbc.sql("INSERT INTO approval_signature (approval, approver, thumbprint, jws, given)"
-                        + " VALUES (?,?,?,?,?)")
-                .params(approval, given.approver(), given.thumbprint(), given.jws(), Timestamp.from(given.given()))
-                .update());
+    /**
+     * Keeps a signature. A second one of the same approver is {@link Problem#CONFLICT}; a passkey's counter that does not go on is
+     * {@link Problem#APPROVAL_INVALID}, for then there are two of it.
+     */
+    void sign(String approval, Given given, long counter) throws ProblemException {
+        String jws = given.signed() instanceof Signed.Jws one ? one.compact() : null;
+        String assertion = given.signed() instanceof Signed.Assertion one ? text(one) : null;
+        boolean counted = asking(() -> Boolean.TRUE.equals(transaction.execute(status -> {
+            if (assertion != null
+                    && jdbc.sql("UPDATE approver SET sign_count = :counter WHERE id = :approver"
+                                            + " AND (sign_count < :counter OR (sign_count = 0 AND :counter = 0))")
+                                    .param("counter", counter)
+                                    .param("approver", given.approver())
+                                    .update()
+                            != 1) {
+                return false;
+            }
+            jdbc.sql("INSERT INTO approval_signature (approval, approver, thumbprint, jws, assertion, given)"
+                            + " VALUES (?,?,?,?,?::jsonb,?)")
+                    .params(Arrays.asList(
+                            approval,
+                            given.approver(),
+                            given.thumbprint(),
+                            jws,
+                            assertion,
+                            Timestamp.from(given.given())))
+                    .update();
+            return true;
+        })));
+        if (!counted) {
+            throw new ProblemException(
+                    Problem.APPROVAL_INVALID, "the passkey's counter went back: there may be a copy of it");
+        }
     }
 
-    /** Uses an approval up, once; part of the transaction of the effect that it approves. */
-    void use(String approval, Intent intent) throws ProblemException {
-        int used = asking(() -> jdbc.sql("UPDATE approval SET used_by = ? WHERE id = ? AND used_by IS NULL")
-                .params(intent.uid(), approval)
-                .update());
+    /** Takes a signature back, for good. */
+    void withdraw(String approval, String approver, Instant now) throws ProblemException {
+        boolean free = asking(() -> Boolean.TRUE.equals(transaction.execute(status -> {
+            // The row of the request first: whoever uses it up waits for this lock, and then sees the number changed.
+            int open = jdbc.sql("UPDATE approval SET withdrawals = withdrawals + 1 WHERE id = ? AND used_by IS NULL")
+                    .param(approval)
+                    .update();
+            return open == 1
+                    && jdbc.sql("UPDATE approval_signature SET withdrawn = ? WHERE approval = ? AND approver = ?"
+                                            + " AND withdrawn IS NULL")
+                                    .params(Timestamp.from(now), approval, approver)
+                                    .update()
+                            == 1;
+        })));
+        if (!free) {
+            throw new ProblemException(Problem.CONFLICT, "the approval was used or withdrawn meanwhile");
+        }
+    }
+
+    /**
+     * Uses an approval up, once; part of the transaction of the effect that it approves.
+     *
+     * @param withdrawals as many as there were when its signatures were verified
+     */
+    void use(String approval, int withdrawals, Intent intent) throws ProblemException {
+        int used = asking(
+                () -> jdbc.sql("UPDATE approval SET used_by = ? WHERE id = ? AND used_by IS NULL AND withdrawals = ?")
+                        .params(intent.uid(), approval, withdrawals)
+                        .update());
         if (used != 1) {
-            throw new ProblemException(Problem.APPROVAL_USED, "the approval was used before");
+            throw new ProblemException(Problem.APPROVAL_USED, "the approval was used or withdrawn meanwhile");
         }
     }
 
@@ -142,11 +203,34 @@ public class ApprovalStore {
     }
 
     private static Given given(ResultSet row) throws SQLException {
+        String jws = row.getString("jws");
         return new Given(
-                row.getString(1),
-                row.getString(2),
-                row.getString(3),
-                row.getTimestamp(4).toInstant());
+                row.getString("approver"),
+                row.getString("thumbprint"),
+                jws == null ? assertion(row.getString("assertion")) : new Signed.Jws(jws),
+                row.getTimestamp("given").toInstant(),
+                instant(row, "withdrawn"));
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        Timestamp time = row.getTimestamp(column);
+        return time == null ? null : time.toInstant();
+    }
+
+    private static Signed assertion(String json) {
+        try {
+            return JSON.readValue(json, Signed.Assertion.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a kept assertion is no JSON", e);
+        }
+    }
+
+    private static String text(Signed.Assertion assertion) {
+        try {
+            return JSON.writeValueAsString(assertion);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("an assertion is texts", e);
+        }
     }
 
     private static Approval approval(ResultSet row, List<Given> signatures) throws SQLException {
@@ -161,6 +245,7 @@ public class ApprovalStore {
                 row.getInt("quorum"),
                 row.getTimestamp("created").toInstant(),
                 row.getTimestamp("expires").toInstant(),
+                row.getInt("withdrawals"),
                 row.getString("used_by"),
                 signatures);
     }

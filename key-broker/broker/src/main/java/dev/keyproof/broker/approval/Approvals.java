@@ -12,7 +12,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Requests, signatures and their use. Who may do which of it, and how many are enough, is policy's to say. */
 public final class Approvals {
@@ -22,10 +24,11 @@ public final class Approvals {
     private final String audience;
     private final Clock clock;
 
-    public Approvals(ApprovalStore store, Approvers approvers, String audience, Clock clock) {
+    public Approvals(
+            ApprovalStore store, Approvers approvers, String audience, @Nullable Passkeys passkeys, Clock clock) {
         this.store = store;
         this.approvers = approvers;
-        this.check = new SignatureCheck(approvers);
+        this.check = new SignatureCheck(approvers, passkeys);
         this.audience = audience;
         this.clock = clock;
     }
@@ -43,7 +46,7 @@ public final class Approvals {
         String id = UlidCreator.getUlid().toString();
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         Instant expires = now.plus(valid);
-        String statement = Statement.of(audience, id, operation, key, parameters, change, expires);
+        String statement = Statement.of(audience, id, operation, key, parameters, change, requester, expires);
         return new Approval(
                 id,
                 statement,
@@ -55,6 +58,7 @@ public final class Approvals {
                 quorum,
                 now,
                 expires,
+                0,
                 null,
                 List.of());
     }
@@ -77,8 +81,9 @@ public final class Approvals {
      *
      * @throws ProblemException {@link Problem#APPROVAL_INVALID}, {@link Problem#APPROVAL_USED} or {@link Problem#CONFLICT}
      */
-    public Given check(Approval approval, String jws) throws ProblemException {
-        Approver approver = check.signer(approval.statement(), jws);
+    public Checked check(Approval approval, Signed signed) throws ProblemException {
+        Signer signer = check.signer(approval.statement(), signed);
+        Approver approver = signer.approver();
         if (approval.usedBy() != null) {
             throw new ProblemException(Problem.APPROVAL_USED, "the approval was used before");
         }
@@ -93,12 +98,42 @@ public final class Approvals {
                         || given.thumbprint().equals(approver.thumbprint()))) {
             throw new ProblemException(Problem.CONFLICT, "this approver has signed before");
         }
-        return new Given(
-                approver.id(), approver.thumbprint(), jws, clock.instant().truncatedTo(ChronoUnit.MICROS));
+        return new Checked(
+                new Given(
+                        approver.id(),
+                        approver.thumbprint(),
+                        signed,
+                        clock.instant().truncatedTo(ChronoUnit.MICROS),
+                        null),
+                signer.counter());
     }
 
-    public void sign(Approval approval, Given given) throws ProblemException {
-        store.sign(approval.id(), given);
+    /** A signature that holds, not yet kept. */
+    public record Checked(Given given, long counter) {}
+
+    /** Keeps it; refused where the passkey's counter does not go on. */
+    public void sign(Approval approval, Checked checked) throws ProblemException {
+        store.sign(approval.id(), checked.given(), checked.counter());
+    }
+
+    /**
+     * Takes an approver's own signature back, as long as nothing was done on it.
+     *
+     * @throws ProblemException {@link Problem#APPROVAL_USED}, or {@link Problem#CONFLICT} where there is nothing to take back
+     */
+    public void withdraw(Approval approval, String approver) throws ProblemException {
+        if (approval.usedBy() != null) {
+            throw new ProblemException(Problem.APPROVAL_USED, "the approval was used before");
+        }
+        if (approval.standing().stream().noneMatch(given -> given.approver().equals(approver))) {
+            throw new ProblemException(Problem.CONFLICT, "there is no signature of this caller to withdraw");
+        }
+        store.withdraw(approval.id(), approver, clock.instant());
+    }
+
+    /** Whose signatures count. */
+    public Collection<Approver> approvers() {
+        return approvers.all();
     }
 
     /**
@@ -133,8 +168,8 @@ public final class Approvals {
             throws ProblemException {
         String id = approval.id();
         // Made anew from what is asked, so that an altered row cannot approve something else than was signed.
-        String statement =
-                Statement.of(audience, id, operation, key, parameters, approval.change(), approval.expires());
+        String statement = Statement.of(
+                audience, id, operation, key, parameters, approval.change(), approval.requester(), approval.expires());
         if (!statement.equals(approval.statement())) {
             throw new ProblemException(
                     Problem.APPROVAL_INVALID, "the approval is for another operation, key or parameters");
@@ -143,31 +178,53 @@ public final class Approvals {
         ArrayNode people = policy.putArray("approvers");
         ObjectNode record = JsonNodeFactory.instance.objectNode();
         record.put("approval", id).put("statement", statement);
-        ArrayNode signatures = record.putArray("jws");
-        for (Given given : approval.signatures()) {
-            Approver approver = check.signer(statement, given.jws());
+        ArrayNode jws = record.putArray("jws");
+        ArrayNode assertions = JsonNodeFactory.instance.arrayNode();
+        for (Given given : approval.standing()) {
+            if (given.signed() == null) {
+                throw new ProblemException(Problem.APPROVAL_INVALID, "a signature is missing");
+            }
+            Approver approver = check.signer(statement, given.signed()).approver();
             if (!approver.id().equals(given.approver())) {
                 throw new ProblemException(Problem.APPROVAL_INVALID, "a signature is not its approver's");
             }
             describe(people.addObject(), approver);
-            signatures.add(given.jws());
+            forRecord(given, jws, assertions);
         }
-        return new Evidence(id, approval.usedBy() == null, policy, record);
+        if (!assertions.isEmpty()) {
+            record.set("webauthn", assertions);
+        }
+        QuorumClock.of(approval, clock.instant()).describe(record);
+        return new Evidence(id, approval.usedBy() == null, approval.withdrawals(), policy, record);
+    }
+
+    /** How a signature stands in a record: {@code jws} among the others, an assertion under {@code webauthn} with its approver. */
+    public static void forRecord(Given given, ArrayNode jws, ArrayNode webauthn) {
+        switch (given.signed()) {
+            case null -> throw new IllegalArgumentException("a list leaves signatures out");
+            case Signed.Jws one -> jws.add(one.compact());
+            case Signed.Assertion one ->
+                webauthn.addObject()
+                        .put("approver", given.approver())
+                        .put("authenticatorData", one.authenticatorData())
+                        .put("clientDataJSON", one.clientDataJSON())
+                        .put("signature", one.signature());
+        }
     }
 
     /** What policy reads when somebody approves: the request, and who signed so far. */
     public ObjectNode forApproving(Approval approval) {
         ObjectNode policy = forPolicy(approval);
         ArrayNode people = policy.putArray("approvers");
-        approval.signatures()
+        approval.standing()
                 .forEach(given ->
                         approvers.find(given.approver()).ifPresent(approver -> describe(people.addObject(), approver)));
         return policy;
     }
 
     /** Uses the approval up in the transaction of the effect. */
-    public void use(String id, Intent intent) throws ProblemException {
-        store.use(id, intent);
+    public void use(Evidence evidence, Intent intent) throws ProblemException {
+        store.use(evidence.id(), evidence.withdrawals(), intent);
     }
 
     private static ObjectNode forPolicy(Approval approval) {

@@ -3,8 +3,6 @@ package dev.keyproof.broker.approval;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.jwk.Curve;
-import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import dev.keyproof.broker.config.ConfigurationFault;
 import java.io.IOException;
@@ -17,10 +15,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The approvers' public keys as configured: a JWKS whose {@code kid} is the approver's id. A member {@code roles} (array of
- * texts) says what policy knows the person as; without it, a custodian.
+ * texts) says what policy knows the person as; without it, a custodian. A member {@code webauthn} ({@code credential}, {@code
+ * rpId}) says that the key is a passkey.
  */
 public final class Approvers {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -35,7 +35,7 @@ public final class Approvers {
     /**
      * Reads the file.
      *
-     * @throws ConfigurationFault if it is no JWKS of distinct public P-256 keys with {@code kid}
+     * @throws ConfigurationFault if it is no JWKS of distinct public keys on P-256 or Ed25519, with {@code kid}
      */
     public static Approvers read(Path file) {
         Map<String, Approver> byId = new LinkedHashMap<>();
@@ -70,6 +70,14 @@ public final class Approvers {
         return Optional.ofNullable(byId.get(id));
     }
 
+    /** Whose passkey it is. */
+    Optional<Approver> byCredential(String credential) {
+        return byId.values().stream()
+                .filter(approver -> approver.passkey() != null
+                        && approver.passkey().credential().equals(credential))
+                .findFirst();
+    }
+
     public Collection<Approver> all() {
         return byId.values();
     }
@@ -77,8 +85,8 @@ public final class Approvers {
     private static Approver approver(Path file, JsonNode node) {
         try {
             JWK jwk = JWK.parse(node.toString());
-            if (!(jwk instanceof ECKey key) || !Curve.P_256.equals(key.getCurve()) || jwk.isPrivate()) {
-                throw fault(file, "has a key that is not a public one on P-256");
+            if (!PublicKeys.suits(jwk)) {
+                throw fault(file, "has a key that is not a public one on P-256 or Ed25519");
             }
             String id = jwk.getKeyID();
             if (id == null || id.isBlank()) {
@@ -87,10 +95,26 @@ public final class Approvers {
             List<String> roles = new ArrayList<>();
             node.path("roles").forEach(role -> roles.add(role.asText()));
             return new Approver(
-                    id, key, key.computeThumbprint().toString(), roles.isEmpty() ? DEFAULT_ROLES : List.copyOf(roles));
+                    id,
+                    jwk,
+                    jwk.computeThumbprint().toString(),
+                    roles.isEmpty() ? DEFAULT_ROLES : List.copyOf(roles),
+                    passkey(file, node.path("webauthn")));
         } catch (ParseException | JOSEException e) {
             throw new ConfigurationFault("keyproof.approvers: " + file + " has a key that cannot be read", e);
         }
+    }
+
+    private static @Nullable Passkey passkey(Path file, JsonNode webauthn) {
+        if (webauthn.isMissingNode()) {
+            return null;
+        }
+        String credential = webauthn.path("credential").asText();
+        String rpId = webauthn.path("rpId").asText();
+        if (!credential.matches("[A-Za-z0-9_-]{1,1400}") || rpId.isEmpty()) {
+            throw fault(file, "has a passkey without credential (base64url) or rpId");
+        }
+        return new Passkey(credential, rpId);
     }
 
     private static ConfigurationFault fault(Path file, String what) {

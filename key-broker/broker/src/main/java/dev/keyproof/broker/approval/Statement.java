@@ -23,6 +23,7 @@ final class Statement {
             String key,
             JsonNode parameters,
             String change,
+            String requester,
             Instant expires)
             throws ProblemException {
         return canonical(JsonNodeFactory.instance
@@ -33,7 +34,8 @@ final class Statement {
                 .put("id", id)
                 .put("key", key)
                 .put("operation", operation)
-                .put("parameters", digest(canonical(parameters))));
+                .put("parameters", digest(canonical(parameters)))
+                .put("requester", requester));
     }
 
     private static String canonical(JsonNode node) throws ProblemException {
@@ -45,9 +47,12 @@ final class Statement {
     }
 
     private static String digest(String text) {
+        return "sha256:" + HexFormat.of().formatHex(sha256(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    static byte[] sha256(byte[] bytes) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return "sha256:" + HexFormat.of().formatHex(digest);
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

@@ -21,7 +21,10 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 
-/** Who may speak to the broker at all: the bearer of a valid token or certificate; everybody only for health and the API's description. */
+/**
+ * Who may speak to the broker at all: the bearer of a valid token or certificate; everybody only for health, the API's description and the
+ * page for approvers, which holds nothing until its reader has signed in.
+ */
 @Configuration(proxyBeanMethods = false)
 class Authentication {
     @Bean
@@ -61,7 +64,8 @@ class Authentication {
     SecurityFilterChain filters(HttpSecurity http, Strangers strangers, CertificateCallers certificates)
             throws Exception {
         StrangersRefused refused = new StrangersRefused(strangers);
-        return http.authorizeHttpRequests(paths -> paths.requestMatchers("/openapi.json", "/health", "/health/*")
+        return http.authorizeHttpRequests(paths -> paths.requestMatchers(
+                                "/openapi.json", "/health", "/health/*", "/approve", "/approve/*")
                         .permitAll()
                         .anyRequest()
                         .authenticated())

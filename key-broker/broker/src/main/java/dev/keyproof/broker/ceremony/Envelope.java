@@ -24,6 +24,9 @@ final class Envelope {
     private Envelope() {}
 
     static String close(Share share, Approver custodian) throws CeremonyException {
+        if (!(custodian.key() instanceof ECKey key)) {
+            throw new CeremonyException("the key of " + custodian.id() + " is none on P-256, which alone opens shares");
+        }
         try {
             JWEObject jwe = new JWEObject(
                     new JWEHeader.Builder(JWEAlgorithm.ECDH_ES_A256KW, EncryptionMethod.A256GCM)
@@ -31,7 +34,7 @@ final class Envelope {
                             .keyID(custodian.id())
                             .build(),
                     new Payload(JSON.writeValueAsBytes(share)));
-            jwe.encrypt(new ECDHEncrypter(custodian.key()));
+            jwe.encrypt(new ECDHEncrypter(key));
             return jwe.serialize();
         } catch (JOSEException | JsonProcessingException e) {
             throw new CeremonyException("the share of " + custodian.id() + " cannot be encrypted to its key", e);

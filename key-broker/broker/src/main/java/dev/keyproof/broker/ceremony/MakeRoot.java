@@ -1,6 +1,7 @@
 package dev.keyproof.broker.ceremony;
 
 import com.github.f4b6a3.ulid.UlidCreator;
+import com.nimbusds.jose.jwk.ECKey;
 import dev.keyproof.broker.approval.Approver;
 import dev.keyproof.broker.approval.Approvers;
 import dev.keyproof.pkcs11.GroupRoot;
@@ -62,6 +63,10 @@ final class MakeRoot implements Callable<Integer> {
     public Integer call() throws CeremonyException, IOException {
         List<Approver> people = List.copyOf(Approvers.read(custodians).all());
         for (Approver person : people) {
+            if (!(person.key() instanceof ECKey) || person.passkey() != null) {
+                throw new CeremonyException("custodian '" + person.id()
+                        + "' needs a key on P-256 that is no passkey, to open the share with");
+            }
             if (!person.id().matches("[A-Za-z0-9._@-]{1,64}")) {
                 throw new CeremonyException("custodian '" + person.id() + "' has a kid that no file can be named by");
             }

@@ -39,6 +39,7 @@ public record BrokerProperties(
         @Nullable ChangeSettings changes,
         @DefaultValue PolicySettings policy,
         @Nullable Path approvers,
+        @Nullable PasskeySettings passkeys,
         @DefaultValue JournalSettings journal) {
 
     /**
@@ -138,6 +139,15 @@ public record BrokerProperties(
     }
 
     /**
+     * Approval by passkeys, on the broker's own page {@code /approve}; without these settings there is neither.
+     *
+     * @param rpId the relying party's id (WebAuthn): the page's host, or a domain above it
+     * @param origin where the page is reached, such as {@code https://keyproof.example.org}
+     */
+    public record PasskeySettings(
+            @Nullable String rpId, @Nullable String origin) {}
+
+    /**
      * The journal.
      *
      * @param preallocateKib disk space taken ahead of the records in KiB; what is full is met before it hurts
@@ -190,6 +200,12 @@ public record BrokerProperties(
         }
         if (jwks != null && !"file".equals(jwks.getScheme()) && !"https".equals(jwks.getScheme())) {
             faults.add("keyproof.jwt.jwks: '" + jwks + "' is neither a file: nor an https: URL");
+        }
+        PasskeySettings passkeySet = passkeys == null ? new PasskeySettings(null, null) : passkeys;
+        if (passkeys != null && !ofOneHost(passkeySet)) {
+            faults.add(
+                    "keyproof.passkeys: needs rp-id and origin, the origin being https://HOST[:PORT] of the rp-id or below"
+                            + " it (http:// for localhost alone)");
         }
         if (policy.pool < 0 || policy.pool > 64) {
             faults.add("keyproof.policy.pool: " + policy.pool + " is not from 0 to 64");
@@ -245,6 +261,7 @@ public record BrokerProperties(
                 domain,
                 networks,
                 changes,
+                passkeySet,
                 journal.preallocateKib);
     }
 
@@ -277,6 +294,19 @@ public record BrokerProperties(
         return set == null ? null : new AuthoritySettings(name, set, crls);
     }
 
+    /** Browsers make a passkey for their page's host or a domain above it, and only on pages that nobody can have changed. */
+    private static boolean ofOneHost(PasskeySettings passkeys) {
+        if (passkeys.rpId == null
+                || passkeys.origin == null
+                || !passkeys.origin.matches("https?://[a-z0-9.-]+(:[0-9]{1,5})?")) {
+            return false;
+        }
+        URI origin = URI.create(passkeys.origin);
+        String host = String.valueOf(origin.getHost());
+        return (host.equals(passkeys.rpId) || host.endsWith("." + passkeys.rpId))
+                && ("https".equals(origin.getScheme()) || host.equals("localhost"));
+    }
+
     private static <T> @Nullable T required(@Nullable T value, String key, String what, List<String> faults) {
         if (value == null || value.toString().isBlank()) {
             faults.add(key + ": is missing; set it to " + what);
@@ -305,6 +335,7 @@ public record BrokerProperties(
             String trustDomain,
             @Nullable Path networks,
             @Nullable ChangeSettings changes,
+            PasskeySettings passkeys,
             int preallocateKib) {
         /** Where this broker's journal lies. */
         public Path journalFolder() {

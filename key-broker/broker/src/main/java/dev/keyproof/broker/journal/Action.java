@@ -12,6 +12,9 @@ public record Action(String name, int activityId, String activityName, Kind kind
     public static final Action UNKNOWN = new Action("UnknownCall", 99, "UnknownCall", Kind.SERVICE);
 
     public static final Action APPROVE = new Action("Approve", 99, "Approve", Kind.APPROVAL);
+    /** An approver takes the own approval back. */
+    public static final Action WITHDRAW_APPROVAL =
+            new Action("WithdrawApproval", 99, "WithdrawApproval", Kind.APPROVAL);
 
     public static Action of(KeyOperation operation) {
         return new Action(operation.canonicalName(), operation.activityId(), operation.activityName(), Kind.OPERATION);

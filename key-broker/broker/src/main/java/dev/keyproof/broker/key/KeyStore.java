@@ -273,9 +273,10 @@ public class KeyStore implements LeasedKeys.Source {
     }
 
     /** Turns the kill switch as the effect of the intent. */
-    public Shared killSwitch(Intent intent, boolean on) throws ProblemException {
+    public Shared killSwitch(Intent intent, boolean on, Besides besides) throws ProblemException {
         return changing(() -> {
             note(intent);
+            besides.run(intent);
             long revision = nextRevision();
             jdbc.sql("UPDATE shared_state SET kill_switch = ?").param(on).update();
             return new Shared(revision, on);

@@ -3,6 +3,8 @@ package dev.keyproof.broker.operation;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.broker.approval.Approval;
 import dev.keyproof.broker.approval.Approvals;
+import dev.keyproof.broker.approval.Approver;
+import dev.keyproof.broker.approval.Signed;
 import dev.keyproof.broker.call.Call;
 import dev.keyproof.broker.decision.Ask;
 import dev.keyproof.broker.journal.Action;
@@ -14,10 +16,15 @@ import dev.keyproof.event.KeyOperation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Calls about approvals; each is on the record, the refused ones too. */
 public final class ApprovalCalls {
+    /** What changes no key and may need approval all the same. */
+    private static final Set<String> KEYLESS = Set.of(Action.SET_KILL_SWITCH.name());
+
     private final Calls calls;
     private final Approvals approvals;
 
@@ -64,20 +71,24 @@ public final class ApprovalCalls {
 
     public Answer<Approval> request(Call call, Wanted wanted) throws ProblemException {
         String key = wanted.key() == null ? "" : wanted.key();
+        boolean keyless = KEYLESS.contains(String.valueOf(wanted.operation())) && key.isEmpty();
         return calls.perform(
                 call,
                 Action.REQUEST_APPROVAL,
-                key,
+                keyless ? null : key,
                 201,
                 held -> Ask.parameters(HeldKey.node().put("for", Fields.text(wanted.operation(), "operation"))),
                 outcome -> {
                     String operation = Fields.text(wanted.operation(), "operation");
-                    if (KeyOperation.named(operation)
-                            .filter(KeyOperation::changesState)
-                            .isEmpty()) {
+                    if (!keyless
+                            && KeyOperation.named(operation)
+                                    .filter(KeyOperation::changesState)
+                                    .isEmpty()) {
                         throw new ProblemException(Problem.INVALID_INPUT, "operation: changes no key");
                     }
-                    var obligations = calls.wouldBe(call, operation, outcome.key())
+                    ObjectNode parameters = wanted.checkedParameters();
+                    var obligations = calls.wouldBe(
+                                    call, operation, keyless ? null : outcome.key(), Ask.parameters(parameters))
                             .decision()
                             .result()
                             .path("obligations")
@@ -91,7 +102,7 @@ public final class ApprovalCalls {
                             operation,
                             key,
                             Fields.text(wanted.change(), "change"),
-                            wanted.checkedParameters(),
+                            parameters,
                             quorum,
                             Duration.ofSeconds(obligations.path("validSeconds").asLong()));
                     outcome.draft().detail().put("approval", approval.id()).put("statement", approval.statement());
@@ -101,11 +112,40 @@ public final class ApprovalCalls {
     }
 
     /** Takes an approver's signature. */
-    public Answer<Approval> sign(Call call, String id, @Nullable String jws) throws ProblemException {
+    public Answer<Approval> sign(Call call, String id, @Nullable Signed signed) throws ProblemException {
+        return on(call, Action.APPROVE, id, (outcome, approval) -> {
+            if (signed == null) {
+                throw new ProblemException(Problem.INVALID_INPUT, "jws or webauthn: one of them is needed");
+            }
+            ObjectNode detail = outcome.draft().detail();
+            detail.put("statement", approval.statement());
+            Approvals.Checked checked = approvals.check(approval, signed);
+            Approval.Given given = checked.given();
+            detail.put("approver", given.approver()).put("thumbprint", given.thumbprint());
+            Approvals.forRecord(given, detail.putArray("jws"), detail.putArray("webauthn"));
+            approvals.sign(approval, checked);
+        });
+    }
+
+    /** Takes the caller's own signature back. */
+    public Answer<Approval> withdraw(Call call, String id) throws ProblemException {
+        return on(call, Action.WITHDRAW_APPROVAL, id, (outcome, approval) -> {
+            outcome.draft().detail().put("approver", call.caller().id());
+            approvals.withdraw(approval, call.caller().id());
+        });
+    }
+
+    /** Something that is done with a request. */
+    @FunctionalInterface
+    private interface Step {
+        void take(Outcome outcome, Approval approval) throws ProblemException;
+    }
+
+    private Answer<Approval> on(Call call, Action action, String id, Step step) throws ProblemException {
         @Nullable Approval[] about = new Approval[1];
         return calls.perform(
                 call,
-                Action.APPROVE,
+                action,
                 null,
                 200,
                 none -> {
@@ -113,18 +153,21 @@ public final class ApprovalCalls {
                     return Ask.PLAIN.with(approvals.forApproving(about[0]));
                 },
                 outcome -> {
-                    Approval approval = about[0];
-                    ObjectNode detail = outcome.draft().detail().put("approval", id);
-                    if (approval == null || jws == null) {
-                        throw new ProblemException(Problem.INVALID_INPUT, "jws: is missing");
-                    }
-                    detail.put("statement", approval.statement());
-                    Approval.Given given = approvals.check(approval, jws);
-                    detail.put("approver", given.approver()).put("thumbprint", given.thumbprint());
-                    detail.putArray("jws").add(jws);
-                    approvals.sign(approval, given);
+                    outcome.draft().detail().put("approval", id);
+                    step.take(outcome, Objects.requireNonNull(about[0]));
                     return approvals.find(id);
                 });
+    }
+
+    /** Whose signatures count. */
+    public Answer<List<Approver>> approvers(Call call) throws ProblemException {
+        return calls.perform(
+                call,
+                Action.of(KeyOperation.LIST_KEYS).as(Kind.APPROVAL),
+                null,
+                200,
+                none -> Ask.PLAIN,
+                outcome -> List.copyOf(approvals.approvers()));
     }
 
     public Answer<Approval> read(Call call, String id) throws ProblemException {

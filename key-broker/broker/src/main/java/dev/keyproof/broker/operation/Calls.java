@@ -139,8 +139,8 @@ public final class Calls {
     }
 
     /** What policy would say of another operation, for instance how many approvals it needs. Not recorded. */
-    public Verdict wouldBe(Call call, String operation, HeldKey key) throws ProblemException {
-        return permits.wouldBe(call, operation, key);
+    public Verdict wouldBe(Call call, String operation, @Nullable HeldKey key, Ask ask) throws ProblemException {
+        return permits.wouldBe(call, operation, key, ask);
     }
 
     private <T> T attempt(

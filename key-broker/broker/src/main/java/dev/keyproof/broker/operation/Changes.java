@@ -186,7 +186,7 @@ public final class Changes {
             detail.put("approval", evidence.id());
             if (evidence.fresh()) {
                 outcome.draft().detail().setAll(evidence.forRecord());
-                besides = besides.and(using -> approvals.use(evidence.id(), using));
+                besides = besides.and(using -> approvals.use(evidence, using));
             } else {
                 outcome.draft().detail().put("approval", evidence.id());
             }

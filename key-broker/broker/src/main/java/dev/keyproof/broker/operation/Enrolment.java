@@ -1,7 +1,5 @@
 package dev.keyproof.broker.operation;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keyproof.broker.approval.ApprovalStore;
 import dev.keyproof.broker.approval.Approver;
 import dev.keyproof.broker.approval.Approvers;
@@ -23,7 +21,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Enrolment {
     private static final Logger LOG = LoggerFactory.getLogger(Enrolment.class);
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final ApprovalStore store;
     private final Recorder recorder;
@@ -59,9 +56,9 @@ public final class Enrolment {
         draft.detail().put("approver", approver.id()).put("thumbprint", approver.thumbprint());
         approver.roles().forEach(draft.detail().putArray("roles")::add);
         try {
-            draft.detail().set("jwk", JSON.readTree(approver.key().toJSONString()));
+            draft.detail().set("jwk", approver.jwk());
             return recorder.append(draft).position().toString();
-        } catch (JsonProcessingException | ProblemException e) {
+        } catch (ProblemException e) {
             throw new ConfigurationFault("approver " + approver.id() + " cannot be enrolled on the record", e);
         }
     }

@@ -1,6 +1,8 @@
 package dev.keyproof.broker.operation;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keyproof.broker.approval.Approvals;
+import dev.keyproof.broker.approval.Evidence;
 import dev.keyproof.broker.call.Call;
 import dev.keyproof.broker.decision.Ask;
 import dev.keyproof.broker.journal.Action;
@@ -14,25 +16,29 @@ import dev.keyproof.broker.use.Uses;
 import dev.keyproof.event.KeyOperation;
 import dev.keyproof.event.Resource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One call that ends all use, everywhere; and what it would hit. */
 public final class KillSwitches {
     /** How far back a preview looks. */
     public static final int DAYS = 30;
 
-    private static final String WAY_BACK = "PUT /v1/kill-switch {\"on\": false}";
+    private static final String WAY_BACK = "PUT /v1/kill-switch {\"on\": false, \"approval\": ID}";
 
     private final Calls calls;
     private final Changes changes;
     private final KeyStore store;
     private final LeasedKeys leased;
+    private final Approvals approvals;
     private final Uses uses;
 
-    public KillSwitches(Calls calls, Changes changes, KeyStore store, LeasedKeys leased, Uses uses) {
+    public KillSwitches(
+            Calls calls, Changes changes, KeyStore store, LeasedKeys leased, Approvals approvals, Uses uses) {
         this.calls = calls;
         this.changes = changes;
         this.store = store;
         this.leased = leased;
+        this.approvals = approvals;
         this.uses = uses;
     }
 
@@ -43,23 +49,55 @@ public final class KillSwitches {
         }
     }
 
-    /** Turns the switch; answered when no broker acts any more on what it was before. */
-    public Answer<State> turn(Call call, boolean on) throws ProblemException {
+    /**
+     * Turns the switch; answered when no broker acts any more on what it was before.
+     *
+     * @param approval id of the one that policy asks for, most likely for turning it off
+     */
+    public Answer<State> turn(Call call, boolean on, @Nullable String approval) throws ProblemException {
         Action action = Action.SET_KILL_SWITCH;
         ObjectNode parameters = HeldKey.node().put("on", on);
         Resource about = new Resource("kill-switch", null, "switch", null, null, null, null);
-        return calls.perform(call, action, null, 200, none -> Ask.parameters(parameters), outcome -> {
-            State state = State.of(on);
-            outcome.draft().on(about);
-            outcome.draft().detail().put("on", on);
-            Intent intent = changes.intend(call, action, outcome, about, parameters);
-            leased.put(store.killSwitch(intent, on));
-            if (on) {
-                leased.awaitEverywhere();
-                outcome.draft().detail().put("wayBack", state.wayBack());
-            }
-            return state;
-        });
+        @Nullable Evidence[] shown = new Evidence[1];
+        return calls.perform(
+                call,
+                action,
+                null,
+                200,
+                none -> {
+                    Ask ask = Ask.parameters(parameters);
+                    shown[0] = approval == null ? null : approvals.evidence(approval, action.name(), "", parameters);
+                    return shown[0] == null ? ask : ask.with(shown[0].forPolicy());
+                },
+                outcome -> turn(call, on, action, parameters, about, shown[0], outcome));
+    }
+
+    private State turn(
+            Call call,
+            boolean on,
+            Action action,
+            ObjectNode parameters,
+            Resource about,
+            @Nullable Evidence evidence,
+            Outcome outcome)
+            throws ProblemException {
+        State state = State.of(on);
+        outcome.draft().on(about);
+        outcome.draft().detail().put("on", on);
+        ObjectNode detail = parameters.deepCopy();
+        KeyStore.Besides besides = KeyStore.Besides.nothing();
+        if (evidence != null) {
+            detail.put("approval", evidence.id());
+            outcome.draft().detail().setAll(evidence.forRecord());
+            besides = using -> approvals.use(evidence, using);
+        }
+        Intent intent = changes.intend(call, action, outcome, about, detail);
+        leased.put(store.killSwitch(intent, on, besides));
+        if (on) {
+            leased.awaitEverywhere();
+            outcome.draft().detail().put("wayBack", state.wayBack());
+        }
+        return state;
     }
 
     public Answer<State> read(Call call) throws ProblemException {

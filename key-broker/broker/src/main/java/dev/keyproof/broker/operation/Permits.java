@@ -66,9 +66,9 @@ public final class Permits {
         }
     }
 
-    /** What policy would say of another operation on a key. */
-    Verdict wouldBe(Call call, String operation, HeldKey key) throws ProblemException {
-        return decisions.decide(call, operation, key.document(), Ask.PLAIN, keys.killSwitch(), null);
+    /** What policy would say of another operation, on a key or on none. */
+    Verdict wouldBe(Call call, String operation, @Nullable HeldKey key, Ask ask) throws ProblemException {
+        return decisions.decide(call, operation, key == null ? null : key.document(), ask, keys.killSwitch(), null);
     }
 
     private Verdict decide(

@@ -1,0 +1,153 @@
+"use strict";
+// What is shown is read from the statement itself, for that is what the passkey signs; the parameters, of which it holds the
+// digest alone, are shown only if they are those.
+
+const element = (id) => document.getElementById(id);
+const bytes = (text) => new TextEncoder().encode(text);
+const sha256 = async (text) => new Uint8Array(await crypto.subtle.digest("SHA-256", bytes(text)));
+const hex = (octets) => [...octets].map((octet) => octet.toString(16).padStart(2, "0")).join("");
+const base64url = (buffer) =>
+  btoa(String.fromCharCode(...new Uint8Array(buffer))).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+const octets = (text) =>
+  Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (character) => character.charCodeAt(0));
+
+let token = "";
+let open = null;
+
+function say(text, state) {
+  element("message").textContent = text;
+  element("message").dataset.state = state;
+}
+
+async function call(method, path, body) {
+  const answer = await fetch(path, {
+    method,
+    cache: "no-store",
+    headers: {
+      Authorization: `Bearer ${token}`,
+      ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+    },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  const value = await answer.json();
+  if (!answer.ok) {
+    throw new Error(`${value.title}${value.detail ? `: ${value.detail}` : ""}`);
+  }
+  return value;
+}
+
+// Canonical JSON (RFC 8785) of texts, whole numbers and truth values: the members by name, nothing between them.
+function canonical(flat) {
+  const names = Object.keys(flat).sort();
+  return `{${names.map((name) => `${JSON.stringify(name)}:${JSON.stringify(flat[name])}`).join(",")}}`;
+}
+
+async function show(id) {
+  const approval = await call("GET", `/v1/approvals/${encodeURIComponent(id)}`);
+  const stated = JSON.parse(approval.statement);
+  const digest = `sha256:${hex(await sha256(canonical(approval.parameters)))}`;
+  if (stated.id !== id || stated.parameters !== digest) {
+    throw new Error("The request is not what its statement says; do not approve it");
+  }
+  const parameters = Object.entries(approval.parameters).map(([name, value]) => `${name} = ${value}`);
+  const facts = {
+    Operation: stated.operation,
+    Key: stated.key || "none",
+    Parameters: parameters.join(", ") || "none",
+    Change: stated.change,
+    "Asked for by": stated.requester,
+    Expires: new Date(stated.exp * 1000).toISOString(),
+    For: stated.aud,
+    "Approved by": approval.approvers.join(", ") || "nobody yet",
+    "Approvals needed": approval.quorum,
+  };
+  element("facts").replaceChildren(
+    ...Object.entries(facts).flatMap(([name, value]) => {
+      const term = document.createElement("dt");
+      const fact = document.createElement("dd");
+      term.textContent = name;
+      fact.textContent = value;
+      fact.dataset.fact = name;
+      return [term, fact];
+    }),
+  );
+  element("statement").textContent = approval.statement;
+  open = approval;
+  element("request").hidden = false;
+}
+
+async function list() {
+  const { approvals } = await call("GET", "/v1/approvals");
+  const waiting = approvals.filter((approval) => !approval.used && Date.parse(approval.expires) > Date.now());
+  element("requests").replaceChildren(
+    ...waiting.map((approval) => {
+      const item = document.createElement("li");
+      const button = document.createElement("button");
+      button.textContent = `${approval.operation} ${approval.key} (${approval.change})`;
+      button.dataset.id = approval.id;
+      button.addEventListener("click", () => attempt(() => show(approval.id)));
+      item.append(button);
+      return item;
+    }),
+  );
+  element("sign-in").hidden = true;
+  say(waiting.length === 0 ? "Nothing waits for approval." : "", "");
+}
+
+async function approve() {
+  const { rpId, approvers } = await call("GET", "/v1/approvers");
+  const assertion = await navigator.credentials.get({
+    publicKey: {
+      challenge: await sha256(open.statement),
+      allowCredentials: approvers
+        .filter((approver) => approver.credential)
+        .map((approver) => ({ type: "public-key", id: octets(approver.credential) })),
+      rpId,
+      userVerification: "required",
+      timeout: 120000,
+    },
+  });
+  const { clientDataJSON, authenticatorData, signature } = assertion.response;
+  const approval = await call("POST", `/v1/approvals/${open.id}/signatures`, {
+    webauthn: {
+      credential: base64url(assertion.rawId),
+      clientDataJSON: base64url(clientDataJSON),
+      authenticatorData: base64url(authenticatorData),
+      signature: base64url(signature),
+    },
+  });
+  await show(open.id);
+  say(`Approved; ${approval.approvers.length} of ${approval.quorum}.`, "good");
+}
+
+async function withdraw() {
+  await call("POST", `/v1/approvals/${open.id}:withdraw`, {});
+  await show(open.id);
+  say("Withdrawn.", "good");
+}
+
+async function attempt(step) {
+  try {
+    say("", "");
+    await step();
+  } catch (fault) {
+    say(fault.message, "bad");
+  }
+}
+
+async function begin() {
+  await list();
+  const asked = new URLSearchParams(location.search).get("id");
+  if (asked) {
+    await show(asked);
+  }
+}
+
+element("sign-in").addEventListener("submit", (event) => {
+  event.preventDefault();
+  token = element("token").value.trim();
+  element("token").value = "";
+  attempt(begin);
+});
+element("approve").addEventListener("click", () => attempt(approve));
+element("withdraw").addEventListener("click", () => attempt(withdraw));

@@ -1,5 +1,6 @@
 package dev.keyproof.launcher.cli;
 
+import dev.keyproof.launcher.approve.ApproveCommand;
 import dev.keyproof.launcher.home.LauncherException;
 import dev.keyproof.verify.LogCommand;
 import dev.keyproof.verify.VerifyCommand;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
             DrillCommand.class,
             WitnessCommand.class,
             CeremonyCommand.class,
+            ApproveCommand.class,
             BenchCommand.class
         })
 public final class Main implements Runnable {

@@ -9,3 +9,6 @@ ALTER TABLE approval ADD COLUMN withdrawals integer NOT NULL DEFAULT 0;
 
 -- How many signatures the approver's passkey had made at the last one; it only goes on.
 ALTER TABLE approver ADD COLUMN sign_count bigint NOT NULL DEFAULT 0;
+
+-- Its end without use is on the record.
+ALTER TABLE approval ADD COLUMN ended boolean NOT NULL DEFAULT false;

@@ -5,6 +5,7 @@ import dev.keyproof.broker.approval.Approvals;
 import dev.keyproof.broker.approval.Approvers;
 import dev.keyproof.broker.approval.Passkeys;
 import dev.keyproof.broker.config.BrokerProperties;
+import dev.keyproof.broker.duty.Expiries;
 import dev.keyproof.broker.journal.Recorder;
 import dev.keyproof.broker.operation.ApprovalCalls;
 import dev.keyproof.broker.operation.Calls;
@@ -38,5 +39,10 @@ class ApprovalConfiguration {
     @Bean
     ApprovalCalls approvalCalls(Calls calls, Approvals approvals) {
         return new ApprovalCalls(calls, approvals);
+    }
+
+    @Bean
+    Expiries expiries(Approvals approvals, Recorder recorder) {
+        return new Expiries(approvals, recorder);
     }
 }

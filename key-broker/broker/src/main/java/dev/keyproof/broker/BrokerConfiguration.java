@@ -11,6 +11,7 @@ import dev.keyproof.broker.device.FirstStart;
 import dev.keyproof.broker.device.TokenEvents;
 import dev.keyproof.broker.duty.Duties;
 import dev.keyproof.broker.duty.DutyStore;
+import dev.keyproof.broker.duty.Expiries;
 import dev.keyproof.broker.duty.Moves;
 import dev.keyproof.broker.journal.Draft;
 import dev.keyproof.broker.journal.Positions;
@@ -268,6 +269,7 @@ class BrokerConfiguration {
             Moves moves,
             Uses uses,
             DeviceWatch watch,
+            Expiries expiries,
             TokenEvents events,
             Recorder recorder) {
         return new Due(
@@ -278,6 +280,7 @@ class BrokerConfiguration {
                 uses,
                 watch,
                 settings.readBack(),
+                expiries,
                 () -> events.record(recorder));
     }
 

@@ -3,6 +3,7 @@ package dev.keyproof.broker;
 import dev.keyproof.broker.device.DeviceWatch;
 import dev.keyproof.broker.duty.Duties;
 import dev.keyproof.broker.duty.DutyStore;
+import dev.keyproof.broker.duty.Expiries;
 import dev.keyproof.broker.duty.Moves;
 import dev.keyproof.broker.problem.ProblemException;
 import dev.keyproof.broker.use.Uses;
@@ -35,6 +36,7 @@ final class Due implements AutoCloseable {
     private final Uses uses;
     private final DeviceWatch watch;
     private final Duration readBack;
+    private final Expiries expiries;
     private final Step tokens;
     // Written by the executor's thread alone.
     private volatile boolean mine;
@@ -47,6 +49,7 @@ final class Due implements AutoCloseable {
             Uses uses,
             DeviceWatch watch,
             Duration readBack,
+            Expiries expiries,
             Step tokens) {
         this.source = source;
         this.store = store;
@@ -55,6 +58,7 @@ final class Due implements AutoCloseable {
         this.uses = uses;
         this.watch = watch;
         this.readBack = readBack;
+        this.expiries = expiries;
         this.tokens = tokens;
     }
 
@@ -63,6 +67,11 @@ final class Due implements AutoCloseable {
             mine = store.mine(source);
             if (mine) {
                 duties.perform();
+            }
+        });
+        every(executor, DUTIES_MS, "expiries", () -> {
+            if (mine) {
+                expiries.perform();
             }
         });
         every(executor, STEP_MS, "moves", () -> {

@@ -1,6 +1,7 @@
 package dev.keyproof.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,9 +16,14 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
 import java.security.Signature;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -251,6 +257,58 @@ class ApprovalTest {
     }
 
     @Test
+    void anEndWithoutUseIsOnTheRecordOnceWithTheQuorumsClock() throws Exception {
+        JsonNode asked = destruction(key());
+        String id = asked.path("id").asText();
+        assertThat(jws("alice", asked).status()).isEqualTo(200);
+
+        home.execute("UPDATE approval SET expires = now() WHERE id = '" + id + "'");
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> home.select("SELECT ended FROM approval WHERE id = '" + id + "'")
+                        .equals("t"));
+
+        List<JsonNode> ends = Records.of(home.journal()).of("approval", "ExpireApproval").stream()
+                .map(event -> Records.keyproof(event).path("detail"))
+                .filter(detail -> detail.path("approval").asText().equals(id))
+                .toList();
+        assertThat(ends).hasSize(1);
+        assertThat(ends.getFirst().path("approvers").asInt()).isEqualTo(1);
+        assertThat(ends.getFirst().path("quorumClock").path("met").asBoolean(true))
+                .isFalse();
+        assertThat(ends.getFirst().path("quorumClock").has("reached")).isFalse();
+        assertThat(ends.getFirst().path("quorumClock").path("seconds").isIntegralNumber())
+                .isTrue();
+    }
+
+    @Test
+    void aWithdrawalBetweenCheckAndEffectIsNotOverlooked() throws Exception {
+        String key = key();
+        JsonNode asked = destruction(key);
+        String id = asked.path("id").asText();
+        assertThat(jws("alice", asked).status()).isEqualTo(200);
+        assertThat(jws("bob", asked).status()).isEqualTo(200);
+        try (Connection other = home.connect();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("UPDATE approval SET withdrawals = withdrawals + 1 WHERE id = '" + id + "'");
+
+            // When: the signatures are verified, and using the approval up waits for the withdrawal
+            CompletableFuture<Reply> destroyed = CompletableFuture.supplyAsync(() -> destroy(key, id));
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> !home.select("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                                    + " AND query LIKE 'UPDATE approval SET used_by%'")
+                            .equals("0"));
+            other.commit();
+
+            assertThat(destroyed.get(20, TimeUnit.SECONDS).problem()).isEqualTo("approval-used");
+        }
+        assertThat(home.select("SELECT used_by FROM approval WHERE id = '" + id + "'"))
+                .isEqualTo("null");
+        assertThat(home.select("SELECT state FROM key WHERE id = '" + key + "'"))
+                .isEqualTo("ACTIVE");
+    }
+
+    @Test
     void aRowThatNamesAnotherRequesterApprovesNothing() throws Exception {
         String key = key();
         JsonNode asked = destruction(key);
@@ -280,6 +338,14 @@ class ApprovalTest {
         assertThat(broker.post("/v1/keys/" + key + ":rotate", admin, "{'approval':'" + approval + "'}")
                         .problem())
                 .isEqualTo("approval-used");
+    }
+
+    private Reply destroy(String key, String approval) {
+        try {
+            return broker.post("/v1/keys/" + key + ":destroy", admin, "{'approval':'" + approval + "'}");
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private String key() throws Exception {

@@ -142,6 +142,11 @@ public final class TestHome implements AutoCloseable {
         }
     }
 
+    /** Another connection to the database. */
+    Connection connect() throws SQLException {
+        return postgres.getPostgresDatabase().getConnection();
+    }
+
     /** The first column of the first row. */
     String select(String sql) throws SQLException {
         try (Connection connection = postgres.getPostgresDatabase().getConnection();

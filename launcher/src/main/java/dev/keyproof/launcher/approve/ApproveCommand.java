@@ -9,20 +9,22 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** What waits for an approver, and the approver's signature over it. */
 @Command(
         name = "approve",
         mixinStandardHelpOptions = true,
-        description = "Lists what waits for approval, shows what would be signed, and signs it with the approver's own key.",
+        description =
+                "Lists what waits for approval, shows what would be signed, and signs it with the approver's own key.",
         footer = {
             "",
             "Example: ./keyproof approve sign 01KAV3J8Q4W6Z0X1Y2T3R4S5P6 --broker https://keyproof.example.org \\",
@@ -45,7 +47,11 @@ public final class ApproveCommand implements Runnable {
         @Option(names = "--broker", required = true, paramLabel = "URL", description = "the broker")
         private URI broker = URI.create("http://127.0.0.1");
 
-        @Option(names = "--token-file", required = true, paramLabel = "FILE", description = "the file with your access token")
+        @Option(
+                names = "--token-file",
+                required = true,
+                paramLabel = "FILE",
+                description = "the file with your access token")
         private Path tokenFile = Path.of("");
 
         BrokerApprovals approvals() {
@@ -73,18 +79,19 @@ public final class ApproveCommand implements Runnable {
             return 0;
         }
         for (JsonNode one : answer.path("approvals")) {
-            if (!one.path("used").asBoolean() && Instant.parse(one.path("expires").asText()).isAfter(Instant.now())) {
+            if (!one.path("used").asBoolean()
+                    && Instant.parse(one.path("expires").asText()).isAfter(Instant.now())) {
                 out().printf(
-                        Locale.ROOT,
-                        "%s  %s %s  %s  by %s  %d of %d  until %s%n",
-                        one.path("id").asText(),
-                        one.path("operation").asText(),
-                        one.path("key").asText(),
-                        one.path("change").asText(),
-                        one.path("requester").asText(),
-                        one.path("approvers").size(),
-                        one.path("quorum").asInt(),
-                        one.path("expires").asText());
+                                Locale.ROOT,
+                                "%s  %s %s  %s  by %s  %d of %d  until %s%n",
+                                one.path("id").asText(),
+                                one.path("operation").asText(),
+                                one.path("key").asText(),
+                                one.path("change").asText(),
+                                one.path("requester").asText(),
+                                one.path("approvers").size(),
+                                one.path("quorum").asInt(),
+                                one.path("expires").asText());
             }
         }
         return 0;
@@ -109,7 +116,10 @@ public final class ApproveCommand implements Runnable {
                             paramLabel = "FILE",
                             description = "your private key, P-256 or Ed25519: PKCS#8 in PEM, or PKCS#12")
                     Path key,
-            @Option(names = "--password-file", paramLabel = "FILE", description = "the file with the PKCS#12's password")
+            @Option(
+                            names = "--password-file",
+                            paramLabel = "FILE",
+                            description = "the file with the PKCS#12's password")
                     @Nullable Path passwordFile,
             @Option(names = "--yes", description = "sign without asking") boolean yes)
             throws LauncherException {
@@ -128,7 +138,9 @@ public final class ApproveCommand implements Runnable {
                         Where.path(id) + "/signatures",
                         new ObjectMapper()
                                 .createObjectNode()
-                                .put("jws", ApproverKey.read(key, passwordFile).approve(approver, request.statement())));
+                                .put(
+                                        "jws",
+                                        ApproverKey.read(key, passwordFile).approve(approver, request.statement())));
         out().println("approved: " + answer.path("approvers").size() + " of "
                 + answer.path("quorum").asInt());
         return 0;
@@ -137,8 +149,7 @@ public final class ApproveCommand implements Runnable {
     @Command(name = "withdraw", description = "Takes your own approval back, before anything was done on it.")
     int withdraw(@Mixin Where where, @Parameters(paramLabel = "ID", description = "the request") String id)
             throws LauncherException {
-        JsonNode answer = where.approvals()
-                .post(Where.path(id) + ":withdraw", new ObjectMapper().createObjectNode());
+        JsonNode answer = where.approvals().post(Where.path(id) + ":withdraw", new ObjectMapper().createObjectNode());
         out().println("withdrawn: " + answer.path("approvers").size() + " of "
                 + answer.path("quorum").asInt() + " stand");
         return 0;
@@ -146,14 +157,13 @@ public final class ApproveCommand implements Runnable {
 
     private static boolean confirmed() throws LauncherException {
         Console console = System.console();
-        if (console == null || !console.isTerminal()) {
+        if (!console.isTerminal()) {
             throw new LauncherException("there is nobody to ask here: read what is shown above, then add --yes");
         }
         return "yes".equals(console.readLine("Sign this? yes or no: "));
     }
 
     private PrintWriter out() {
-        CommandSpec known = spec;
-        return known == null ? new PrintWriter(System.out, true) : known.commandLine().getOut();
+        return Objects.requireNonNull(spec).commandLine().getOut();
     }
 }

@@ -49,8 +49,10 @@ final class ApproverKey {
         try {
             return passwordFile == null ? pem(file) : pkcs12(file, passwordFile);
         } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
-            throw new LauncherException("the key in " + file + " cannot be read; it is to be PKCS#8 in PEM (BEGIN PRIVATE KEY),"
-                    + " or PKCS#12 with --password-file", e);
+            throw new LauncherException(
+                    "the key in " + file + " cannot be read; it is to be PKCS#8 in PEM (BEGIN PRIVATE KEY),"
+                            + " or PKCS#12 with --password-file",
+                    e);
         }
     }
 

@@ -43,15 +43,20 @@ final class BrokerApprovals {
         try {
             HttpRequest.Builder request = HttpRequest.newBuilder(broker.resolve(path))
                     .timeout(PATIENCE)
-                    .header("Authorization", "Bearer " + Files.readString(tokenFile).strip());
+                    .header(
+                            "Authorization",
+                            "Bearer " + Files.readString(tokenFile).strip());
             if (body != null) {
                 request.header("Content-Type", "application/json").POST(BodyPublishers.ofString(body));
             }
             HttpResponse<byte[]> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
             JsonNode json = JSON.readTree(answer.body());
             if (answer.statusCode() >= 300) {
-                throw new LauncherException("the broker refuses: " + json.path("title").asText("HTTP " + answer.statusCode())
-                        + (json.path("detail").asText().isEmpty() ? "" : ": " + json.path("detail").asText()));
+                throw new LauncherException(
+                        "the broker refuses: " + json.path("title").asText("HTTP " + answer.statusCode())
+                                + (json.path("detail").asText().isEmpty()
+                                        ? ""
+                                        : ": " + json.path("detail").asText()));
             }
             return json;
         } catch (IOException e) {

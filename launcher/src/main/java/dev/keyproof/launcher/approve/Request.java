@@ -31,7 +31,8 @@ final class Request {
      */
     static Request of(String id, JsonNode document) throws LauncherException {
         try {
-            JsonNode stated = new ObjectMapper().readTree(document.path("statement").asText());
+            JsonNode stated =
+                    new ObjectMapper().readTree(document.path("statement").asText());
             if (stated.path("id").asText().equals(id)
                     && document.path("parameters") instanceof ObjectNode parameters
                     && stated.path("parameters").asText().equals(digest(parameters))) {
@@ -50,14 +51,22 @@ final class Request {
     String text() {
         StringBuilder text = new StringBuilder();
         line(text, "Operation", stated.path("operation").asText());
-        line(text, "Key", stated.path("key").asText().isEmpty() ? "none" : stated.path("key").asText());
+        line(
+                text,
+                "Key",
+                stated.path("key").asText().isEmpty()
+                        ? "none"
+                        : stated.path("key").asText());
         line(text, "Parameters", parameters.isEmpty() ? "none" : parameters.toString());
         line(text, "Change", stated.path("change").asText());
         line(text, "Asked by", stated.path("requester").asText());
         line(text, "Expires", Instant.ofEpochSecond(stated.path("exp").asLong()).toString());
         line(text, "For", stated.path("aud").asText());
-        line(text, "Approved", document.path("approvers").size() + " of " + document.path("quorum").asInt() + " "
-                + document.path("approvers"));
+        line(
+                text,
+                "Approved",
+                document.path("approvers").size() + " of "
+                        + document.path("quorum").asInt() + " " + document.path("approvers"));
         line(text, "Statement", statement());
         return text.toString();
     }

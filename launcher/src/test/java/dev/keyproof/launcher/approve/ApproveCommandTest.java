@@ -36,9 +36,10 @@ final class ApproveCommandTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ID = "01KAV3J8Q4W6Z0X1Y2T3R4S5P6";
     /** The digest is that of {"days":9}. */
-    private static final String STATEMENT = "{\"aud\":\"keyproof\",\"change\":\"CHG-7\",\"exp\":4102444800,\"id\":\"" + ID
-            + "\",\"key\":\"K1\",\"operation\":\"ScheduleDestruction\","
-            + "\"parameters\":\"sha256:DIGEST\",\"requester\":\"root\"}";
+    private static final String STATEMENT =
+            "{\"aud\":\"keyproof\",\"change\":\"CHG-7\",\"exp\":4102444800,\"id\":\"" + ID
+                    + "\",\"key\":\"K1\",\"operation\":\"ScheduleDestruction\","
+                    + "\"parameters\":\"sha256:DIGEST\",\"requester\":\"root\"}";
 
     @TempDir
     private Path folder = Path.of("");
@@ -52,9 +53,15 @@ final class ApproveCommandTest {
 
     @BeforeEach
     void serve() throws Exception {
-        document.put("id", ID).put("operation", "ScheduleDestruction").put("key", "K1").put("change", "CHG-7");
+        document.put("id", ID)
+                .put("operation", "ScheduleDestruction")
+                .put("key", "K1")
+                .put("change", "CHG-7");
         document.put("statement", STATEMENT.replace("DIGEST", sha256("{\"days\":9}")));
-        document.put("requester", "root").put("quorum", 2).put("expires", "2099-01-01T00:00:00Z").put("used", false);
+        document.put("requester", "root")
+                .put("quorum", 2)
+                .put("expires", "2099-01-01T00:00:00Z")
+                .put("used", false);
         document.putObject("parameters").put("days", 9);
         document.putArray("approvers").add("bob");
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -63,7 +70,8 @@ final class ApproveCommandTest {
                     + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
             tokens.add(exchange.getRequestHeaders().getFirst("Authorization"));
             JsonNode answer = exchange.getRequestURI().getPath().equals("/v1/approvals")
-                    ? JSON.createObjectNode().set("approvals", JSON.createArrayNode().add(document))
+                    ? JSON.createObjectNode()
+                            .set("approvals", JSON.createArrayNode().add(document))
                     : document;
             byte[] body = answer.toString().getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, body.length);
@@ -93,20 +101,26 @@ final class ApproveCommandTest {
         generator.initialize(new ECGenParameterSpec("secp256r1"));
         KeyPair alice = generator.generateKeyPair();
 
-        assertThat(run("sign", ID, "--as", "alice", "--key", pem(alice), "--yes")).as("%s", err).isZero();
+        assertThat(run("sign", ID, "--as", "alice", "--key", pem(alice), "--yes"))
+                .as("%s", err)
+                .isZero();
 
         assertThat(out.toString()).contains("{\"days\":9}", "CHG-7", "root", "2100-01-01T00:00:00Z");
         JWSObject jws = JWSObject.parse(posted().path("jws").asText());
-        assertThat(jws.getPayload().toString()).isEqualTo(document.path("statement").asText());
+        assertThat(jws.getPayload().toString())
+                .isEqualTo(document.path("statement").asText());
         assertThat(jws.getHeader().toString()).contains("\"kid\":\"alice\"", "\"typ\":\"keyproof-approval+jws\"");
-        assertThat(jws.verify(new ECDSAVerifier((ECPublicKey) alice.getPublic()))).isTrue();
+        assertThat(jws.verify(new ECDSAVerifier((ECPublicKey) alice.getPublic())))
+                .isTrue();
     }
 
     @Test
     void anEd25519KeySigns() throws Exception {
         KeyPair erin = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
 
-        assertThat(run("sign", ID, "--as", "erin", "--key", pem(erin), "--yes")).as("%s", err).isZero();
+        assertThat(run("sign", ID, "--as", "erin", "--key", pem(erin), "--yes"))
+                .as("%s", err)
+                .isZero();
 
         String[] parts = posted().path("jws").asText().split("\\.", -1);
         Signature check = Signature.getInstance("Ed25519");
@@ -181,7 +195,8 @@ final class ApproveCommandTest {
         Files.writeString(
                 file,
                 "-----BEGIN PRIVATE KEY-----\n"
-                        + Base64.getMimeEncoder().encodeToString(pair.getPrivate().getEncoded())
+                        + Base64.getMimeEncoder()
+                                .encodeToString(pair.getPrivate().getEncoded())
                         + "\n-----END PRIVATE KEY-----\n");
         return file.toString();
     }

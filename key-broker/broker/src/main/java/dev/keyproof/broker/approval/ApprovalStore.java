@@ -99,6 +99,22 @@ public class ApprovalStore {
         });
     }
 
+    /** Requests whose time is over, that nobody used, and whose end is not on the record. */
+    List<String> ended(Instant now) throws ProblemException {
+        return asking(() -> jdbc.sql("SELECT id FROM approval WHERE NOT ended AND used_by IS NULL AND expires <= ?"
+                        + " ORDER BY expires LIMIT ?")
+                .params(Timestamp.from(now), LISTED)
+                .query(String.class)
+                .list());
+    }
+
+    /** Notes that the end is on the record. */
+    void end(String approval) throws ProblemException {
+        asking(() -> jdbc.sql("UPDATE approval SET ended = true WHERE id = ?")
+                .param(approval)
+                .update());
+    }
+
     /**
      * Keeps a signature. A second one of the same approver is {@link Problem#CONFLICT}; a passkey's counter that does not go on is
      * {@link Problem#APPROVAL_INVALID}, for then there are two of it.

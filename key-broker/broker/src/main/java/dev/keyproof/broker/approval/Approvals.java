@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -129,6 +130,25 @@ public final class Approvals {
             throw new ProblemException(Problem.CONFLICT, "there is no signature of this caller to withdraw");
         }
         store.withdraw(approval.id(), approver, clock.instant());
+    }
+
+    /** Requests whose time is over, that nobody used, and whose end is not on the record. */
+    public List<Approval> ended() throws ProblemException {
+        List<Approval> ended = new ArrayList<>();
+        for (String id : store.ended(clock.instant())) {
+            ended.add(find(id));
+        }
+        return ended;
+    }
+
+    /** Notes that the end is on the record. */
+    public void end(Approval approval) throws ProblemException {
+        store.end(approval.id());
+    }
+
+    /** How long a request has waited for its quorum. */
+    public QuorumClock waited(Approval approval) {
+        return QuorumClock.of(approval, clock.instant());
     }
 
     /** Whose signatures count. */

@@ -23,10 +23,11 @@ public record QuorumClock(Instant requested, Optional<Instant> reached, Instant 
                 now);
     }
 
-    /** Adds {@code quorumClock}; {@code seconds} to the quorum, or until now where there is none. */
+    /** Adds {@code quorumClock}: whether it is {@code met}, and {@code seconds} to it, or until now where it is not. */
     public void describe(ObjectNode record) {
         ObjectNode node = record.putObject("quorumClock").put("requested", requested.toString());
         reached.ifPresent(at -> node.put("reached", at.toString()));
+        node.put("met", reached.isPresent());
         node.put("seconds", Duration.between(requested, reached.orElse(now)).toSeconds());
     }
 }

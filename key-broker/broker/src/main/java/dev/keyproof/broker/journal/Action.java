@@ -16,6 +16,9 @@ public record Action(String name, int activityId, String activityName, Kind kind
     public static final Action WITHDRAW_APPROVAL =
             new Action("WithdrawApproval", 99, "WithdrawApproval", Kind.APPROVAL);
 
+    /** Nobody used an approval in its time. */
+    public static final Action EXPIRE_APPROVAL = new Action("ExpireApproval", 99, "ExpireApproval", Kind.APPROVAL);
+
     public static Action of(KeyOperation operation) {
         return new Action(operation.canonicalName(), operation.activityId(), operation.activityName(), Kind.OPERATION);
     }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -156,10 +157,10 @@ public final class ApproveCommand implements Runnable {
     }
 
     private static boolean confirmed() throws LauncherException {
-        Console console = System.console();
-        if (!console.isTerminal()) {
-            throw new LauncherException("there is nobody to ask here: read what is shown above, then add --yes");
-        }
+        Console console = Optional.ofNullable(System.console())
+                .filter(Console::isTerminal)
+                .orElseThrow(() ->
+                        new LauncherException("there is nobody to ask here: read what is shown above, then add --yes"));
         return "yes".equals(console.readLine("Sign this? yes or no: "));
     }
 

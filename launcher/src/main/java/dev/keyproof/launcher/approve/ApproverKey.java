@@ -13,13 +13,13 @@ import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.EdECPrivateKey;
-import java.security.spec.InvalidKeySpecException;
 import java.security.spec.NamedParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collections;
-import java.util.List;
+import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.jspecify.annotations.Nullable;
 
 /** An approver's own private key, on P-256 or Ed25519. It has no text form. */
@@ -65,18 +65,13 @@ final class ApproverKey {
         }
         byte[] encoded = Base64.getMimeDecoder().decode(text.substring(begin.length(), text.length() - end.length()));
         try {
-            for (String algorithm : List.of("EC", "EdDSA")) {
-                try {
-                    return new ApproverKey(
-                            KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(encoded)));
-                } catch (InvalidKeySpecException e) {
-                    continue;
-                }
-            }
+            boolean edwards = EdECObjectIdentifiers.id_Ed25519.equals(
+                    PrivateKeyInfo.getInstance(encoded).getPrivateKeyAlgorithm().getAlgorithm());
+            return new ApproverKey(KeyFactory.getInstance(edwards ? "Ed25519" : "EC")
+                    .generatePrivate(new PKCS8EncodedKeySpec(encoded)));
         } finally {
             Arrays.fill(encoded, (byte) 0);
         }
-        throw new IOException("a key of another kind");
     }
 
     private static ApproverKey pkcs12(Path file, Path passwordFile)

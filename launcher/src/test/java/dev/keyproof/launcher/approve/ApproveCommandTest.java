@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.KeyStore;
 import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECGenParameterSpec;
@@ -127,6 +128,65 @@ final class ApproveCommandTest {
         check.initVerify(erin.getPublic());
         check.update((parts[0] + "." + parts[1]).getBytes(StandardCharsets.US_ASCII));
         assertThat(check.verify(Base64.getUrlDecoder().decode(parts[2]))).isTrue();
+    }
+
+    @Test
+    void aKeyInPkcs12Signs() throws Exception {
+        Path store = folder.resolve("alice.p12");
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "alice",
+                        "-keyalg",
+                        "EC",
+                        "-groupname",
+                        "secp256r1",
+                        "-dname",
+                        "CN=alice",
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        "changeit",
+                        "-keystore",
+                        store.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("keytool.log").toFile())
+                .start();
+        assertThat(keytool.waitFor()).isZero();
+        Files.writeString(folder.resolve("password"), "changeit\n");
+        Files.writeString(folder.resolve("wrong"), "other\n");
+        KeyStore known = KeyStore.getInstance(store.toFile(), "changeit".toCharArray());
+
+        assertThat(run(
+                        "sign",
+                        ID,
+                        "--as",
+                        "alice",
+                        "--key",
+                        store.toString(),
+                        "--yes",
+                        "--password-file",
+                        folder.resolve("wrong").toString()))
+                .isNotZero();
+        assertThat(run(
+                        "sign",
+                        ID,
+                        "--as",
+                        "alice",
+                        "--key",
+                        store.toString(),
+                        "--yes",
+                        "--password-file",
+                        folder.resolve("password").toString()))
+                .as("%s", err)
+                .isZero();
+
+        assertThat(JWSObject.parse(posted().path("jws").asText()).verify(new ECDSAVerifier((ECPublicKey)
+                        known.getCertificate("alice").getPublicKey())))
+                .isTrue();
+        assertThat(out.toString() + err).doesNotContain("changeit");
     }
 
     @Test

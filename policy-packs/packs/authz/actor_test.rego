@@ -89,7 +89,7 @@ test_what_is_granted_is_granted_to_nobody_else if {
 		object.remove(_workload, ["method"]),
 	]
 	every stranger in strangers {
-		authz.decision == {"allow": false, "reasons": ["role-not-permitted"], "obligations": {}} with input as _call("Encrypt", stranger)
+		authz.decision == {"allow": false, "reasons": ["role-not-permitted"], "obligations": {"usageLimit": 4294967296}} with input as _call("Encrypt", stranger)
 			with parameters.grants as _by_id
 	}
 }

@@ -20,9 +20,11 @@ _call := {
 
 _condition(what) := [object.union({"name": "one", "operations": ["Encrypt"]}, what)]
 
-_met := {"allow": true, "reasons": ["granted"], "obligations": {}}
+_limit := {"usageLimit": parameters.usageLimits.AES_256_GCM}
 
-_unmet := {"allow": false, "reasons": ["condition:one"], "obligations": {}}
+_met := {"allow": true, "reasons": ["granted"], "obligations": _limit}
+
+_unmet := {"allow": false, "reasons": ["condition:one"], "obligations": _limit}
 
 test_each_condition_that_is_met if {
 	conditions := [
@@ -88,7 +90,7 @@ _changes(tags) := {"required": [{"operations": ["Encrypt"], "tags": tags}], "sta
 
 _naming(change) := object.union(_call, {"request": {"change": change}})
 
-_lacking := {"allow": false, "reasons": ["change-required"], "obligations": {}}
+_lacking := {"allow": false, "reasons": ["change-required"], "obligations": _limit}
 
 test_a_change_in_the_right_status if {
 	authz.decision == _met with input as _naming({"id": "CHG1", "status": "approved"})
@@ -122,5 +124,5 @@ test_the_change_of_the_approval if {
 test_what_is_due_needs_no_change if {
 	due := object.union(_call, {"operation": "RotateKey", "actor": {"id": "keyproof-broker", "roles": ["scheduler"]}})
 	changes := {"required": [{"operations": ["RotateKey"]}], "statuses": []}
-	authz.decision == _met with input as due with parameters.changes as changes
+	authz.decision.allow with input as due with parameters.changes as changes
 }

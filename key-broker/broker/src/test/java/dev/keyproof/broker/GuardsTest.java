@@ -539,6 +539,7 @@ class GuardsTest {
         Reply late = send("POST", "/v1/keys/" + key + ":disable", admin, "{}", Map.of("If-Match", tag));
 
         refused(late, 412, "precondition-failed", "read it again");
-        assertThat(home.select("SELECT state FROM key WHERE id = '" + key + "'")).isEqualToIgnoringCase("active");
+        assertThat(home.select("SELECT state FROM key WHERE id = '" + key + "'"))
+                .isEqualToIgnoringCase("active");
     }
 }

@@ -113,8 +113,7 @@ class WebConfiguration {
                                         .type(SecurityScheme.Type.HTTP)
                                         .scheme("bearer")
                                         .bearerFormat("JWT"))
-                        .addSecuritySchemes(
-                                "certificate", new SecurityScheme().type(SecurityScheme.Type.MUTUALTLS)))
+                        .addSecuritySchemes("certificate", new SecurityScheme().type(SecurityScheme.Type.MUTUALTLS)))
                 .addSecurityItem(new SecurityRequirement().addList("token"))
                 .addSecurityItem(new SecurityRequirement().addList("certificate"));
     }

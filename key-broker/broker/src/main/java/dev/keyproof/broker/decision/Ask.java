@@ -34,7 +34,7 @@ public record Ask(
 
     /** The same items with what else policy reads of them. */
     public Ask asking(JsonNode more) {
-        return new Ask(batch, contextNames, algorithm, purpose, more, approvals);
+        return new Ask(batch, contextNames, algorithm, purpose, more, approvals, change);
     }
 
     public Ask with(@Nullable JsonNode verifiedApprovals) {

@@ -160,11 +160,11 @@ final class AuthorityOfEntriesTest {
         String enrolment = TestingPack.enrolment(2, "dave", TESTING.carol());
 
         assertThat(notUnderstood(enrolment.replace("\"P-256\"", "\"P-999\"")))
-                .isEqualTo("it enrols an approver without a name or a key on P-256");
+                .isEqualTo("it enrols an approver without a name or a key on P-256 or Ed25519");
         assertThat(notUnderstood(enrolment.replace("\"x\":\"", "\"x\":\"AAAA")))
-                .isEqualTo("it enrols an approver without a name or a key on P-256");
+                .isEqualTo("it enrols an approver without a name or a key on P-256 or Ed25519");
         assertThat(notUnderstood(enrolment.replace("\"x\":\"", "\"x\":\"?")))
-                .isEqualTo("it enrols an approver without a name or a key on P-256");
+                .isEqualTo("it enrols an approver without a name or a key on P-256 or Ed25519");
     }
 
     @Test

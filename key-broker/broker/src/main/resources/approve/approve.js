@@ -95,10 +95,12 @@ async function list() {
 }
 
 async function approve() {
+  // What is shown now; another may be opened while the passkey is asked.
+  const shown = open;
   const { rpId, approvers } = await call("GET", "/v1/approvers");
   const assertion = await navigator.credentials.get({
     publicKey: {
-      challenge: await sha256(open.statement),
+      challenge: await sha256(shown.statement),
       allowCredentials: approvers
         .filter((approver) => approver.credential)
         .map((approver) => ({ type: "public-key", id: octets(approver.credential) })),
@@ -108,7 +110,7 @@ async function approve() {
     },
   });
   const { clientDataJSON, authenticatorData, signature } = assertion.response;
-  const approval = await call("POST", `/v1/approvals/${open.id}/signatures`, {
+  const approval = await call("POST", `/v1/approvals/${shown.id}/signatures`, {
     webauthn: {
       credential: base64url(assertion.rawId),
       clientDataJSON: base64url(clientDataJSON),
@@ -116,13 +118,14 @@ async function approve() {
       signature: base64url(signature),
     },
   });
-  await show(open.id);
+  await show(shown.id);
   say(`Approved; ${approval.approvers.length} of ${approval.quorum}.`, "good");
 }
 
 async function withdraw() {
-  await call("POST", `/v1/approvals/${open.id}:withdraw`, {});
-  await show(open.id);
+  const shown = open;
+  await call("POST", `/v1/approvals/${shown.id}:withdraw`, {});
+  await show(shown.id);
   say("Withdrawn.", "good");
 }
 

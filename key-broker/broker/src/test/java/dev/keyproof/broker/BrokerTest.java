@@ -409,9 +409,15 @@ class BrokerTest {
         String destroy = "{'approval':'" + id + "'}";
         assertThat(request.path("quorum").asInt()).isEqualTo(2);
 
-        refused(signature(id, home.approve("alice", statement.replace("CHG-1", "CHG-2"))), 422, "approval-invalid");
-        refused(signature(id, home.sign("bob", "alice", "keyproof-approval+jws", statement)), 422, "approval-invalid");
-        refused(signature(id, home.sign("alice", "alice", "JWT", statement)), 422, "approval-invalid");
+        refused(
+                signature("alice", id, home.approve("alice", statement.replace("CHG-1", "CHG-2"))),
+                422,
+                "approval-invalid");
+        refused(
+                signature("alice", id, home.sign("bob", "alice", "keyproof-approval+jws", statement)),
+                422,
+                "approval-invalid");
+        refused(signature("alice", id, home.sign("alice", "alice", "JWT", statement)), 422, "approval-invalid");
         refused(
                 broker.post(
                         "/v1/approvals/" + id + "/signatures",
@@ -419,10 +425,17 @@ class BrokerTest {
                         "{'jws':'" + home.approve("alice", statement) + "'}"),
                 403,
                 "denied");
-        assertThat(signature(id, home.approve("alice", statement)).status()).isEqualTo(200);
-        refused(signature(id, home.approve("alice", statement)), 409, "conflict");
+        // A signature is brought by who made it, whose roles and hats are what policy judges.
+        refused(signature("bob", id, home.approve("alice", statement)), 422, "approval-invalid");
+        // What is not written in the one way there is could not be read again from the record.
+        refused(signature("alice", id, home.approve("alice", statement) + "="), 422, "approval-invalid");
+        refused(signature("alice", id, home.approve("alice", statement) + "!"), 422, "approval-invalid");
+        assertThat(signature("alice", id, home.approve("alice", statement)).status())
+                .isEqualTo(200);
+        refused(signature("alice", id, home.approve("alice", statement)), 409, "conflict");
         refused(broker.post("/v1/keys/" + key + ":destroy", admin, destroy), 403, "denied");
-        assertThat(signature(id, home.approve("carol", statement)).status()).isEqualTo(200);
+        assertThat(signature("carol", id, home.approve("carol", statement)).status())
+                .isEqualTo(200);
         refused(broker.post("/v1/keys/" + other + ":destroy", admin, destroy), 422, "approval-invalid");
 
         Reply destroyed = broker.post("/v1/keys/" + key + ":destroy", admin, destroy);
@@ -450,17 +463,16 @@ class BrokerTest {
 
         refused(
                 signature(
+                        "carol",
                         request.path("id").asText(),
                         home.approve("carol", request.path("statement").asText())),
-                422,
-                "approval-invalid");
+                403,
+                "denied");
     }
 
-    private Reply signature(String approval, String jws) throws Exception {
+    private Reply signature(String caller, String approval, String jws) throws Exception {
         return broker.post(
-                "/v1/approvals/" + approval + "/signatures",
-                home.token("custodian", "custodian"),
-                "{'jws':'" + jws + "'}");
+                "/v1/approvals/" + approval + "/signatures", home.token(caller, "custodian"), "{'jws':'" + jws + "'}");
     }
 
     @Test

@@ -142,7 +142,7 @@ class ReplicatedKeyTest {
                 String jws = home.approve(custodian, request.path("statement").asText());
                 broker.post(
                         "/v1/approvals/" + request.path("id").asText() + "/signatures",
-                        home.token("custodian", "custodian"),
+                        home.token(custodian, "custodian"),
                         "{'jws':'" + jws + "'}");
             }
 

@@ -111,7 +111,7 @@ final class CallReader implements HandlerMethodArgumentResolver {
     }
 
     private static @Nullable String named(@Nullable String header) {
-        return header != null && header.matches("[A-Za-z0-9._:-]{1,64}") ? header : null;
+        return header != null && header.matches("[A-Za-z0-9][A-Za-z0-9._:-]{0,63}") ? header : null;
     }
 
     private static @Nullable String shortened(@Nullable String text) {

@@ -20,6 +20,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /** Lets no known caller call too often. It stands before all that costs something: no body is read, nothing is recorded singly. */
 final class Gate extends OncePerRequestFilter {
     private static final String KEYS = "/v1/keys/";
+    /** No key's id is longer, nor any alias: what is, is no key's bucket. */
+    private static final int LONGEST = 64;
 
     private final Throttle throttle;
     private final Throttled throttled;
@@ -68,6 +70,6 @@ final class Gate extends OncePerRequestFilter {
         while (end < path.length() && path.charAt(end) != ':' && path.charAt(end) != '/') {
             end++;
         }
-        return path.substring(KEYS.length(), end);
+        return end - KEYS.length() > LONGEST ? null : path.substring(KEYS.length(), end);
     }
 }

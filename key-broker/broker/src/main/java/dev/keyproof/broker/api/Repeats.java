@@ -175,7 +175,8 @@ final class Repeats extends OncePerRequestFilter {
                 request.getRequestURI(),
                 request.getQueryString(),
                 request.getContentType(),
-                request.getHeader(HttpHeaders.IF_MATCH)
+                request.getHeader(HttpHeaders.IF_MATCH),
+                request.getHeader(CallReader.CHANGE)
             }) {
                 digest.update((part == null ? "" : part).getBytes(StandardCharsets.UTF_8));
                 digest.update((byte) '\n');

@@ -41,6 +41,23 @@ public record Approval(
             Instant given,
             @Nullable Instant withdrawn) {}
 
+    Approval signedBy(List<Given> all) {
+        return new Approval(
+                id,
+                statement,
+                operation,
+                key,
+                change,
+                parameters,
+                requester,
+                quorum,
+                created,
+                expires,
+                withdrawals,
+                usedBy,
+                all);
+    }
+
     /** The signatures that nobody took back. */
     public List<Given> standing() {
         return signatures.stream().filter(given -> given.withdrawn() == null).toList();

@@ -57,19 +57,18 @@ public class ApprovalStore {
                 .update());
     }
 
+    /** The number of withdrawals is read before the signatures: one that is taken back in between is then met by {@link #use}. */
     Optional<Approval> find(String id) throws ProblemException {
-        return asking(() -> {
-            List<Given> signatures = jdbc.sql(
-                            "SELECT approver, thumbprint, jws, assertion, given, withdrawn FROM approval_signature"
-                                    + " WHERE approval = ? ORDER BY given, approver")
-                    .param(id)
-                    .query((row, n) -> given(row))
-                    .list();
-            return jdbc.sql("SELECT " + COLUMNS + " FROM approval WHERE id = ?")
-                    .param(id)
-                    .query((row, n) -> approval(row, signatures))
-                    .optional();
-        });
+        return asking(() -> jdbc.sql("SELECT " + COLUMNS + " FROM approval WHERE id = ?")
+                .param(id)
+                .query((row, n) -> approval(row, List.of()))
+                .optional()
+                .map(approval -> approval.signedBy(
+                        jdbc.sql("SELECT approver, thumbprint, jws, assertion, given, withdrawn FROM approval_signature"
+                                        + " WHERE approval = ? ORDER BY given, approver")
+                                .param(id)
+                                .query((row, n) -> given(row))
+                                .list())));
     }
 
     /** The latest requests, newest first, without their signatures' text. */
@@ -174,13 +173,14 @@ public class ApprovalStore {
      *
      * @param withdrawals as many as there were when its signatures were verified
      */
-    void use(String approval, int withdrawals, Intent intent) throws ProblemException {
-        int used = asking(
-                () -> jdbc.sql("UPDATE approval SET used_by = ? WHERE id = ? AND used_by IS NULL AND withdrawals = ?")
-                        .params(intent.uid(), approval, withdrawals)
-                        .update());
+    void use(String approval, int withdrawals, Instant now, Intent intent) throws ProblemException {
+        int used = asking(() -> jdbc.sql("UPDATE approval SET used_by = ? WHERE id = ? AND used_by IS NULL"
+                        + " AND withdrawals = ? AND NOT ended AND expires > ?")
+                .params(intent.uid(), approval, withdrawals, Timestamp.from(now))
+                .update());
         if (used != 1) {
-            throw new ProblemException(Problem.APPROVAL_USED, "the approval was used or withdrawn meanwhile");
+            throw new ProblemException(
+                    Problem.APPROVAL_USED, "the approval was used, withdrawn or has expired meanwhile");
         }
     }
 

@@ -244,7 +244,7 @@ public final class Approvals {
 
     /** Uses the approval up in the transaction of the effect. */
     public void use(Evidence evidence, Intent intent) throws ProblemException {
-        store.use(evidence.id(), evidence.withdrawals(), intent);
+        store.use(evidence.id(), evidence.withdrawals(), clock.instant(), intent);
     }
 
     private static ObjectNode forPolicy(Approval approval) {

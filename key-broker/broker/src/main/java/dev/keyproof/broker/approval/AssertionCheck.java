@@ -1,5 +1,10 @@
 package dev.keyproof.broker.approval;
 
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.nimbusds.jose.jwk.ECKey;
 import com.webauthn4j.WebAuthnAuthenticationManager;
 import com.webauthn4j.converter.exception.DataConversionException;
@@ -21,6 +26,7 @@ import com.webauthn4j.verifier.exception.VerificationException;
 import dev.keyproof.broker.approval.Signed.Assertion;
 import dev.keyproof.broker.problem.Problem;
 import dev.keyproof.broker.problem.ProblemException;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
@@ -36,6 +42,10 @@ import java.util.Set;
  */
 final class AssertionCheck {
     private static final int LARGEST = 8192;
+    private static final ObjectMapper STRICT = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
     private final Passkeys passkeys;
     private final WebAuthnAuthenticationManager manager = new WebAuthnAuthenticationManager();
@@ -53,15 +63,18 @@ final class AssertionCheck {
             throw invalid("the approver's passkey was made for another relying party");
         }
         byte[] credential = bytes(assertion.credential(), "credential");
+        byte[] challenge = Statement.sha256(statement.getBytes(StandardCharsets.UTF_8));
+        byte[] clientData = bytes(assertion.clientDataJSON(), "clientDataJSON");
+        requireStrict(clientData, challenge);
         AuthenticationRequest request = new AuthenticationRequest(
                 credential,
                 bytes(assertion.authenticatorData(), "authenticatorData"),
-                bytes(assertion.clientDataJSON(), "clientDataJSON"),
+                clientData,
                 bytes(assertion.signature(), "signature"));
         ServerProperty server = ServerProperty.builder()
                 .origin(new Origin(passkeys.origin()))
                 .rpId(passkeys.rpId())
-                .challenge(new DefaultChallenge(Statement.sha256(statement.getBytes(StandardCharsets.UTF_8))))
+                .challenge(new DefaultChallenge(challenge))
                 .build();
         CredentialRecordImpl known = new CredentialRecordImpl(
                 new NoneAttestationStatement(),
@@ -84,6 +97,21 @@ final class AssertionCheck {
         }
     }
 
+    /** The library reads the client's data leniently; who verifies the record later does not. */
+    private static void requireStrict(byte[] clientData, byte[] challenge) throws ProblemException {
+        try {
+            JsonNode read = STRICT.readTree(clientData);
+            if (!read.path("challenge")
+                            .asText()
+                            .equals(Base64.getUrlEncoder().withoutPadding().encodeToString(challenge))
+                    || read.path("crossOrigin").asBoolean(false)) {
+                throw invalid("the assertion's challenge is not this statement, or it was made within another's page");
+            }
+        } catch (IOException e) {
+            throw new ProblemException(Problem.APPROVAL_INVALID, "clientDataJSON: is not JSON of distinct members", e);
+        }
+    }
+
     private static COSEKey cose(Approver approver) throws ProblemException {
         try {
             PublicKey key = PublicKeys.of(approver.key());
@@ -99,11 +127,10 @@ final class AssertionCheck {
         if (text.length() > LARGEST) {
             throw invalid(name + ": is too long");
         }
-        try {
-            return Base64.getUrlDecoder().decode(text);
-        } catch (IllegalArgumentException e) {
-            throw new ProblemException(Problem.APPROVAL_INVALID, name + ": is not base64url", e);
+        if (!PublicKeys.isBase64Url(text)) {
+            throw invalid(name + ": is not base64url without padding");
         }
+        return Base64.getUrlDecoder().decode(text);
     }
 
     private static ProblemException invalid(String detail) {

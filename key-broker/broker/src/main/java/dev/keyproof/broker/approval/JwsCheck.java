@@ -11,6 +11,7 @@ import java.security.GeneralSecurityException;
 import java.security.Signature;
 import java.text.ParseException;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Checks one JWS over one statement; algorithm, type and signer are pinned, nothing in the header is believed. */
 final class JwsCheck {
@@ -25,6 +26,9 @@ final class JwsCheck {
     static Approver signer(Approvers approvers, String statement, String jws) throws ProblemException {
         if (jws.length() > LARGEST) {
             throw invalid("the signature is too long");
+        }
+        if (!isCompact(jws)) {
+            throw invalid("the signature is not a compact JWS (RFC 7515) in base64url without padding");
         }
         JWSObject parsed;
         try {
@@ -64,6 +68,12 @@ final class JwsCheck {
             throw new ProblemException(Problem.APPROVAL_INVALID, "the signature cannot be verified", e);
         }
         return approver;
+    }
+
+    /** The library reads over much that is not base64url; who verifies the record later does not. */
+    private static boolean isCompact(String jws) {
+        String[] parts = jws.split("\\.", -1);
+        return parts.length == 3 && Stream.of(parts).allMatch(PublicKeys::isBase64Url);
     }
 
     private static ProblemException invalid(String detail) {

@@ -13,6 +13,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.Base64;
 import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
@@ -27,10 +28,27 @@ final class PublicKeys {
     static boolean suits(JWK jwk) {
         return !jwk.isPrivate()
                 && switch (jwk) {
-                    case ECKey key -> Curve.P_256.equals(key.getCurve());
-                    case OctetKeyPair key -> Curve.Ed25519.equals(key.getCurve());
+                    case ECKey key ->
+                        Curve.P_256.equals(key.getCurve())
+                                && isBase64Url(key.getX().toString())
+                                && isBase64Url(key.getY().toString());
+                    case OctetKeyPair key ->
+                        Curve.Ed25519.equals(key.getCurve())
+                                && isBase64Url(key.getX().toString());
                     default -> false;
                 };
+    }
+
+    /** Whether bytes are written in the one way there is (RFC 4648, section 3.5), so that nothing has two names. */
+    static boolean isBase64Url(String text) {
+        try {
+            return Base64.getUrlEncoder()
+                    .withoutPadding()
+                    .encodeToString(Base64.getUrlDecoder().decode(text))
+                    .equals(text);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     /** The key as Java knows it. */

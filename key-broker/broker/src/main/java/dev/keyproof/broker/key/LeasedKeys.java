@@ -32,6 +32,8 @@ public final class LeasedKeys {
         Optional<Key> find(String id) throws ProblemException;
     }
 
+    private static final int ATTEMPTS = 3;
+
     private final Source store;
     private final LongSupplier nanoTime;
     private final Consumer<Key> destroyed;
@@ -176,18 +178,24 @@ public final class LeasedKeys {
     }
 
     /**
-     * On a busy machine the renewing thread may be late; then whoever calls asks the database for itself, and what was read
-     * after the call came in is fresh enough for it, however long the reading took.
+     * On a busy machine the renewing thread may be late; then whoever calls asks the database for itself. A reading that takes longer
+     * than the lease lasts is not enough to act on.
      */
     private void requireLease() throws ProblemException {
         if (leased()) {
             return;
         }
-        long arrived = nanoTime.getAsLong();
-        synchronized (this) {
-            if (!leased() && asked - arrived < 0) {
-                renew();
+        for (int attempt = 0; attempt < ATTEMPTS && !leased(); attempt++) {
+            long arrived = nanoTime.getAsLong();
+            synchronized (this) {
+                if (!leased() && asked - arrived < 0) {
+                    renew();
+                }
             }
+        }
+        if (!leased()) {
+            throw new ProblemException(
+                    Problem.STATE_UNAVAILABLE, "the database answers too slowly to act on what it says");
         }
     }
 }

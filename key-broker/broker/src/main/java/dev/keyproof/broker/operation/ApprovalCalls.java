@@ -121,6 +121,10 @@ public final class ApprovalCalls {
             detail.put("statement", approval.statement());
             Approvals.Checked checked = approvals.check(approval, signed);
             Approval.Given given = checked.given();
+            if (!given.approver().equals(call.caller().id())) {
+                // Policy judged the roles and hats of who calls.
+                throw new ProblemException(Problem.APPROVAL_INVALID, "the signature is another's than the caller's");
+            }
             detail.put("approver", given.approver()).put("thumbprint", given.thumbprint());
             Approvals.forRecord(given, detail.putArray("jws"), detail.putArray("webauthn"));
             approvals.sign(approval, checked);

@@ -149,9 +149,6 @@ public final class Changes {
                     id,
                     200,
                     held -> {
-                        if (held != null) {
-                            requireExpected(call, held.key());
-                        }
                         asked.setAll(parameters.read());
                         shown[0] = approving.evidence(asked);
                         Ask ask = asked.isEmpty() ? Ask.PLAIN : Ask.parameters(asked);
@@ -173,6 +170,8 @@ public final class Changes {
             Effect effect)
             throws ProblemException {
         HeldKey held = outcome.key();
+        // After policy: whoever may not see the key learns nothing of it.
+        requireExpected(call, held.key());
         ObjectNode detail = parameters.deepCopy();
         detail.setAll(describing.describe(held));
         outcome.draft().detail().setAll(detail);
@@ -185,6 +184,9 @@ public final class Changes {
         if (evidence != null) {
             detail.put("approval", evidence.id());
             if (evidence.fresh()) {
+                // In the intent as well: an outcome that is settled after an interruption has nothing else to take them
+                // from.
+                detail.setAll(evidence.forRecord());
                 outcome.draft().detail().setAll(evidence.forRecord());
                 besides = besides.and(using -> approvals.use(evidence, using));
             } else {

@@ -22,8 +22,16 @@ public record KeyUpdate(
 
     /** What policy reads of it. */
     ObjectNode parameters() throws ProblemException {
+        ObjectNode read = HeldKey.node();
         Integer days = Fields.rotation(rotationPeriodDays);
-        return days == null ? HeldKey.node() : HeldKey.node().put("rotationPeriodDays", days);
+        if (days != null) {
+            read.put("rotationPeriodDays", days);
+        }
+        if (tags != null) {
+            // Rules hold by tags, so who changes them changes what holds.
+            read.put("tags", true);
+        }
+        return read;
     }
 
     Key applied(Key key) throws ProblemException {

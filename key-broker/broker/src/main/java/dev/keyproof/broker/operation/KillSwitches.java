@@ -87,7 +87,7 @@ public final class KillSwitches {
         ObjectNode detail = parameters.deepCopy();
         KeyStore.Besides besides = KeyStore.Besides.nothing();
         if (evidence != null) {
-            detail.put("approval", evidence.id());
+            detail.setAll(evidence.forRecord());
             outcome.draft().detail().setAll(evidence.forRecord());
             besides = using -> approvals.use(evidence, using);
         }

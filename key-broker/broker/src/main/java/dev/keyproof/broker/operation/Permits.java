@@ -42,18 +42,20 @@ public final class Permits {
             throws ProblemException {
         Ask ask = asked;
         String about = about(held, ask);
-        Verdict verdict = decide(call, action, held, ask, about, draft);
+        String worn = about == null ? null : hats.seen(about, call.caller().id());
+        Verdict verdict = decide(call, action, held, ask, worn, draft);
         if (call.change() != null && verdict.lacksChange()) {
             ask = ask.under(changes.lookUp(call.change()));
-            verdict = decide(call, action, held, ask, about, draft);
+            verdict = decide(call, action, held, ask, worn, draft);
         }
         verdict.require(known, action.changesKey());
         String hat = verdict.wear();
-        if (hat != null
-                && about != null
-                && !hats.wear(about, call.caller().id(), hat).equals(hat)) {
-            verdict = decide(call, action, held, ask, about, draft);
-            verdict.require(known, action.changesKey());
+        if (hat != null && about != null) {
+            worn = hats.wear(about, call.caller().id(), hat);
+            if (!worn.equals(hat)) {
+                verdict = decide(call, action, held, ask, worn, draft);
+                verdict.require(known, action.changesKey());
+            }
         }
         return verdict;
     }
@@ -72,15 +74,10 @@ public final class Permits {
     }
 
     private Verdict decide(
-            Call call, Action action, @Nullable HeldKey held, Ask ask, @Nullable String about, Draft draft)
+            Call call, Action action, @Nullable HeldKey held, Ask ask, @Nullable String worn, Draft draft)
             throws ProblemException {
         Verdict verdict = decisions.decide(
-                call,
-                action.name(),
-                held == null ? null : held.document(),
-                ask,
-                keys.killSwitch(),
-                about == null ? null : hats.seen(about, call.caller().id()));
+                call, action.name(), held == null ? null : held.document(), ask, keys.killSwitch(), worn);
         draft.decided(verdict.recorded());
         return verdict;
     }

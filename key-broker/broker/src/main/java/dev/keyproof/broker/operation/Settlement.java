@@ -1,5 +1,6 @@
 package dev.keyproof.broker.operation;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyproof.broker.approval.ApprovalStore;
 import dev.keyproof.broker.call.Call;
 import dev.keyproof.broker.call.Caller;
@@ -35,6 +36,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -152,6 +154,7 @@ public final class Settlement {
         Optional<Key> key = store.find(keyId);
         if (effective) {
             draft.succeeded(200);
+            approved(extension.detail(), draft);
             key.ifPresent(now ->
                     draft.on(Resource.key(keyId, Integer.toString(now.current().version()), HeldKey.json(now))));
         } else {
@@ -160,6 +163,17 @@ public final class Settlement {
                     .on(Resource.key(keyId, null, null));
         }
         return draft;
+    }
+
+    /** What was done by approval says by which, and by whose signatures. */
+    private static void approved(@Nullable JsonNode intent, Draft outcome) {
+        if (intent != null) {
+            for (String said : List.of("approval", "statement", "jws", "webauthn", "quorumClock")) {
+                if (intent.has(said)) {
+                    outcome.detail().set(said, intent.get(said));
+                }
+            }
+        }
     }
 
     /** A destruction that began in the device can only be finished. */

@@ -132,7 +132,10 @@ final class Room implements AutoCloseable {
         while (!closed) {
             try {
                 stayAhead();
-                LockSupport.park(this);
+                // Whatever waits in there may have used up the wake-up of who closes.
+                if (!closed) {
+                    LockSupport.park(this);
+                }
             } catch (RoomException e) {
                 // The builder meets it when it needs the room; until then it may pass.
                 LockSupport.parkNanos(this, RETRY_NANOS);

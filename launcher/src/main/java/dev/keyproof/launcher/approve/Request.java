@@ -73,7 +73,8 @@ final class Request {
 
     private static void line(StringBuilder text, String name, String value) {
         // What a requester wrote moves no cursor and turns no line around.
-        text.append(String.format(Locale.ROOT, "%-11s %s%n", name, value.replaceAll("[\\p{Cc}\\p{Cf}\\u2028\\u2029]", "?")));
+        text.append(String.format(
+                Locale.ROOT, "%-11s %s%n", name, value.replaceAll("[\\p{Cc}\\p{Cf}\\u2028\\u2029]", "?")));
     }
 
     private static String digest(ObjectNode parameters) {

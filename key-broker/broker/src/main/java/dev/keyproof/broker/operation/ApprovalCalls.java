@@ -165,32 +165,30 @@ public final class ApprovalCalls {
 
     /** Whose signatures count. */
     public Answer<List<Approver>> approvers(Call call) throws ProblemException {
-        return calls.perform(
-                call,
-                Action.of(KeyOperation.LIST_KEYS).as(Kind.APPROVAL),
-                null,
-                200,
-                none -> Ask.PLAIN,
-                outcome -> List.copyOf(approvals.approvers()));
+        return look(call, () -> List.copyOf(approvals.approvers()));
     }
 
     public Answer<Approval> read(Call call, String id) throws ProblemException {
-        return calls.perform(
-                call,
-                Action.of(KeyOperation.LIST_KEYS).as(Kind.APPROVAL),
-                null,
-                200,
-                none -> Ask.PLAIN,
-                outcome -> approvals.find(id));
+        return look(call, () -> approvals.find(id));
     }
 
     public Answer<List<Approval>> list(Call call) throws ProblemException {
+        return look(call, approvals::latest);
+    }
+
+    /** Something that is read. */
+    @FunctionalInterface
+    private interface Reading<T> {
+        T read() throws ProblemException;
+    }
+
+    private <T> Answer<T> look(Call call, Reading<T> reading) throws ProblemException {
         return calls.perform(
                 call,
                 Action.of(KeyOperation.LIST_KEYS).as(Kind.APPROVAL),
                 null,
                 200,
                 none -> Ask.PLAIN,
-                outcome -> approvals.latest());
+                outcome -> reading.read());
     }
 }

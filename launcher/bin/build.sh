@@ -15,12 +15,32 @@ built() {
   need_maven
   need_opa
   need_node
+  begin_build
+  if ! stale; then
+    end_build
+    return 0
+  fi
   step_begun=$(date +%s%3N)
-  mkdir -p "$root/target"
   touch "$stamp.begun"
   maven package -DskipTests -Dspotless.check.skip=true
   mv "$stamp.begun" "$stamp"
+  end_build
   step build "$(grep -c -E 'Building .* \[[0-9]+/[0-9]+\]' "$build_log") modules built"
+}
+
+# begin_build, end_build: two commands at once do not build in one checkout, which would break both builds.
+begin_build() {
+  mkdir -p "$root/target"
+  command -v flock >/dev/null || return 0
+  exec {build_lock}>"$root/target/keyproof.lock"
+  flock --nonblock "$build_lock" && return 0
+  echo "  ...    build              waiting for another build of this checkout"
+  flock "$build_lock"
+}
+
+end_build() {
+  [ -z "${build_lock:-}" ] || exec {build_lock}>&-
+  build_lock=
 }
 
 # bench_ready NAME: the class path that a module's load drivers need.
@@ -35,16 +55,18 @@ bench_ready() {
     collect) module=collectors/collector ;;
     *) return 0 ;;
   esac
+  begin_build
   step_begun=$(date +%s%3N)
   maven package dependency:build-classpath -DskipTests -Dspotless.check.skip=true -Dmdep.includeScope=test \
     -Dmdep.outputFile=target/test.classpath -pl "$module" -am
+  end_build
 }
 
 # maven ARGUMENTS: runs Maven, shows one line a module, keeps all it said in target/build.log.
 maven() {
   local status
   set +e
-  (cd "$root" && mvn -B "$@" 2>&1) | tee "$build_log" | show_modules
+  (end_build; cd "$root" && mvn -B "$@" 2>&1) | tee "$build_log" | show_modules
   status=${PIPESTATUS[0]}
   set -e
   [ "$status" = 0 ] || fail "$(maven_reason)"
@@ -97,7 +119,7 @@ run_tests() {
   need_cc
   need_go
   command -v openssl >/dev/null || { can_install || fail "no openssl on the PATH (packs are checked with it)"; install openssl "packs are checked with it"; }
-  mkdir -p "$root/target"
+  begin_build
   rm -f "$build_log"
   list_parts &
   parts_pid=$!
@@ -111,7 +133,7 @@ test_maven() {
   find "$root" -path '*/target/surefire-reports/TEST-*.xml' -delete
   touch "$stamp.begun"
   set +e
-  (cd "$root" && mvn -B -fae "$@" 2>&1) | tee "$build_log" |
+  (end_build; cd "$root" && mvn -B -fae "$@" 2>&1) | tee "$build_log" |
     grep --line-buffered -E 'Building .* \[[0-9]+/[0-9]+\]|Tests run:.*(Time elapsed|FAIL|ERROR)|^\[ERROR\]|BUILD (SUCCESS|FAILURE)'
   status=${PIPESTATUS[0]}
   licences=0
@@ -132,7 +154,7 @@ list_parts() {
   local bom=$root/target/bom.json
   [ ! -e "$bom" ] || [ -n "$(find "$root" \( -name target -o -name node_modules -o -name .git \) -prune -o -name pom.xml -newer "$bom" -print -quit)" ] || return 0
   until grep -qs 'Building launcher ' "$build_log"; do sleep 2; done
-  (cd "$root" && exec nice mvn -B -Psbom cyclonedx:makeAggregateBom >"$root/target/bom.log" 2>&1)
+  (end_build; cd "$root" && exec nice mvn -B -Psbom cyclonedx:makeAggregateBom >"$root/target/bom.log" 2>&1)
 }
 
 # check_licences: waits for the bill of materials; says which part has a licence that launcher/licences.json does not allow.

@@ -110,6 +110,22 @@ class ScriptTest {
                 .anyMatch(line -> line.contains("Example"));
     }
 
+    @Test
+    void waitsForAnotherBuildOfTheSameCheckout() throws Exception {
+        // Given: another that builds until it is told to end
+        String script = "root=" + folder + "; go=" + folder
+                + "/go; (begin_build; touch $go.begun; until [ -e $go ]; do :; done;"
+                + " touch $go.ended; end_build) & until [ -e $go.begun ]; do :; done;";
+
+        // When: it is told by the line that says that one waits
+        Ended ended = bash(script + " begin_build | { read -r line; touch $go; echo \"$line\"; cat; };"
+                + " begin_build; [ -e $go.ended ] && echo after");
+
+        // Then
+        assertThat(ended.lines()).hasSize(2).last().isEqualTo("after");
+        assertThat(ended.lines().getFirst()).contains("waiting for another build");
+    }
+
     private void assertOneLine(String script, String... saying) throws Exception {
         Ended ended = bash(script);
         assertThat(ended.code()).as(script).isEqualTo(1);

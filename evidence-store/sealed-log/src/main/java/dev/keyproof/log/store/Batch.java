@@ -78,6 +78,10 @@ final class Batch {
         return appends.isEmpty();
     }
 
+    int bytes() {
+        return bytes.position();
+    }
+
     void seal(Committed as) {
         end(false);
         commit = as;

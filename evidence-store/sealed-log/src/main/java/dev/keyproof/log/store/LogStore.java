@@ -15,12 +15,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A commit passes three places, each held by one thread at a time: it is built (<em>the commit turn</em>: numbers, callbacks,
  * hashes), its entries are written and forced, its slot is written and forced. A thread takes the next place before it leaves the last,
- * so commits stay in order, while three of them are under way. What arrives while a commit waits for the disk joins it.
+ * so commits stay in order, while three of them are under way. What arrives while a commit waits for the disk joins it, and one of
+ * few bytes waits until nothing else is under way: what a commit costs is then shared by more.
  */
 public final class LogStore implements AutoCloseable {
     private static final int PLACES = 3;
     /** Bytes that may wait, in batches. */
     private static final int WAITING_BATCHES = 8;
+    /** Bytes of a commit whose writing takes longer than what it costs to begin one. */
+    private static final int WORTH_OVERLAPPING = 64 << 10;
 
     private final StoreLayout layout;
     private final FolderLock lock;
@@ -157,8 +160,11 @@ public final class LogStore implements AutoCloseable {
             }
             entriesPlace.lock();
             try {
+                if (batch.bytes() < WORTH_OVERLAPPING) {
+                    awaitSlotPlace();
+                }
                 builder.finish(batch);
-            } catch (RuntimeException | Error e) {
+            } catch (IOException | RuntimeException | Error e) {
                 entriesPlace.unlock();
                 throw e;
             }
@@ -187,6 +193,16 @@ public final class LogStore implements AutoCloseable {
         }
         batch.durable();
         return true;
+    }
+
+    /** Until the commit before this one is durable, which left the place of the entries for that of the slot. */
+    private void awaitSlotPlace() throws IOException {
+        slotPlace.lock();
+        try {
+            healthy();
+        } finally {
+            slotPlace.unlock();
+        }
     }
 
     private synchronized void poison(Throwable cause) {

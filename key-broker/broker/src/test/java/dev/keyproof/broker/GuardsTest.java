@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -41,6 +42,7 @@ class GuardsTest {
     private BrokerProcess broker;
     private HttpServer desk;
     private final Map<String, String> changes = new ConcurrentHashMap<>();
+    private final CountDownLatch held = new CountDownLatch(1);
     private final ConcurrentLinkedQueue<String> asked = new ConcurrentLinkedQueue<>();
     private String admin;
     private String app;
@@ -53,6 +55,9 @@ class GuardsTest {
         desk.createContext("/changes/", exchange -> {
             String id = exchange.getRequestURI().getPath().replace("/changes/", "");
             asked.add(exchange.getRequestHeaders().getFirst("Authorization") + " " + id);
+            if (id.equals("HELD")) {
+                awaitQuietly(held);
+            }
             String body = changes.get(id);
             byte[] bytes = (body == null ? "no such change" : body).getBytes(StandardCharsets.UTF_8);
             if (id.startsWith("BROKEN")) {
@@ -74,13 +79,21 @@ class GuardsTest {
                 .set(
                         "keyproof.changes.token-file",
                         home.root().resolve("desk.token").toString())
-                .set("keyproof.changes.timeout", "500ms")
+                .set("keyproof.changes.timeout", "3s")
                 .set("keyproof.networks", home.root().resolve("networks").toString())
                 .policy(GuardsTest::parameters);
         broker = home.start();
         admin = home.token("root", "administrator");
         app = home.token("payments", "application");
         auditor = home.token("eve", "auditor");
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void parameters(ObjectNode parameters) {
@@ -286,6 +299,30 @@ class GuardsTest {
         assertThat(disable(key(""), "NOSY").status()).isEqualTo(200);
 
         assertThat(asked).noneMatch(one -> one.contains("NOSY"));
+    }
+
+    @Test
+    void aSlowDeskKeepsNoOtherKeyWaiting() throws Exception {
+        String slow = key("'environment':'production'");
+        // A key whose changes wait for the same lock.
+        String other = key("");
+        for (int i = 0; Math.floorMod(other.hashCode() - slow.hashCode(), 64) != 0 && i < 2000; i++) {
+            other = key("");
+        }
+        changes.put("HELD", "{\"result\":{\"state\":\"approved\"}}");
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Reply> waiting = callers.submit(() -> disable(slow, "HELD"));
+            await().until(() -> asked.stream().anyMatch(one -> one.endsWith(" HELD")));
+
+            Reply meanwhile = broker.post("/v1/keys/" + other + ":rotate", admin, "{}");
+            boolean early = !waiting.isDone();
+            held.countDown();
+
+            assertThat(meanwhile.status()).as("%s", meanwhile).isEqualTo(200);
+            assertThat(early).isTrue();
+            assertThat(waiting.get().status()).as("%s", waiting.get()).isEqualTo(200);
+        }
+        assertThat(asked).filteredOn(one -> one.endsWith(" HELD")).hasSize(1);
     }
 
     @Test

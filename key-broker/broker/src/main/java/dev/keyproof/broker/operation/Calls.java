@@ -59,6 +59,19 @@ public final class Calls {
     public <T> Answer<T> perform(
             Call call, Action action, @Nullable String keyId, int success, Asking asking, Effect<T> effect)
             throws ProblemException {
+        return perform(call, action, keyId, success, asking, permits.desk(), effect);
+    }
+
+    /** The same, where the change that the call names is not asked for at the desk. */
+    <T> Answer<T> perform(
+            Call call,
+            Action action,
+            @Nullable String keyId,
+            int success,
+            Asking asking,
+            Permits.LookUp lookUp,
+            Effect<T> effect)
+            throws ProblemException {
         Draft draft = Draft.of(action, call);
         if (keyId != null && keyId.length() > LONGEST_ID) {
             throw refused(draft, new ProblemException(Problem.KEY_NOT_FOUND, "there is no such key"));
@@ -68,7 +81,7 @@ public final class Calls {
         }
         T value;
         try {
-            value = attempt(call, action, keyId, asking, effect, draft);
+            value = attempt(call, action, keyId, asking, lookUp, effect, draft);
         } catch (ProblemException e) {
             throw refused(draft, e);
         } catch (RuntimeException e) {
@@ -138,13 +151,32 @@ public final class Calls {
         recorder.append(draft);
     }
 
+    /** The change that a call names, asked for before the call is performed; what is in its way it meets then, on the record. */
+    Permits.LookUp beforehand(Call call, Action action, String keyId, Asking asking) {
+        if (call.change() == null) {
+            return Permits.LookUp.NOT_ASKED;
+        }
+        try {
+            HeldKey held = known(keyId);
+            return permits.beforehand(call, action, held, asking.ask(held));
+        } catch (ProblemException | RuntimeException e) {
+            return Permits.LookUp.NOT_ASKED;
+        }
+    }
+
     /** What policy would say of another operation, for instance how many approvals it needs. Not recorded. */
     public Verdict wouldBe(Call call, String operation, @Nullable HeldKey key, Ask ask) throws ProblemException {
         return permits.wouldBe(call, operation, key, ask);
     }
 
     private <T> T attempt(
-            Call call, Action action, @Nullable String keyId, Asking asking, Effect<T> effect, Draft draft)
+            Call call,
+            Action action,
+            @Nullable String keyId,
+            Asking asking,
+            Permits.LookUp lookUp,
+            Effect<T> effect,
+            Draft draft)
             throws ProblemException {
         HeldKey held = keyId == null ? null : known(keyId);
         if (held != null) {
@@ -152,7 +184,7 @@ public final class Calls {
                     held.key().id(), Integer.toString(held.key().current().version()), null));
         }
         Ask ask = asking.ask(held);
-        Verdict verdict = permits.permit(call, action, held, keyId == null || held != null, ask, draft);
+        Verdict verdict = permits.permit(call, action, held, keyId == null || held != null, ask, lookUp, draft);
         return effect.bring(new Outcome(held, verdict, draft));
     }
 

@@ -140,6 +140,14 @@ public final class Changes {
         Action action = Action.of(operation);
         @Nullable Evidence[] shown = new Evidence[1];
         ObjectNode asked = HeldKey.node();
+        Calls.Asking asking = held -> {
+            asked.setAll(parameters.read());
+            shown[0] = approving.evidence(asked);
+            Ask ask = asked.isEmpty() ? Ask.PLAIN : Ask.parameters(asked);
+            return shown[0] == null ? ask : ask.with(shown[0].forPolicy());
+        };
+        // A desk may be slow, and other keys wait for the same lock.
+        Permits.LookUp found = calls.beforehand(call, action, id, asking);
         ReentrantLock lock = locks.of(id);
         lock.lock();
         try {
@@ -148,12 +156,8 @@ public final class Changes {
                     action,
                     id,
                     200,
-                    held -> {
-                        asked.setAll(parameters.read());
-                        shown[0] = approving.evidence(asked);
-                        Ask ask = asked.isEmpty() ? Ask.PLAIN : Ask.parameters(asked);
-                        return shown[0] == null ? ask : ask.with(shown[0].forPolicy());
-                    },
+                    asking,
+                    found,
                     outcome -> bring(call, action, outcome, shown[0], asked, detail, effect));
         } finally {
             lock.unlock();

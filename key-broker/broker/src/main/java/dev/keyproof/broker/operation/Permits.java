@@ -1,5 +1,6 @@
 package dev.keyproof.broker.operation;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.broker.call.Call;
 import dev.keyproof.broker.decision.Ask;
 import dev.keyproof.broker.decision.Decisions;
@@ -10,6 +11,7 @@ import dev.keyproof.broker.journal.Action;
 import dev.keyproof.broker.journal.Draft;
 import dev.keyproof.broker.key.HeldKey;
 import dev.keyproof.broker.key.LeasedKeys;
+import dev.keyproof.broker.problem.Problem;
 import dev.keyproof.broker.problem.ProblemException;
 import org.jspecify.annotations.Nullable;
 
@@ -30,22 +32,60 @@ public final class Permits {
         this.changes = changes;
     }
 
+    /** How the change that a call names is found. */
+    @FunctionalInterface
+    interface LookUp {
+        /** For what was decided otherwise before: then nobody asked. */
+        LookUp NOT_ASKED = change -> {
+            throw new ProblemException(Problem.CONFLICT, "the key changed while the call was decided; ask again");
+        };
+
+        ObjectNode change(String id) throws ProblemException;
+    }
+
+    /** Asks whoever keeps changes, each time. */
+    LookUp desk() {
+        return changes::lookUp;
+    }
+
+    /**
+     * Asks for the change that the call names, if it is all that policy lacks: for who is about to hold a lock, since nobody waits for
+     * another system under one. What the desk does not say is thrown when it is wanted.
+     */
+    LookUp beforehand(Call call, Action action, @Nullable HeldKey held, Ask ask) throws ProblemException {
+        String change = call.change();
+        if (change == null
+                || !decide(call, action, held, ask, worn(call, held, ask)).lacksChange()) {
+            return LookUp.NOT_ASKED;
+        }
+        try {
+            ObjectNode found = changes.lookUp(change);
+            return id -> found;
+        } catch (ProblemException e) {
+            return id -> {
+                throw e;
+            };
+        }
+    }
+
     /**
      * The verdict, which allows.
      *
+     * @param lookUp asked for the change that the call names, once nothing else is in the way
      * @param held the key, or null for a call about none or an unknown one
      * @param known whether there is such a key, or the call is about none
      * @param draft takes the decision, whatever it is
      * @throws ProblemException if policy refuses, or what it must know cannot be had
      */
-    Verdict permit(Call call, Action action, @Nullable HeldKey held, boolean known, Ask asked, Draft draft)
+    Verdict permit(
+            Call call, Action action, @Nullable HeldKey held, boolean known, Ask asked, LookUp lookUp, Draft draft)
             throws ProblemException {
         Ask ask = asked;
         String about = about(held, ask);
-        String worn = about == null ? null : hats.seen(about, call.caller().id());
+        String worn = worn(call, held, ask);
         Verdict verdict = decide(call, action, held, ask, worn, draft);
         if (call.change() != null && verdict.lacksChange()) {
-            ask = ask.under(changes.lookUp(call.change()));
+            ask = ask.under(lookUp.change(call.change()));
             verdict = decide(call, action, held, ask, worn, draft);
         }
         verdict.require(known, action.changesKey());
@@ -76,10 +116,20 @@ public final class Permits {
     private Verdict decide(
             Call call, Action action, @Nullable HeldKey held, Ask ask, @Nullable String worn, Draft draft)
             throws ProblemException {
-        Verdict verdict = decisions.decide(
-                call, action.name(), held == null ? null : held.document(), ask, keys.killSwitch(), worn);
+        Verdict verdict = decide(call, action, held, ask, worn);
         draft.decided(verdict.recorded());
         return verdict;
+    }
+
+    private Verdict decide(Call call, Action action, @Nullable HeldKey held, Ask ask, @Nullable String worn)
+            throws ProblemException {
+        return decisions.decide(
+                call, action.name(), held == null ? null : held.document(), ask, keys.killSwitch(), worn);
+    }
+
+    private @Nullable String worn(Call call, @Nullable HeldKey held, Ask ask) {
+        String about = about(held, ask);
+        return about == null ? null : hats.seen(about, call.caller().id());
     }
 
     /** The key that the call is about, or whose approval it is about. */

@@ -15,6 +15,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Requests, signatures and their use. Who may do which of it, and how many are enough, is policy's to say. */
@@ -130,6 +131,14 @@ public final class Approvals {
             throw new ProblemException(Problem.CONFLICT, "there is no signature of this caller to withdraw");
         }
         store.withdraw(approval.id(), approver, clock.instant());
+    }
+
+    /** A request that may still be used, and whether as many signatures stand as policy had asked for. */
+    public record Open(String id, boolean stands) {}
+
+    /** The requests of somebody for an operation that may still be used, by key. */
+    public Map<String, Open> open(String requester, String operation) throws ProblemException {
+        return store.open(requester, operation, clock.instant());
     }
 
     /** Requests whose time is over, that nobody used, and whose end is not on the record. */

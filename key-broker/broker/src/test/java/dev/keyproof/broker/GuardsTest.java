@@ -443,6 +443,25 @@ class GuardsTest {
     }
 
     @Test
+    void whatCameToNothingMayBeAskedAgain() throws Exception {
+        String key = key("'environment':'production'");
+        Map<String, String> header = Map.of("Idempotency-Key", "disable-2", "Keyproof-Change", "BROKEN-1");
+        String path = "/v1/keys/" + key + ":disable";
+
+        Reply first = send("POST", path, admin, "{}", header);
+        Reply second = send("POST", path, admin, "{}", header);
+
+        for (Reply reply : List.of(first, second)) {
+            refused(reply, 503, "change-unavailable", "the system that keeps changes");
+            assertThat(reply.header("Retry-After")).isEqualTo("1");
+            assertThat(reply.header("Idempotency-Replayed")).isEmpty();
+        }
+        assertThat(second.record()).isNotEqualTo(first.record());
+        assertThat(home.select("SELECT count(*) FROM first_answer WHERE name = 'disable-2'"))
+                .isEqualTo("0");
+    }
+
+    @Test
     void aRotationIsDoneOnce() throws Exception {
         String key = key("");
         Map<String, String> header = Map.of("Idempotency-Key", "rotate-1");

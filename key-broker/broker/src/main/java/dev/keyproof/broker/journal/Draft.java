@@ -96,6 +96,10 @@ public final class Draft {
         return this;
     }
 
+    public boolean isSuccess() {
+        return status == Status.SUCCESS;
+    }
+
     /** Nothing is known of the end yet. */
     public Draft pending() {
         this.status = Status.OTHER;

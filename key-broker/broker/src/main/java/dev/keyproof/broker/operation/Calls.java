@@ -93,13 +93,25 @@ public final class Calls {
 
     private ProblemException refused(Draft draft, ProblemException why) throws ProblemException {
         String intent = draft.intent();
-        if (intent == null && isJournal(why)) {
-            return why;
+        if (intent == null) {
+            return nothingDone(draft, why.withoutEffect());
         }
-        if (intent != null && isUnsure(why)) {
+        if (isUnsure(why)) {
             return settlement.settle(intent, why);
         }
         return why.recordedAt(record(draft.failed(why)).position().toString());
+    }
+
+    /** Whatever has an effect that lasts puts its intent on the record first; here there is none. */
+    private ProblemException nothingDone(Draft draft, ProblemException why) throws ProblemException {
+        if (isJournal(why)) {
+            return why;
+        }
+        try {
+            return why.recordedAt(record(draft.failed(why)).position().toString());
+        } catch (ProblemException e) {
+            throw e.withoutEffect();
+        }
     }
 
     /** The outcome; where it cannot be recorded now, the intent is settled as soon as it can. */

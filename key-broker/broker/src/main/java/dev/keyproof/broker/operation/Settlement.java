@@ -80,7 +80,9 @@ public final class Settlement {
     /** Settles now if that can be done, later otherwise; returns the caller's problem, with its position if there is one. */
     ProblemException settle(String intent, ProblemException why) {
         try {
-            return why.recordedAt(resolve(intent).position().toString());
+            Settled settled = settled(intent);
+            ProblemException known = settled.effective() ? why : why.withoutEffect();
+            return known.recordedAt(settled.recorded().position().toString());
         } catch (ProblemException e) {
             later(intent);
             return why;
@@ -117,6 +119,13 @@ public final class Settlement {
      * @throws ProblemException if device, database or journal do not answer; the intent stays open
      */
     public Recorded resolve(String intentUid) throws ProblemException {
+        return settled(intentUid).recorded();
+    }
+
+    /** An outcome that was looked for, and whether the effect is there. */
+    private record Settled(Recorded recorded, boolean effective) {}
+
+    private Settled settled(String intentUid) throws ProblemException {
         OptionalLong at = recorder.openIntent(intentUid);
         if (at.isEmpty()) {
             throw new ProblemException(Problem.INTERNAL, "no such open intent");
@@ -130,7 +139,8 @@ public final class Settlement {
         ReentrantLock lock = locks.of(keyId);
         lock.lock();
         try {
-            return recorder.append(outcome(event, intent, keyId));
+            Draft outcome = outcome(event, intent, keyId);
+            return new Settled(recorder.append(outcome), outcome.isSuccess());
         } catch (DataAccessException e) {
             throw new ProblemException(Problem.STATE_UNAVAILABLE, "the database does not answer", e);
         } finally {

@@ -598,4 +598,44 @@ class GuardsTest {
         assertThat(home.select("SELECT state FROM key WHERE id = '" + key + "'"))
                 .isEqualToIgnoringCase("active");
     }
+
+    private Reply alias(String name, String key, String token, Map<String, String> headers) throws Exception {
+        return send("PUT", "/v1/aliases/" + name, token, "{'key':'" + key + "'}", headers);
+    }
+
+    @Test
+    void aNameIsTakenFromAKeyOnlyByWhoMayChangeThatKeyToo() throws Exception {
+        String used = key("");
+        String own = key("");
+        assertThat(alias("ledger", used, admin, Map.of()).status()).isEqualTo(200);
+        assertThat(encrypt(used, home.token("ivy", "application")).status()).isEqualTo(200);
+
+        Reply taken = alias("ledger", own, home.token("ivy", "administrator"), Map.of());
+        String stillFor = broker.get("/v1/keys/ledger", admin)
+                .body()
+                .path("key")
+                .path("id")
+                .asText();
+        Reply moved = alias("ledger", own, admin, Map.of());
+
+        refused(taken, 403, "denied", "hat-worn");
+        assertThat(input(taken).path("key").path("id").asText()).isEqualTo(used);
+        assertThat(stillFor).isEqualTo(used);
+        assertThat(moved.status()).isEqualTo(200);
+        assertThat(input(moved).path("key").path("id").asText()).isEqualTo(own);
+        JsonNode also = Records.keyproof(event(moved)).path("detail").path("alsoDecided");
+        assertThat(also.path("allow").asBoolean()).isTrue();
+        assertThat(also.path("input").path("key").path("id").asText()).isEqualTo(used);
+    }
+
+    @Test
+    void aNameIsNotGivenToAKeyThatAnotherBrokerChangedAMomentAgo() throws Exception {
+        String key = key("");
+        String tag = broker.get("/v1/keys/" + key, admin).header("ETag");
+        home.execute("UPDATE key SET revision = revision + 1000000 WHERE id = '" + key + "'");
+
+        refused(alias("late", key, admin, Map.of("If-Match", tag)), 412, "precondition-failed", "read it again");
+        assertThat(home.select("SELECT count(*) FROM key_alias WHERE name = 'late'"))
+                .isEqualTo("0");
+    }
 }

@@ -12,6 +12,7 @@ import dev.keyproof.broker.key.LeasedKeys;
 import dev.keyproof.broker.problem.Problem;
 import dev.keyproof.broker.problem.ProblemException;
 import dev.keyproof.event.Resource;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -164,16 +165,28 @@ public final class Calls {
     }
 
     /** The change that a call names, asked for before the call is performed; what is in its way it meets then, on the record. */
-    Permits.LookUp beforehand(Call call, Action action, String keyId, Asking asking) {
+    Optional<Permits.LookUp> beforehand(Call call, Action action, String keyId, Asking asking) {
         if (call.change() == null) {
-            return Permits.LookUp.NOT_ASKED;
+            return Optional.empty();
         }
         try {
             HeldKey held = known(keyId);
             return permits.beforehand(call, action, held, asking.ask(held));
         } catch (ProblemException | RuntimeException e) {
-            return Permits.LookUp.NOT_ASKED;
+            return Optional.empty();
         }
+    }
+
+    /**
+     * Lets policy decide on another key that the call concerns as well. What it says stands beside the first decision, or in its place
+     * where it refuses.
+     */
+    void decideToo(Call call, Action action, String keyId, Permits.LookUp lookUp, Outcome outcome)
+            throws ProblemException {
+        HeldKey held = keys.get(keyId);
+        Verdict verdict = permits.permit(call, action, held, true, Ask.PLAIN, lookUp, outcome.draft());
+        outcome.draft().decided(outcome.verdict().recorded());
+        outcome.draft().detail().putPOJO("alsoDecided", verdict.recorded());
     }
 
     /** What policy would say of another operation, for instance how many approvals it needs. Not recorded. */

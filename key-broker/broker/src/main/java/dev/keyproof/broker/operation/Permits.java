@@ -13,6 +13,7 @@ import dev.keyproof.broker.key.HeldKey;
 import dev.keyproof.broker.key.LeasedKeys;
 import dev.keyproof.broker.problem.Problem;
 import dev.keyproof.broker.problem.ProblemException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,22 +50,22 @@ public final class Permits {
     }
 
     /**
-     * Asks for the change that the call names, if it is all that policy lacks: for who is about to hold a lock, since nobody waits for
+     * Asks for the change that the call names, if that is all that policy lacks: for who is about to hold a lock, since nobody waits for
      * another system under one. What the desk does not say is thrown when it is wanted.
      */
-    LookUp beforehand(Call call, Action action, @Nullable HeldKey held, Ask ask) throws ProblemException {
+    Optional<LookUp> beforehand(Call call, Action action, @Nullable HeldKey held, Ask ask) throws ProblemException {
         String change = call.change();
         if (change == null
                 || !decide(call, action, held, ask, worn(call, held, ask)).lacksChange()) {
-            return LookUp.NOT_ASKED;
+            return Optional.empty();
         }
         try {
             ObjectNode found = changes.lookUp(change);
-            return id -> found;
+            return Optional.of(id -> found);
         } catch (ProblemException e) {
-            return id -> {
+            return Optional.of(id -> {
                 throw e;
-            };
+            });
         }
     }
 

@@ -84,6 +84,15 @@ public final class Approvals {
      * @throws ProblemException {@link Problem#APPROVAL_INVALID}, {@link Problem#APPROVAL_USED} or {@link Problem#CONFLICT}
      */
     public Checked check(Approval approval, Signed signed) throws ProblemException {
+        return check(approval, signed, false);
+    }
+
+    /** The requester's own signature, over a request that nobody else needs to sign. */
+    public Checked checkOwn(Approval approval, Signed signed) throws ProblemException {
+        return check(approval, signed, true);
+    }
+
+    private Checked check(Approval approval, Signed signed, boolean own) throws ProblemException {
         Signer signer = check.signer(approval.statement(), signed);
         Approver approver = signer.approver();
         if (approval.usedBy() != null) {
@@ -92,8 +101,9 @@ public final class Approvals {
         if (!clock.instant().isBefore(approval.expires())) {
             throw new ProblemException(Problem.APPROVAL_INVALID, "the request has expired");
         }
-        if (approver.id().equals(approval.requester())) {
-            throw new ProblemException(Problem.APPROVAL_INVALID, "the requester cannot approve");
+        if (approver.id().equals(approval.requester()) != own) {
+            throw new ProblemException(
+                    Problem.APPROVAL_INVALID, own ? "the requester alone signs this" : "the requester cannot approve");
         }
         if (approval.signatures().stream()
                 .anyMatch(given -> given.approver().equals(approver.id())
@@ -191,6 +201,14 @@ public final class Approvals {
             throw new ProblemException(Problem.APPROVAL_INVALID, "the order was not given by this approval");
         }
         return evidence(approval, operation, key, parameters);
+    }
+
+    /** The approval for an operation on no key with one more signature, which is not kept yet. */
+    public Evidence evidence(Approval approval, Checked more, String operation, ObjectNode parameters)
+            throws ProblemException {
+        List<Given> all = new ArrayList<>(approval.signatures());
+        all.add(more.given());
+        return evidence(approval.signedBy(all), operation, "", parameters);
     }
 
     private Evidence evidence(Approval approval, String operation, String key, ObjectNode parameters)

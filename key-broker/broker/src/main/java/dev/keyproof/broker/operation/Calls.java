@@ -177,6 +177,11 @@ public final class Calls {
         }
     }
 
+    /** Ends what takes long when the elevation ends that it is done under. */
+    void requireStill(Call call, Outcome outcome) throws ProblemException {
+        permits.requireStill(call, outcome.verdict());
+    }
+
     /**
      * Lets policy decide on another key that the call concerns as well. What it says stands beside the first decision, or in its place
      * where it refuses.

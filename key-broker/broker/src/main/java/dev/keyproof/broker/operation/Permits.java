@@ -5,6 +5,7 @@ import dev.keyproof.broker.call.Call;
 import dev.keyproof.broker.decision.Ask;
 import dev.keyproof.broker.decision.Decisions;
 import dev.keyproof.broker.decision.Verdict;
+import dev.keyproof.broker.elevation.StandingElevations;
 import dev.keyproof.broker.hat.Hats;
 import dev.keyproof.broker.itsm.ChangeDesk;
 import dev.keyproof.broker.journal.Action;
@@ -25,12 +26,14 @@ public final class Permits {
     private final LeasedKeys keys;
     private final Hats hats;
     private final ChangeDesk changes;
+    private final StandingElevations elevations;
 
-    public Permits(Decisions decisions, LeasedKeys keys, Hats hats, ChangeDesk changes) {
+    public Permits(Decisions decisions, LeasedKeys keys, Hats hats, ChangeDesk changes, StandingElevations elevations) {
         this.decisions = decisions;
         this.keys = keys;
         this.hats = hats;
         this.changes = changes;
+        this.elevations = elevations;
     }
 
     /** How the change that a call names is found. */
@@ -111,7 +114,7 @@ public final class Permits {
 
     /** What policy would say of another operation, on a key or on none. */
     Verdict wouldBe(Call call, String operation, @Nullable HeldKey key, Ask ask) throws ProblemException {
-        return decisions.decide(call, operation, key == null ? null : key.document(), ask, keys.killSwitch(), null);
+        return decide(call, operation, key, ask, null);
     }
 
     private Verdict decide(
@@ -124,8 +127,27 @@ public final class Permits {
 
     private Verdict decide(Call call, Action action, @Nullable HeldKey held, Ask ask, @Nullable String worn)
             throws ProblemException {
+        return decide(call, action.name(), held, ask, worn);
+    }
+
+    private Verdict decide(Call call, String operation, @Nullable HeldKey held, Ask ask, @Nullable String worn)
+            throws ProblemException {
         return decisions.decide(
-                call, action.name(), held == null ? null : held.document(), ask, keys.killSwitch(), worn);
+                call,
+                operation,
+                held == null ? null : held.document(),
+                ask,
+                keys.killSwitch(),
+                worn,
+                elevations.forPolicy(call, held));
+    }
+
+    /** Ends what takes long when the elevation ends that it is done under. */
+    void requireStill(Call call, Verdict verdict) throws ProblemException {
+        String elevation = verdict.elevation();
+        if (elevation != null) {
+            elevations.requireStill(call, elevation);
+        }
     }
 
     private @Nullable String worn(Call call, @Nullable HeldKey held, Ask ask) {

@@ -132,10 +132,8 @@ public final class Settlement {
         }
         ApiActivity event = read(at.getAsLong());
         Intent intent = new Intent(intentUid, journal.source(), journal.epoch(), at.getAsLong());
-        List<Resource> resources = event.resources();
-        String keyId = resources == null || resources.isEmpty()
-                ? ""
-                : resources.getFirst().uid();
+        Resource about = about(event);
+        String keyId = about == null ? "" : about.uid();
         ReentrantLock lock = locks.of(keyId);
         lock.lock();
         try {
@@ -163,7 +161,7 @@ public final class Settlement {
                 || positions.settledWithEffect(intent.uid(), intent.source(), intent.sequence());
         Optional<Key> key = store.find(keyId);
         if (effective) {
-            draft.succeeded(200);
+            draft.succeeded(200).on(about(event));
             approved(extension.detail(), draft);
             key.ifPresent(now ->
                     draft.on(Resource.key(keyId, Integer.toString(now.current().version()), HeldKey.json(now))));
@@ -173,6 +171,11 @@ public final class Settlement {
                     .on(Resource.key(keyId, null, null));
         }
         return draft;
+    }
+
+    private static @Nullable Resource about(ApiActivity event) {
+        List<Resource> resources = event.resources();
+        return resources == null || resources.isEmpty() ? null : resources.getFirst();
     }
 
     /** What was done by approval says by which, and by whose signatures. */

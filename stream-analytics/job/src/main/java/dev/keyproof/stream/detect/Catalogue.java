@@ -39,7 +39,11 @@ final class Catalogue {
     static final Detector GLASS_BROKEN =
             new Detector("break-glass", "Somebody broke the glass", RULE, "1", List.of(ELEVATION_ABUSE));
     static final Detector REVIEW_OVERDUE = new Detector(
-            "break-glass-review-overdue", "A broken glass was not reviewed in time", RULE, "1", List.of(ELEVATION_ABUSE));
+            "break-glass-review-overdue",
+            "A broken glass was not reviewed in time",
+            RULE,
+            "1",
+            List.of(ELEVATION_ABUSE));
     static final Detector ELEVATION_UNFOUNDED = new Detector(
             "elevation-unfounded",
             "An elevation in the broker's database that nobody approved",

@@ -82,7 +82,8 @@ final class SingleEventDetector extends RichFlatMapFunction<KeyEvent, Emission> 
                         Severity.CRITICAL,
                         true,
                         detector.title(),
-                        new Resource(event.key.isEmpty() ? event.uid : event.key, null, "elevation", null, null, null, null),
+                        new Resource(
+                                event.key.isEmpty() ? event.uid : event.key, null, "elevation", null, null, null, null),
                         event.run,
                         findings.object().put("event", event.uid).put("actor", event.actor)));
     }

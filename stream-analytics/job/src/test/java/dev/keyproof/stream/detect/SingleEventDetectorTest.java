@@ -77,9 +77,12 @@ final class SingleEventDetectorTest {
                     .get(0);
 
             assertThat(one.path("severity_id").asInt()).isEqualTo(5);
-            assertThat(one.path("finding_info").path("uid")).isEqualTo(again.path("finding_info").path("uid"));
-            assertThat(one.path("finding_info").path("uid")).isNotEqualTo(other.path("finding_info").path("uid"));
-            assertThat(run(about("01E", event(told.getValue(), told.getKey(), "another")))).isEmpty();
+            assertThat(one.path("finding_info").path("uid"))
+                    .isEqualTo(again.path("finding_info").path("uid"));
+            assertThat(one.path("finding_info").path("uid"))
+                    .isNotEqualTo(other.path("finding_info").path("uid"));
+            assertThat(run(about("01E", event(told.getValue(), told.getKey(), "another"))))
+                    .isEmpty();
         }
         KeyEvent refused = about("01E", event(KeyEvent.OPERATION, "BreakGlass", "keyproof-broker"));
         refused.success = false;

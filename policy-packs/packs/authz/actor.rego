@@ -3,9 +3,9 @@ package keyproof.authz
 
 import data.keyproof.parameters
 
-_roles contains role if some role in input.actor.roles
+_own_roles contains role if some role in input.actor.roles
 
-_roles contains role if {
+_own_roles contains role if {
 	some grant in parameters.grants
 	grant.method == input.actor.method
 	some id in grant.ids
@@ -13,7 +13,7 @@ _roles contains role if {
 	some role in grant.roles
 }
 
-_roles contains role if {
+_own_roles contains role if {
 	some grant in parameters.grants
 	grant.method == input.actor.method
 	some group in grant.groups
@@ -27,7 +27,7 @@ checks["hat"] if count(_hats | _worn) <= 1
 checks["hat"] if not _about_a_key
 
 _hats contains parameters.hats[role] if {
-	some role in _roles
+	some role in _own_roles
 	input.operation in parameters.roles[role]
 }
 
@@ -44,5 +44,6 @@ obligations["wear"] := hat if {
 	allow
 	_about_a_key
 	count(_worn) == 0
+	count(_hat_lent) == 0
 	some hat in _hats
 }

@@ -39,6 +39,7 @@ allow if {
 	checks["destruction-window"]
 	checks.hat
 	checks.change
+	checks.elevation
 	count(_unmet) == 0
 }
 
@@ -66,6 +67,7 @@ _codes := {
 	"destruction-window": "destruction-window",
 	"hat": "hat-worn",
 	"change": "change-required",
+	"elevation": "elevation-not-permitted",
 }
 
 _refusals contains code if {

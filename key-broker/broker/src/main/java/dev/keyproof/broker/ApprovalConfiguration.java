@@ -5,11 +5,14 @@ import dev.keyproof.broker.approval.Approvals;
 import dev.keyproof.broker.approval.Approvers;
 import dev.keyproof.broker.approval.Passkeys;
 import dev.keyproof.broker.config.BrokerProperties;
+import dev.keyproof.broker.duty.DueRotations;
 import dev.keyproof.broker.duty.Expiries;
 import dev.keyproof.broker.journal.Recorder;
+import dev.keyproof.broker.key.LeasedKeys;
 import dev.keyproof.broker.operation.ApprovalCalls;
 import dev.keyproof.broker.operation.Calls;
 import dev.keyproof.broker.operation.Enrolment;
+import dev.keyproof.broker.operation.Rotations;
 import dev.keyproof.broker.operation.Settlement;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
@@ -44,5 +47,11 @@ class ApprovalConfiguration {
     @Bean
     Expiries expiries(Approvals approvals, Recorder recorder) {
         return new Expiries(approvals, recorder);
+    }
+
+    @Bean
+    DueRotations dueRotations(
+            Calls calls, LeasedKeys keys, Rotations rotations, Approvals approvals, ApprovalCalls approvalCalls) {
+        return new DueRotations(calls, keys, rotations, approvals, approvalCalls);
     }
 }

@@ -9,6 +9,7 @@ import dev.keyproof.broker.datakey.DataKeyStore;
 import dev.keyproof.broker.device.DeviceWatch;
 import dev.keyproof.broker.device.FirstStart;
 import dev.keyproof.broker.device.TokenEvents;
+import dev.keyproof.broker.duty.DueRotations;
 import dev.keyproof.broker.duty.Duties;
 import dev.keyproof.broker.duty.DutyStore;
 import dev.keyproof.broker.duty.Expiries;
@@ -252,7 +253,7 @@ class BrokerConfiguration {
 
     @Bean
     Duties duties(
-            LeasedKeys keys, KeyLife life, Rotations rotations, Destructions destructions, Uses uses, Clock clock) {
+            LeasedKeys keys, KeyLife life, DueRotations rotations, Destructions destructions, Uses uses, Clock clock) {
         return new Duties(keys, life, rotations, destructions, uses, clock);
     }
 

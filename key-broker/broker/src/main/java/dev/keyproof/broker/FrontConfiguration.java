@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyproof.broker.config.BrokerProperties;
 import dev.keyproof.broker.decision.Decisions;
 import dev.keyproof.broker.decision.Networks;
+import dev.keyproof.broker.elevation.StandingElevations;
 import dev.keyproof.broker.hat.Hats;
 import dev.keyproof.broker.itsm.ChangeDesk;
 import dev.keyproof.broker.journal.Recorder;
@@ -62,7 +63,8 @@ class FrontConfiguration {
     }
 
     @Bean
-    Permits permits(Decisions decisions, LeasedKeys keys, Hats hats, ChangeDesk changes) {
-        return new Permits(decisions, keys, hats, changes);
+    Permits permits(
+            Decisions decisions, LeasedKeys keys, Hats hats, ChangeDesk changes, StandingElevations elevations) {
+        return new Permits(decisions, keys, hats, changes, elevations);
     }
 }

@@ -136,6 +136,24 @@ class CallersTest {
     }
 
     @Test
+    void whoseCertificateWasVerifiedTakesTheShortWayAndIsDecidedAndRecordedAlike() throws Exception {
+        BrokerProcess client = as(workloads.issue("O=SPIRE", uri(ORDERS)));
+        Reply ordinary = encrypt(client);
+        // Spring's filters set this header, and the short way passes them by.
+        assertThat(ordinary.header("X-Frame-Options")).isNotEmpty();
+
+        Reply brief = await().until(
+                        () -> encrypt(client),
+                        reply -> reply.header("X-Frame-Options").isEmpty());
+
+        assertThat(brief.status()).as("%s", brief).isEqualTo(200);
+        assertThat(actor(brief)).isEqualTo(actor(ordinary));
+        Reply other = encrypt(as(workloads.issue("O=SPIRE", uri("spiffe://prod.test/ns/other/orders"))));
+        assertThat(other.status()).isEqualTo(403);
+        assertThat(actor(other).path("id").asText()).isEqualTo("spiffe://prod.test/ns/other/orders");
+    }
+
+    @Test
     void policyGrantsAWorkloadItsRolesAndNoOthers() throws Exception {
         Reply other = encrypt(as(workloads.issue("O=SPIRE", uri("spiffe://prod.test/ns/other/orders"))));
         Reply more = as(workloads.issue("O=SPIRE", uri(ORDERS))).get("/v1/inventory", null);

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -41,6 +42,7 @@ class GuardsTest {
     private BrokerProcess broker;
     private HttpServer desk;
     private final Map<String, String> changes = new ConcurrentHashMap<>();
+    private final CountDownLatch held = new CountDownLatch(1);
     private final ConcurrentLinkedQueue<String> asked = new ConcurrentLinkedQueue<>();
     private String admin;
     private String app;
@@ -53,6 +55,9 @@ class GuardsTest {
         desk.createContext("/changes/", exchange -> {
             String id = exchange.getRequestURI().getPath().replace("/changes/", "");
             asked.add(exchange.getRequestHeaders().getFirst("Authorization") + " " + id);
+            if (id.equals("HELD")) {
+                awaitQuietly(held);
+            }
             String body = changes.get(id);
             byte[] bytes = (body == null ? "no such change" : body).getBytes(StandardCharsets.UTF_8);
             if (id.startsWith("BROKEN")) {
@@ -74,13 +79,21 @@ class GuardsTest {
                 .set(
                         "keyproof.changes.token-file",
                         home.root().resolve("desk.token").toString())
-                .set("keyproof.changes.timeout", "500ms")
+                .set("keyproof.changes.timeout", "3s")
                 .set("keyproof.networks", home.root().resolve("networks").toString())
                 .policy(GuardsTest::parameters);
         broker = home.start();
         admin = home.token("root", "administrator");
         app = home.token("payments", "application");
         auditor = home.token("eve", "auditor");
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void parameters(ObjectNode parameters) {
@@ -289,6 +302,30 @@ class GuardsTest {
     }
 
     @Test
+    void aSlowDeskKeepsNoOtherKeyWaiting() throws Exception {
+        String slow = key("'environment':'production'");
+        // A key whose changes wait for the same lock.
+        String other = key("");
+        for (int i = 0; Math.floorMod(other.hashCode() - slow.hashCode(), 64) != 0 && i < 2000; i++) {
+            other = key("");
+        }
+        changes.put("HELD", "{\"result\":{\"state\":\"approved\"}}");
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Reply> waiting = callers.submit(() -> disable(slow, "HELD"));
+            await().until(() -> asked.stream().anyMatch(one -> one.endsWith(" HELD")));
+
+            Reply meanwhile = broker.post("/v1/keys/" + other + ":rotate", admin, "{}");
+            boolean early = !waiting.isDone();
+            held.countDown();
+
+            assertThat(meanwhile.status()).as("%s", meanwhile).isEqualTo(200);
+            assertThat(early).isTrue();
+            assertThat(waiting.get().status()).as("%s", waiting.get()).isEqualTo(200);
+        }
+        assertThat(asked).filteredOn(one -> one.endsWith(" HELD")).hasSize(1);
+    }
+
+    @Test
     void whoCallsTooOftenIsToldWhenToCallAgain() throws Exception {
         String key = key("");
         String flood = home.token("flood", "application");
@@ -403,6 +440,25 @@ class GuardsTest {
         assertThat(done.status()).isEqualTo(200);
         assertThat(repeat.status()).isEqualTo(200);
         assertThat(repeat.body()).isEqualTo(done.body());
+    }
+
+    @Test
+    void whatCameToNothingMayBeAskedAgain() throws Exception {
+        String key = key("'environment':'production'");
+        Map<String, String> header = Map.of("Idempotency-Key", "disable-2", "Keyproof-Change", "BROKEN-1");
+        String path = "/v1/keys/" + key + ":disable";
+
+        Reply first = send("POST", path, admin, "{}", header);
+        Reply second = send("POST", path, admin, "{}", header);
+
+        for (Reply reply : List.of(first, second)) {
+            refused(reply, 503, "change-unavailable", "the system that keeps changes");
+            assertThat(reply.header("Retry-After")).isEqualTo("1");
+            assertThat(reply.header("Idempotency-Replayed")).isEmpty();
+        }
+        assertThat(second.record()).isNotEqualTo(first.record());
+        assertThat(home.select("SELECT count(*) FROM first_answer WHERE name = 'disable-2'"))
+                .isEqualTo("0");
     }
 
     @Test
@@ -541,5 +597,45 @@ class GuardsTest {
         refused(late, 412, "precondition-failed", "read it again");
         assertThat(home.select("SELECT state FROM key WHERE id = '" + key + "'"))
                 .isEqualToIgnoringCase("active");
+    }
+
+    private Reply alias(String name, String key, String token, Map<String, String> headers) throws Exception {
+        return send("PUT", "/v1/aliases/" + name, token, "{'key':'" + key + "'}", headers);
+    }
+
+    @Test
+    void aNameIsTakenFromAKeyOnlyByWhoMayChangeThatKeyToo() throws Exception {
+        String used = key("");
+        String own = key("");
+        assertThat(alias("ledger", used, admin, Map.of()).status()).isEqualTo(200);
+        assertThat(encrypt(used, home.token("ivy", "application")).status()).isEqualTo(200);
+
+        Reply taken = alias("ledger", own, home.token("ivy", "administrator"), Map.of());
+        String stillFor = broker.get("/v1/keys/ledger", admin)
+                .body()
+                .path("key")
+                .path("id")
+                .asText();
+        Reply moved = alias("ledger", own, admin, Map.of());
+
+        refused(taken, 403, "denied", "hat-worn");
+        assertThat(input(taken).path("key").path("id").asText()).isEqualTo(used);
+        assertThat(stillFor).isEqualTo(used);
+        assertThat(moved.status()).isEqualTo(200);
+        assertThat(input(moved).path("key").path("id").asText()).isEqualTo(own);
+        JsonNode also = Records.keyproof(event(moved)).path("detail").path("alsoDecided");
+        assertThat(also.path("allow").asBoolean()).isTrue();
+        assertThat(also.path("input").path("key").path("id").asText()).isEqualTo(used);
+    }
+
+    @Test
+    void aNameIsNotGivenToAKeyThatAnotherBrokerChangedAMomentAgo() throws Exception {
+        String key = key("");
+        String tag = broker.get("/v1/keys/" + key, admin).header("ETag");
+        home.execute("UPDATE key SET revision = revision + 1000000 WHERE id = '" + key + "'");
+
+        refused(alias("late", key, admin, Map.of("If-Match", tag)), 412, "precondition-failed", "read it again");
+        assertThat(home.select("SELECT count(*) FROM key_alias WHERE name = 'late'"))
+                .isEqualTo("0");
     }
 }

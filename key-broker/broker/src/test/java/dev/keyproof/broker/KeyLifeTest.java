@@ -190,9 +190,7 @@ class KeyLifeTest {
     @Test
     void aRotationThatWasBackedOutIsNotDoneAgain() throws Exception {
         String key = key("AES_256_GCM", ",'rotationPeriodDays':1");
-        home.execute("UPDATE key_version SET created = created - interval '25 hours' WHERE key_id = '" + key
-                + "'; UPDATE key SET revision = (SELECT revision + 1 FROM shared_state) WHERE id = '" + key
-                + "'; UPDATE shared_state SET revision = revision + 1");
+        age(key);
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> document(key).path("version").asInt() == 2);
 
@@ -589,12 +587,65 @@ class KeyLifeTest {
                 .as("policy's own period")
                 .isEqualTo(90);
 
-        home.execute("UPDATE key_version SET created = created - interval '25 hours' WHERE key_id = '" + key
-                + "'; UPDATE key SET revision = (SELECT revision + 1 FROM shared_state) WHERE id = '" + key
-                + "'; UPDATE shared_state SET revision = revision + 1");
+        age(key);
 
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> document(key).path("version").asInt() == 2);
+    }
+
+    /** As if its current version had been born 25 hours ago. */
+    private void age(String key) throws Exception {
+        home.execute("UPDATE key_version SET created = created - interval '25 hours' WHERE key_id = '" + key
+                + "'; UPDATE key SET revision = (SELECT revision + 1 FROM shared_state) WHERE id = '" + key
+                + "'; UPDATE shared_state SET revision = revision + 1");
+    }
+
+    private List<JsonNode> asked(String key) throws Exception {
+        List<JsonNode> asked = new ArrayList<>();
+        for (JsonNode approval : broker.get("/v1/approvals", auditor).body().path("approvals")) {
+            if (approval.path("key").asText().equals(key)) {
+                asked.add(approval);
+            }
+        }
+        return asked;
+    }
+
+    @Test
+    void aRotationUnderDualControlIsAskedForOnceAndDoneWhenItsQuorumStands() throws Exception {
+        String key = key("EC_P256", ",'rotationPeriodDays':1,'tags':{'dual-control':'required'}");
+        String other = key("EC_P256", ",'rotationPeriodDays':1");
+        age(key);
+        await().atMost(Duration.ofSeconds(20)).until(() -> !asked(key).isEmpty());
+        // Some rounds of duties later.
+        for (int version = 2; version <= 3; version++) {
+            int next = version;
+            age(other);
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> document(other).path("version").asInt() == next);
+        }
+
+        assertThat(asked(key)).hasSize(1);
+        JsonNode request = asked(key).getFirst();
+        assertThat(request.path("requester").asText()).isEqualTo("keyproof-broker");
+        assertThat(document(key).path("version").asInt()).isEqualTo(1);
+        assertThat(broker.post(
+                                "/v1/approvals/" + request.path("id").asText() + "/signatures",
+                                home.token("alice", "custodian"),
+                                "{'jws':'"
+                                        + home.approve(
+                                                "alice",
+                                                request.path("statement").asText()) + "'}")
+                        .status())
+                .isEqualTo(200);
+
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> document(key).path("version").asInt() == 2);
+        assertThat(asked(key)).hasSize(1).allMatch(one -> one.path("used").asBoolean());
+        assertThat(Records.of(home.journal()).of("operation", "RotateKey"))
+                .filteredOn(event ->
+                        event.path("resources").path(0).path("uid").asText().equals(key))
+                .hasSize(1)
+                .allMatch(event -> event.path("status_id").asInt() == 1);
     }
 
     @Test

@@ -40,17 +40,34 @@ final class DecisionMemoTest {
     @Test
     void anApplicationsKeysAreOneQuestionWhereTheyDifferInNamesAlone() {
         ObjectNode one = Inputs.encrypt();
+        one.remove("approvals");
         ObjectNode other = one.deepCopy();
         other.withObject("/key")
                 .put("id", "01KAV3J8Q4W6Z0X1Y2T3R4S5P7")
                 .put("name", "other")
                 .put("version", 7);
+        other.withObject("/time").put("epoch", one.at("/time/epoch").asLong() + 1);
 
         assertThat(reads.of(one)).isEqualTo(reads.of(other));
         other.withObject("/key").put("state", "suspended");
         assertThat(reads.of(one)).isNotEqualTo(reads.of(other));
         other.withObject("/key").put("state", "active").remove("id");
         assertThat(reads.of(one)).isNotEqualTo(reads.of(other));
+    }
+
+    @Test
+    void aSecondMattersUnderAnElevation() {
+        ObjectNode one = Inputs.encrypt();
+        ObjectNode elevation = one.putArray("elevations")
+                .addObject()
+                .put("id", "01E")
+                .put("role", "application")
+                .put("until", 3)
+                .put("now", 1);
+        ObjectNode later = one.deepCopy();
+        elevation.put("now", 2);
+
+        assertThat(reads.of(one)).isNotEqualTo(reads.of(later));
     }
 
     @Test

@@ -62,18 +62,14 @@ final class CallReader implements HandlerMethodArgumentResolver {
             return Optional.of(made);
         }
         return switch (request.getUserPrincipal()) {
-            case JwtAuthenticationToken token -> Optional.of(of(request, token.getToken()));
+            case JwtAuthenticationToken token -> Optional.of(of(request, caller(token.getToken())));
             case ProvenCaller proven -> Optional.of(of(request, proven.caller()));
             case null, default -> Optional.empty();
         };
     }
 
-    /** The call of the request, whose caller bears that token. */
-    Call of(HttpServletRequest request, Jwt token) {
-        return of(request, caller(token));
-    }
-
-    private Call of(HttpServletRequest request, Caller caller) {
+    /** The call of the request, whose caller that is. */
+    Call of(HttpServletRequest request, Caller caller) {
         Call call = new Call(
                 UlidCreator.getUlid().toString(),
                 caller,
@@ -88,7 +84,7 @@ final class CallReader implements HandlerMethodArgumentResolver {
         return call;
     }
 
-    private static Caller caller(Jwt token) {
+    static Caller caller(Jwt token) {
         List<String> roles = texts(token, "roles").stream()
                 .filter(role -> !role.equals(Caller.SCHEDULER))
                 .toList();

@@ -6,6 +6,7 @@ import dev.keyproof.broker.problem.ProblemJson;
 import jakarta.servlet.http.HttpServletRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -34,6 +35,9 @@ class Problems {
                 .contentType(MediaType.parseMediaType(ProblemJson.MEDIA_TYPE));
         if (e.position() != null) {
             answer.header(Answers.RECORD, e.position());
+        }
+        if (e.mayBeRepeated()) {
+            answer.header(HttpHeaders.RETRY_AFTER, "1");
         }
         return answer.body(ProblemJson.of(e).bytes());
     }

@@ -114,7 +114,8 @@ final class Repeats extends OncePerRequestFilter {
         chain.doFilter(request, kept);
         int status = kept.getStatus();
         try {
-            if (status >= 400 && status < SERVER_FAILED) {
+            // A server's failure that says when to ask again came to nothing.
+            if (status >= 400 && (status < SERVER_FAILED || kept.getHeader(HttpHeaders.RETRY_AFTER) != null)) {
                 answers.giveUp(caller, name);
             } else {
                 Map<String, String> headers = new TreeMap<>();

@@ -1,7 +1,9 @@
 package dev.keyproof.broker.api;
 
+import dev.keyproof.broker.auth.KnownCertificates;
 import dev.keyproof.broker.auth.KnownTokens;
 import dev.keyproof.broker.call.Call;
+import dev.keyproof.broker.call.Caller;
 import dev.keyproof.broker.operation.Item;
 import dev.keyproof.broker.problem.ProblemException;
 import jakarta.servlet.Filter;
@@ -12,19 +14,19 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
-import org.springframework.security.oauth2.jwt.Jwt;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The way of crypto calls past Spring's filters, which cost such a call more than all else together: a plain JSON POST by the
- * bearer of a token that the ordinary way has verified. Whatever is in any way unusual goes the ordinary way, so nothing is
+ * bearer of a token, or over a connection with a certificate, that the ordinary way has verified. Whatever is in any way unusual goes the ordinary way, so nothing is
  * let in here that would not be there, and what is answered is the same.
  */
 final class ShortWay implements Filter {
@@ -33,14 +35,23 @@ final class ShortWay implements Filter {
     private static final String JSON_TYPE = "application/json";
 
     private final KnownTokens tokens;
+    private final KnownCertificates certificates;
     private final CallReader reader;
     private final Gate gate;
     private final Problems problems;
     private final JsonMapper json;
     private final Map<String, Way<?>> ways;
 
-    ShortWay(KnownTokens tokens, CallReader reader, Gate gate, CryptoApi crypto, Problems problems, JsonMapper json) {
+    ShortWay(
+            KnownTokens tokens,
+            KnownCertificates certificates,
+            CallReader reader,
+            Gate gate,
+            CryptoApi crypto,
+            Problems problems,
+            JsonMapper json) {
         this.tokens = tokens;
+        this.certificates = certificates;
         this.reader = reader;
         this.gate = gate;
         this.problems = problems;
@@ -69,7 +80,7 @@ final class ShortWay implements Filter {
     }
 
     /** A request that may take the short way. */
-    private record Taken(Way<?> way, String key, Jwt token) {}
+    private record Taken(Way<?> way, String key, Caller caller) {}
 
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
@@ -104,12 +115,21 @@ final class ShortWay implements Filter {
                 || !JSON_TYPE.equals(request.getContentType())) {
             return null;
         }
+        return caller(request).map(caller -> new Taken(way, key, caller)).orElse(null);
+    }
+
+    /** A token goes first, whatever certificate the connection has. */
+    private Optional<Caller> caller(HttpServletRequest request) {
         String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
-        if (authorization == null || !authorization.startsWith(BEARER)) {
-            return null;
+        if (authorization != null) {
+            return authorization.startsWith(BEARER)
+                    ? tokens.known(authorization.substring(BEARER.length())).map(CallReader::caller)
+                    : Optional.empty();
         }
-        Optional<Jwt> token = tokens.known(authorization.substring(BEARER.length()));
-        return token.map(known -> new Taken(way, key, known)).orElse(null);
+        return request.getAttribute("jakarta.servlet.request.X509Certificate") instanceof X509Certificate[] shown
+                        && shown.length > 0
+                ? certificates.known(shown[0])
+                : Optional.empty();
     }
 
     /** What stands in a path for itself. */
@@ -123,7 +143,7 @@ final class ShortWay implements Filter {
     }
 
     private void go(Taken taken, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Call call = reader.of(request, taken.token());
+        Call call = reader.of(request, taken.caller());
         if (!gate.passes(call, taken.key(), response)) {
             return;
         }
@@ -148,9 +168,11 @@ final class ShortWay implements Filter {
         response.setStatus(answer.getStatusCode().value());
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         response.setHeader("X-Content-Type-Options", "nosniff");
-        List<String> record = answer.getHeaders().get(Answers.RECORD);
-        if (record != null) {
-            response.setHeader(Answers.RECORD, record.getFirst());
+        for (String header : List.of(Answers.RECORD, HttpHeaders.RETRY_AFTER)) {
+            List<String> values = answer.getHeaders().get(header);
+            if (values != null) {
+                response.setHeader(header, values.getFirst());
+            }
         }
         byte[] body;
         if (answer.getBody() instanceof byte[] problem) {

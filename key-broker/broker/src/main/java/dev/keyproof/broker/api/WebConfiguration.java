@@ -1,5 +1,6 @@
 package dev.keyproof.broker.api;
 
+import dev.keyproof.broker.auth.KnownCertificates;
 import dev.keyproof.broker.auth.KnownTokens;
 import dev.keyproof.broker.call.Call;
 import dev.keyproof.broker.journal.Throttled;
@@ -87,9 +88,15 @@ class WebConfiguration {
 
     @Bean
     FilterRegistrationBean<ShortWay> shortWay(
-            KnownTokens tokens, CallReader reader, Gate gate, CryptoApi crypto, Problems problems, JsonMapper json) {
+            KnownTokens tokens,
+            KnownCertificates certificates,
+            CallReader reader,
+            Gate gate,
+            CryptoApi crypto,
+            Problems problems,
+            JsonMapper json) {
         FilterRegistrationBean<ShortWay> registration =
-                new FilterRegistrationBean<>(new ShortWay(tokens, reader, gate, crypto, problems, json));
+                new FilterRegistrationBean<>(new ShortWay(tokens, certificates, reader, gate, crypto, problems, json));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;
     }

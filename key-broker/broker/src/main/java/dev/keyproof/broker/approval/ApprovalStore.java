@@ -98,6 +98,20 @@ public class ApprovalStore {
         });
     }
 
+    /** The requests of somebody for an operation that may still be used, by key. */
+    Map<String, Approvals.Open> open(String requester, String operation, Instant now) throws ProblemException {
+        return asking(() -> jdbc
+                .sql(
+                        "SELECT a.key_id, a.id, a.quorum <= (SELECT count(*) FROM approval_signature s WHERE s.approval = a.id"
+                                + " AND s.withdrawn IS NULL) FROM approval a WHERE a.requester = ? AND a.operation = ?"
+                                + " AND a.used_by IS NULL AND NOT a.ended AND a.expires > ?")
+                .params(requester, operation, Timestamp.from(now))
+                .query((row, n) -> Map.entry(row.getString(1), new Approvals.Open(row.getString(2), row.getBoolean(3))))
+                .list()
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (one, other) -> one)));
+    }
+
     /** Requests whose time is over, that nobody used, and whose end is not on the record. */
     List<String> ended(Instant now) throws ProblemException {
         return asking(() -> jdbc.sql("SELECT id FROM approval WHERE NOT ended AND used_by IS NULL AND expires <= ?"
@@ -271,7 +285,8 @@ public class ApprovalStore {
             try {
                 return work.get();
             } catch (DuplicateKeyException e) {
-                throw new ProblemException(Problem.CONFLICT, "this approver has signed before", e);
+                throw new ProblemException(
+                        Problem.CONFLICT, "this approver has signed before, or this was asked for before", e);
             }
         });
     }

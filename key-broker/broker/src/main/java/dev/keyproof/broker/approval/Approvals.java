@@ -15,6 +15,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Requests, signatures and their use. Who may do which of it, and how many are enough, is policy's to say. */
@@ -83,6 +84,15 @@ public final class Approvals {
      * @throws ProblemException {@link Problem#APPROVAL_INVALID}, {@link Problem#APPROVAL_USED} or {@link Problem#CONFLICT}
      */
     public Checked check(Approval approval, Signed signed) throws ProblemException {
+        return check(approval, signed, false);
+    }
+
+    /** The requester's own signature, over a request that nobody else needs to sign. */
+    public Checked checkOwn(Approval approval, Signed signed) throws ProblemException {
+        return check(approval, signed, true);
+    }
+
+    private Checked check(Approval approval, Signed signed, boolean own) throws ProblemException {
         Signer signer = check.signer(approval.statement(), signed);
         Approver approver = signer.approver();
         if (approval.usedBy() != null) {
@@ -91,8 +101,9 @@ public final class Approvals {
         if (!clock.instant().isBefore(approval.expires())) {
             throw new ProblemException(Problem.APPROVAL_INVALID, "the request has expired");
         }
-        if (approver.id().equals(approval.requester())) {
-            throw new ProblemException(Problem.APPROVAL_INVALID, "the requester cannot approve");
+        if (approver.id().equals(approval.requester()) != own) {
+            throw new ProblemException(
+                    Problem.APPROVAL_INVALID, own ? "the requester alone signs this" : "the requester cannot approve");
         }
         if (approval.signatures().stream()
                 .anyMatch(given -> given.approver().equals(approver.id())
@@ -130,6 +141,14 @@ public final class Approvals {
             throw new ProblemException(Problem.CONFLICT, "there is no signature of this caller to withdraw");
         }
         store.withdraw(approval.id(), approver, clock.instant());
+    }
+
+    /** A request that may still be used, and whether as many signatures stand as policy had asked for. */
+    public record Open(String id, boolean stands) {}
+
+    /** The requests of somebody for an operation that may still be used, by key. */
+    public Map<String, Open> open(String requester, String operation) throws ProblemException {
+        return store.open(requester, operation, clock.instant());
     }
 
     /** Requests whose time is over, that nobody used, and whose end is not on the record. */
@@ -182,6 +201,14 @@ public final class Approvals {
             throw new ProblemException(Problem.APPROVAL_INVALID, "the order was not given by this approval");
         }
         return evidence(approval, operation, key, parameters);
+    }
+
+    /** The approval for an operation on no key with one more signature, which is not kept yet. */
+    public Evidence evidence(Approval approval, Checked more, String operation, ObjectNode parameters)
+            throws ProblemException {
+        List<Given> all = new ArrayList<>(approval.signatures());
+        all.add(more.given());
+        return evidence(approval.signedBy(all), operation, "", parameters);
     }
 
     private Evidence evidence(Approval approval, String operation, String key, ObjectNode parameters)

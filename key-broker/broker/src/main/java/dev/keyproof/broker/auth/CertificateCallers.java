@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.regex.Pattern;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * workloads' authorities; any other is a person's or a machine's, known by its common name, with its organisational units as
  * groups. Neither kind of authority can name a caller of the other kind. Thread-safe.
  */
-final class CertificateCallers {
+final class CertificateCallers implements KnownCertificates {
     /** How long a verified chain is taken for good: what is revoked is refused after that, on open connections too. */
     static final Duration VERIFIED = Duration.ofSeconds(2);
 
@@ -57,6 +58,14 @@ final class CertificateCallers {
 
     private record Verified(Caller caller, Instant until) {}
 
+    @Override
+    public Optional<Caller> known(X509Certificate leaf) {
+        Verified known = verified.get(leaf);
+        return known != null && clock.instant().isBefore(known.until())
+                ? Optional.of(known.caller())
+                : Optional.empty();
+    }
+
     /**
      * The caller.
      *
@@ -64,11 +73,11 @@ final class CertificateCallers {
      */
     Caller caller(List<X509Certificate> chain) throws CertificateRefused {
         X509Certificate leaf = chain.getFirst();
-        Instant now = clock.instant();
-        Verified known = verified.get(leaf);
-        if (known != null && now.isBefore(known.until())) {
-            return known.caller();
+        Optional<Caller> known = known(leaf);
+        if (known.isPresent()) {
+            return known.get();
         }
+        Instant now = clock.instant();
         boolean workload = uris(leaf).stream().anyMatch(uri -> uri.regionMatches(true, 0, "spiffe:", 0, 7));
         Authorities authorities = workload ? workloads : people;
         if (authorities == null || leaf.getBasicConstraints() >= 0) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param batch number of items
  * @param contextNames names of the context's entries, never their values
  * @param approvals the verified approvals of this call
+ * @param elevation the elevation that the call is about
  * @param change what was found of the change that the call names, once it was looked up
  */
 public record Ask(
@@ -20,28 +21,34 @@ public record Ask(
         @Nullable String purpose,
         @Nullable JsonNode parameters,
         @Nullable JsonNode approvals,
+        @Nullable JsonNode elevation,
         @Nullable JsonNode change) {
     /** A call without parameters. */
-    public static final Ask PLAIN = new Ask(1, List.of(), null, null, null, null, null);
+    public static final Ask PLAIN = new Ask(1, List.of(), null, null, null, null, null, null);
 
     public static Ask items(int count, Collection<String> contextNames) {
-        return new Ask(count, contextNames, null, null, null, null, null);
+        return new Ask(count, contextNames, null, null, null, null, null, null);
     }
 
     public static Ask parameters(JsonNode parameters) {
-        return new Ask(1, List.of(), null, null, parameters, null, null);
+        return new Ask(1, List.of(), null, null, parameters, null, null, null);
     }
 
     /** The same items with what else policy reads of them. */
     public Ask asking(JsonNode more) {
-        return new Ask(batch, contextNames, algorithm, purpose, more, approvals, change);
+        return new Ask(batch, contextNames, algorithm, purpose, more, approvals, elevation, change);
     }
 
     public Ask with(@Nullable JsonNode verifiedApprovals) {
-        return new Ask(batch, contextNames, algorithm, purpose, parameters, verifiedApprovals, change);
+        return new Ask(batch, contextNames, algorithm, purpose, parameters, verifiedApprovals, elevation, change);
     }
 
     public Ask under(JsonNode foundChange) {
-        return new Ask(batch, contextNames, algorithm, purpose, parameters, approvals, foundChange);
+        return new Ask(batch, contextNames, algorithm, purpose, parameters, approvals, elevation, foundChange);
+    }
+
+    /** The same about an elevation. */
+    public Ask about(JsonNode subject) {
+        return new Ask(batch, contextNames, algorithm, purpose, parameters, approvals, subject, change);
     }
 }

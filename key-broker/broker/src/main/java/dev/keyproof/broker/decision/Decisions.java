@@ -62,9 +62,16 @@ public final class Decisions {
      *
      * @param key the key's document, shared and not changed; null for a call about no key or an unknown one
      * @param hat the hat that the caller wears on the key, if that is known
+     * @param elevations those of the caller that stand and cover the key; null for none
      */
     public Verdict decide(
-            Call call, String operation, @Nullable JsonNode key, Ask ask, boolean killSwitch, @Nullable String hat) {
+            Call call,
+            String operation,
+            @Nullable JsonNode key,
+            Ask ask,
+            boolean killSwitch,
+            @Nullable String hat,
+            @Nullable JsonNode elevations) {
         ObjectNode input = JSON.objectNode();
         input.put("operation", operation);
         input.put("killSwitch", killSwitch);
@@ -98,6 +105,12 @@ public final class Decisions {
         }
         if (ask.approvals() != null) {
             input.set("approvals", ask.approvals());
+        }
+        if (elevations != null) {
+            input.set("elevations", elevations);
+        }
+        if (ask.elevation() != null) {
+            input.set("elevation", ask.elevation());
         }
         input.set("time", time(call.started()));
         Decision decision = policy.authorise(input);

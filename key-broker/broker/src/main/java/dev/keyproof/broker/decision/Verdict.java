@@ -29,6 +29,11 @@ public record Verdict(Decision decision, Extension.Decision recorded) {
         return decision.result().path("obligations").path("wear").textValue();
     }
 
+    /** The elevation that the call is made under, if it is made under one. */
+    public @Nullable String elevation() {
+        return decision.result().path("obligations").path("elevation").textValue();
+    }
+
     /**
      * Returns if the policy allows.
      *

@@ -1,5 +1,6 @@
 package dev.keyproof.broker.duty;
 
+import dev.keyproof.broker.approval.Approvals;
 import dev.keyproof.broker.call.Call;
 import dev.keyproof.broker.key.Key;
 import dev.keyproof.broker.key.KeyState;
@@ -8,7 +9,6 @@ import dev.keyproof.broker.key.Terms;
 import dev.keyproof.broker.operation.Change;
 import dev.keyproof.broker.operation.Destructions;
 import dev.keyproof.broker.operation.KeyLife;
-import dev.keyproof.broker.operation.Rotations;
 import dev.keyproof.broker.problem.ProblemException;
 import dev.keyproof.broker.use.Uses;
 import java.time.Clock;
@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +33,7 @@ public final class Duties {
 
     private final LeasedKeys keys;
     private final KeyLife life;
-    private final Rotations rotations;
+    private final DueRotations rotations;
     private final Destructions destructions;
     private final Uses uses;
     private final Clock clock;
@@ -40,7 +41,7 @@ public final class Duties {
     private int done;
 
     public Duties(
-            LeasedKeys keys, KeyLife life, Rotations rotations, Destructions destructions, Uses uses, Clock clock) {
+            LeasedKeys keys, KeyLife life, DueRotations rotations, Destructions destructions, Uses uses, Clock clock) {
         this.keys = keys;
         this.life = life;
         this.rotations = rotations;
@@ -59,15 +60,16 @@ public final class Duties {
         Instant now = clock.instant();
         notBefore.values().removeIf(now::isAfter);
         Set<String> nearlyUsedUp = uses.nearlyUsedUp();
+        Map<String, Approvals.Open> asked = rotations.asked();
         done = 0;
         for (Key key : keys.all()) {
             if (done < MOST && !notBefore.containsKey(key.id())) {
-                perform(key, now, nearlyUsedUp);
+                perform(key, now, nearlyUsedUp, asked);
             }
         }
     }
 
-    private void perform(Key key, Instant now, Set<String> nearlyUsedUp) {
+    private void perform(Key key, Instant now, Set<String> nearlyUsedUp, Map<String, Approvals.Open> asked) {
         Terms.Destruction destruction = key.terms().destruction();
         Instant activates = key.terms().activates();
         if (destruction != null) {
@@ -86,13 +88,16 @@ public final class Duties {
             Integer days = key.terms().rotationPeriodDays();
             if (days != null
                     && !key.current().created().plus(Duration.ofDays(days)).isAfter(now)) {
-                attempt(key, "rotate", call -> rotations.rotate(call, key.id(), Change.because("its rotation is due")));
+                rotate(key, asked.get(key.id()), "its rotation is due");
             } else if (nearlyUsedUp.contains(key.id())) {
-                attempt(
-                        key,
-                        "rotate",
-                        call -> rotations.rotate(call, key.id(), Change.because("its uses are nearly taken")));
+                rotate(key, asked.get(key.id()), "its uses are nearly taken");
             }
+        }
+    }
+
+    private void rotate(Key key, Approvals.@Nullable Open approval, String why) {
+        if (approval == null || approval.stands()) {
+            attempt(key, "rotate", call -> rotations.rotate(call, key.id(), approval, why));
         }
     }
 

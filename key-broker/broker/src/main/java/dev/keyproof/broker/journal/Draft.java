@@ -15,6 +15,7 @@ import dev.keyproof.event.HttpRequest;
 import dev.keyproof.event.Metadata;
 import dev.keyproof.event.Product;
 import dev.keyproof.event.Resource;
+import dev.keyproof.event.Session;
 import dev.keyproof.event.Severity;
 import dev.keyproof.event.Status;
 import dev.keyproof.event.User;
@@ -43,6 +44,7 @@ public final class Draft {
     private Extension.@Nullable Decision decision;
     private @Nullable Integer count;
     private @Nullable String intent;
+    private @Nullable String session;
     private boolean reduced;
 
     private Draft(Action action, @Nullable Call call) {
@@ -76,6 +78,10 @@ public final class Draft {
 
     public Draft decided(Extension.@Nullable Decision made) {
         this.decision = made;
+        if (made != null && made.result().at("/obligations/elevation").isTextual()) {
+            // Whatever is called under an elevation is one session.
+            this.session = made.result().at("/obligations/elevation").textValue();
+        }
         return this;
     }
 
@@ -94,6 +100,10 @@ public final class Draft {
             why.attempts().forEach(detail.putArray("attempts")::add);
         }
         return this;
+    }
+
+    public boolean isSuccess() {
+        return status == Status.SUCCESS;
     }
 
     /** Nothing is known of the end yet. */
@@ -168,7 +178,7 @@ public final class Draft {
                 metadata,
                 call == null
                         ? Actor.service(SERVICE)
-                        : Actor.user(User.of(call.caller().id(), call.caller().roles())),
+                        : new Actor(User.of(call.caller().id(), call.caller().roles()), session(), null, null),
                 new Api(
                         action.name(),
                         new Api.Service(SERVICE),
@@ -179,6 +189,10 @@ public final class Draft {
                 null,
                 resource == null ? null : List.of(resource),
                 codec.encodable(extension));
+    }
+
+    private @Nullable Session session() {
+        return session == null ? null : new Session(session, null, null, null, null, null);
     }
 
     Extension extension(long nanos) {

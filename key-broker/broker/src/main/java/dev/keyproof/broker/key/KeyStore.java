@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.SqlParameterValue;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -165,9 +166,11 @@ public class KeyStore implements LeasedKeys.Source {
     /**
      * Lets a name stand for a key, whatever it stood for before, as the effect of the intent.
      *
+     * @param before the other key that it may have stood for
      * @return the keys that changed: the one it stands for now, and the one it stood for before
      */
-    public List<Key> alias(Intent intent, String name, String id) throws ProblemException {
+    public List<Key> alias(Intent intent, String name, String id, @Nullable String before, Besides besides)
+            throws ProblemException {
         return changing(() -> {
             // All rows that change, in one order everywhere, before anything else is held.
             SortedSet<String> rows = new TreeSet<>(standsFor(name));
@@ -181,16 +184,18 @@ public class KeyStore implements LeasedKeys.Source {
                             Problem.INVALID_INPUT, "alias: the key has " + MOST_ALIASES + " aliases already");
                 }
             }
-            List<String> before = standsFor(name);
-            if (!rows.containsAll(before)) {
+            List<String> standsFor = standsFor(name);
+            // What was decided on is these two keys, and no third.
+            if (!standsFor.stream().allMatch(key -> key.equals(id) || key.equals(before))) {
                 throw new ProblemException(Problem.CONFLICT, "the alias moved at the same time; ask again");
             }
+            besides.run(intent);
             jdbc.sql("INSERT INTO key_alias (name, key_id) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET key_id = ?")
                     .params(name, id, id)
                     .update();
             note(intent);
             List<String> changed = new ArrayList<>(List.of(id));
-            before.stream().filter(other -> !other.equals(id)).forEach(changed::add);
+            standsFor.stream().filter(other -> !other.equals(id)).forEach(changed::add);
             return touched(changed);
         });
     }
@@ -200,9 +205,10 @@ public class KeyStore implements LeasedKeys.Source {
      *
      * @return the key that it stood for
      */
-    public List<Key> unalias(Intent intent, String name, String id) throws ProblemException {
+    public List<Key> unalias(Intent intent, String name, String id, Besides besides) throws ProblemException {
         return changing(() -> {
             locked(id);
+            besides.run(intent);
             int gone = jdbc.sql("DELETE FROM key_alias WHERE name = ? AND key_id = ?")
                     .params(name, id)
                     .update();

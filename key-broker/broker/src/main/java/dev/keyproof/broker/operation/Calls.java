@@ -12,6 +12,7 @@ import dev.keyproof.broker.key.LeasedKeys;
 import dev.keyproof.broker.problem.Problem;
 import dev.keyproof.broker.problem.ProblemException;
 import dev.keyproof.event.Resource;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +60,19 @@ public final class Calls {
     public <T> Answer<T> perform(
             Call call, Action action, @Nullable String keyId, int success, Asking asking, Effect<T> effect)
             throws ProblemException {
+        return perform(call, action, keyId, success, asking, permits.desk(), effect);
+    }
+
+    /** The same, where the change that the call names is not asked for at the desk. */
+    <T> Answer<T> perform(
+            Call call,
+            Action action,
+            @Nullable String keyId,
+            int success,
+            Asking asking,
+            Permits.LookUp lookUp,
+            Effect<T> effect)
+            throws ProblemException {
         Draft draft = Draft.of(action, call);
         if (keyId != null && keyId.length() > LONGEST_ID) {
             throw refused(draft, new ProblemException(Problem.KEY_NOT_FOUND, "there is no such key"));
@@ -68,7 +82,7 @@ public final class Calls {
         }
         T value;
         try {
-            value = attempt(call, action, keyId, asking, effect, draft);
+            value = attempt(call, action, keyId, asking, lookUp, effect, draft);
         } catch (ProblemException e) {
             throw refused(draft, e);
         } catch (RuntimeException e) {
@@ -80,13 +94,25 @@ public final class Calls {
 
     private ProblemException refused(Draft draft, ProblemException why) throws ProblemException {
         String intent = draft.intent();
-        if (intent == null && isJournal(why)) {
-            return why;
+        if (intent == null) {
+            return nothingDone(draft, why.withoutEffect());
         }
-        if (intent != null && isUnsure(why)) {
+        if (isUnsure(why)) {
             return settlement.settle(intent, why);
         }
         return why.recordedAt(record(draft.failed(why)).position().toString());
+    }
+
+    /** Whatever has an effect that lasts puts its intent on the record first; here there is none. */
+    private ProblemException nothingDone(Draft draft, ProblemException why) throws ProblemException {
+        if (isJournal(why)) {
+            return why;
+        }
+        try {
+            return why.recordedAt(record(draft.failed(why)).position().toString());
+        } catch (ProblemException e) {
+            throw e.withoutEffect();
+        }
     }
 
     /** The outcome; where it cannot be recorded now, the intent is settled as soon as it can. */
@@ -138,13 +164,49 @@ public final class Calls {
         recorder.append(draft);
     }
 
+    /** The change that a call names, asked for before the call is performed; what is in its way it meets then, on the record. */
+    Optional<Permits.LookUp> beforehand(Call call, Action action, String keyId, Asking asking) {
+        if (call.change() == null) {
+            return Optional.empty();
+        }
+        try {
+            HeldKey held = known(keyId);
+            return permits.beforehand(call, action, held, asking.ask(held));
+        } catch (ProblemException | RuntimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Ends what takes long when the elevation ends that it is done under. */
+    void requireStill(Call call, Outcome outcome) throws ProblemException {
+        permits.requireStill(call, outcome.verdict());
+    }
+
+    /**
+     * Lets policy decide on another key that the call concerns as well. What it says stands beside the first decision, or in its place
+     * where it refuses.
+     */
+    void decideToo(Call call, Action action, String keyId, Permits.LookUp lookUp, Outcome outcome)
+            throws ProblemException {
+        HeldKey held = keys.get(keyId);
+        Verdict verdict = permits.permit(call, action, held, true, Ask.PLAIN, lookUp, outcome.draft());
+        outcome.draft().decided(outcome.verdict().recorded());
+        outcome.draft().detail().putPOJO("alsoDecided", verdict.recorded());
+    }
+
     /** What policy would say of another operation, for instance how many approvals it needs. Not recorded. */
     public Verdict wouldBe(Call call, String operation, @Nullable HeldKey key, Ask ask) throws ProblemException {
         return permits.wouldBe(call, operation, key, ask);
     }
 
     private <T> T attempt(
-            Call call, Action action, @Nullable String keyId, Asking asking, Effect<T> effect, Draft draft)
+            Call call,
+            Action action,
+            @Nullable String keyId,
+            Asking asking,
+            Permits.LookUp lookUp,
+            Effect<T> effect,
+            Draft draft)
             throws ProblemException {
         HeldKey held = keyId == null ? null : known(keyId);
         if (held != null) {
@@ -152,7 +214,7 @@ public final class Calls {
                     held.key().id(), Integer.toString(held.key().current().version()), null));
         }
         Ask ask = asking.ask(held);
-        Verdict verdict = permits.permit(call, action, held, keyId == null || held != null, ask, draft);
+        Verdict verdict = permits.permit(call, action, held, keyId == null || held != null, ask, lookUp, draft);
         return effect.bring(new Outcome(held, verdict, draft));
     }
 

@@ -24,6 +24,7 @@ import dev.keyproof.event.Resource;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -111,6 +112,7 @@ public final class Changes {
                 call,
                 operation,
                 id,
+                null,
                 approving,
                 parameters,
                 key -> {
@@ -137,24 +139,48 @@ public final class Changes {
             Describing detail,
             Effect effect)
             throws ProblemException {
+        return change(call, operation, id, null, approving, parameters, detail, effect);
+    }
+
+    /** A change without approval that concerns another key too, if there is one: policy decides on both. */
+    Answer<KeyDocument> change(
+            Call call, KeyOperation operation, String id, @Nullable String other, Describing detail, Effect effect)
+            throws ProblemException {
+        return change(call, operation, id, other, none -> null, Parameters.none(), detail, effect);
+    }
+
+    private Answer<KeyDocument> change(
+            Call call,
+            KeyOperation operation,
+            String id,
+            @Nullable String other,
+            Approving approving,
+            Parameters parameters,
+            Describing detail,
+            Effect effect)
+            throws ProblemException {
         Action action = Action.of(operation);
         @Nullable Evidence[] shown = new Evidence[1];
         ObjectNode asked = HeldKey.node();
+        Calls.Asking asking = held -> {
+            asked.setAll(parameters.read());
+            shown[0] = approving.evidence(asked);
+            Ask ask = asked.isEmpty() ? Ask.PLAIN : Ask.parameters(asked);
+            return shown[0] == null ? ask : ask.with(shown[0].forPolicy());
+        };
+        // A desk may be slow, and other keys wait for the same lock.
+        Permits.LookUp lookUp = calls.beforehand(call, action, id, asking)
+                .or(() -> other == null ? Optional.empty() : calls.beforehand(call, action, other, none -> Ask.PLAIN))
+                .orElse(Permits.LookUp.NOT_ASKED);
         ReentrantLock lock = locks.of(id);
         lock.lock();
         try {
-            return calls.perform(
-                    call,
-                    action,
-                    id,
-                    200,
-                    held -> {
-                        asked.setAll(parameters.read());
-                        shown[0] = approving.evidence(asked);
-                        Ask ask = asked.isEmpty() ? Ask.PLAIN : Ask.parameters(asked);
-                        return shown[0] == null ? ask : ask.with(shown[0].forPolicy());
-                    },
-                    outcome -> bring(call, action, outcome, shown[0], asked, detail, effect));
+            return calls.perform(call, action, id, 200, asking, lookUp, outcome -> {
+                if (other != null) {
+                    calls.decideToo(call, action, other, lookUp, outcome);
+                }
+                return bring(call, action, outcome, shown[0], asked, detail, effect);
+            });
         } finally {
             lock.unlock();
         }

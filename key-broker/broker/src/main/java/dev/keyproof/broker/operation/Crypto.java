@@ -128,6 +128,7 @@ public final class Crypto {
             for (I item : items) {
                 try {
                     keys.requireStill(keyId, use);
+                    calls.requireStill(call, outcome);
                     if (use == Lifecycle.Use.PROTECT) {
                         Integer version = item.version();
                         uses.take(key, version == null ? key.protecting() : version, limit);

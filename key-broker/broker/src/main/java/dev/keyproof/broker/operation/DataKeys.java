@@ -105,6 +105,7 @@ public final class DataKeys {
                 String id = UlidCreator.getUlid().toString();
                 try {
                     keys.requireStill(kek, Lifecycle.Use.PROTECT);
+                    calls.requireStill(call, outcome);
                     uses.take(key, key.protecting(), limit);
                     Done done = ciphers.dataKey(new Subject(key, call.request()), item, id);
                     tally.add(done);

@@ -99,14 +99,15 @@ public final class KeyLife {
 
     /** Lets an alias stand for a key; it stood for none or for another before. */
     public Answer<KeyDocument> alias(Call call, String name, String id) throws ProblemException {
+        String before = leased.resolve(name);
+        String other = before.equals(name) || before.equals(id) ? null : before;
         return changes.change(
                 call,
                 KeyOperation.UPDATE_KEY,
                 id,
-                Change.PLAIN,
-                Changes.Parameters.none(),
-                key -> named(name).put("before", leased.resolve(name)),
-                (intent, outcome, besides) -> taken(id, store.alias(intent, name, id)));
+                other,
+                key -> named(name).put("before", before),
+                (intent, outcome, besides) -> taken(id, store.alias(intent, name, id, other, besides)));
     }
 
     /** Lets an alias stand for its key no longer. */
@@ -118,7 +119,7 @@ public final class KeyLife {
                 Change.PLAIN,
                 Changes.Parameters.none(),
                 key -> named(name),
-                (intent, outcome, besides) -> taken(id, store.unalias(intent, name, id)));
+                (intent, outcome, besides) -> taken(id, store.unalias(intent, name, id, besides)));
     }
 
     private Key taken(String id, List<Key> changed) {

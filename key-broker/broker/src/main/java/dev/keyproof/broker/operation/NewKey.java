@@ -56,7 +56,7 @@ public record NewKey(
             @Nullable Instant activates,
             Residence residence) {
         Ask ask() {
-            return new Ask(1, List.of(), algorithm.name(), purpose.json(), detail(), null, null);
+            return new Ask(1, List.of(), algorithm.name(), purpose.json(), detail(), null, null, null);
         }
 
         /** What goes on the record with the intent. */

@@ -1,16 +1,20 @@
 package dev.keyproof.broker.operation;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.broker.call.Call;
 import dev.keyproof.broker.decision.Ask;
 import dev.keyproof.broker.decision.Decisions;
 import dev.keyproof.broker.decision.Verdict;
+import dev.keyproof.broker.elevation.StandingElevations;
 import dev.keyproof.broker.hat.Hats;
 import dev.keyproof.broker.itsm.ChangeDesk;
 import dev.keyproof.broker.journal.Action;
 import dev.keyproof.broker.journal.Draft;
 import dev.keyproof.broker.key.HeldKey;
 import dev.keyproof.broker.key.LeasedKeys;
+import dev.keyproof.broker.problem.Problem;
 import dev.keyproof.broker.problem.ProblemException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,30 +26,70 @@ public final class Permits {
     private final LeasedKeys keys;
     private final Hats hats;
     private final ChangeDesk changes;
+    private final StandingElevations elevations;
 
-    public Permits(Decisions decisions, LeasedKeys keys, Hats hats, ChangeDesk changes) {
+    public Permits(Decisions decisions, LeasedKeys keys, Hats hats, ChangeDesk changes, StandingElevations elevations) {
         this.decisions = decisions;
         this.keys = keys;
         this.hats = hats;
         this.changes = changes;
+        this.elevations = elevations;
+    }
+
+    /** How the change that a call names is found. */
+    @FunctionalInterface
+    interface LookUp {
+        /** For what was decided otherwise before: then nobody asked. */
+        LookUp NOT_ASKED = change -> {
+            throw new ProblemException(Problem.CONFLICT, "the key changed while the call was decided; ask again");
+        };
+
+        ObjectNode change(String id) throws ProblemException;
+    }
+
+    /** Asks whoever keeps changes, each time. */
+    LookUp desk() {
+        return changes::lookUp;
+    }
+
+    /**
+     * Asks for the change that the call names, if that is all that policy lacks: for who is about to hold a lock, since nobody waits for
+     * another system under one. What the desk does not say is thrown when it is wanted.
+     */
+    Optional<LookUp> beforehand(Call call, Action action, @Nullable HeldKey held, Ask ask) throws ProblemException {
+        String change = call.change();
+        if (change == null
+                || !decide(call, action, held, ask, worn(call, held, ask)).lacksChange()) {
+            return Optional.empty();
+        }
+        try {
+            ObjectNode found = changes.lookUp(change);
+            return Optional.of(id -> found);
+        } catch (ProblemException e) {
+            return Optional.of(id -> {
+                throw e;
+            });
+        }
     }
 
     /**
      * The verdict, which allows.
      *
+     * @param lookUp asked for the change that the call names, once nothing else is in the way
      * @param held the key, or null for a call about none or an unknown one
      * @param known whether there is such a key, or the call is about none
      * @param draft takes the decision, whatever it is
      * @throws ProblemException if policy refuses, or what it must know cannot be had
      */
-    Verdict permit(Call call, Action action, @Nullable HeldKey held, boolean known, Ask asked, Draft draft)
+    Verdict permit(
+            Call call, Action action, @Nullable HeldKey held, boolean known, Ask asked, LookUp lookUp, Draft draft)
             throws ProblemException {
         Ask ask = asked;
         String about = about(held, ask);
-        String worn = about == null ? null : hats.seen(about, call.caller().id());
+        String worn = worn(call, held, ask);
         Verdict verdict = decide(call, action, held, ask, worn, draft);
         if (call.change() != null && verdict.lacksChange()) {
-            ask = ask.under(changes.lookUp(call.change()));
+            ask = ask.under(lookUp.change(call.change()));
             verdict = decide(call, action, held, ask, worn, draft);
         }
         verdict.require(known, action.changesKey());
@@ -70,16 +114,45 @@ public final class Permits {
 
     /** What policy would say of another operation, on a key or on none. */
     Verdict wouldBe(Call call, String operation, @Nullable HeldKey key, Ask ask) throws ProblemException {
-        return decisions.decide(call, operation, key == null ? null : key.document(), ask, keys.killSwitch(), null);
+        return decide(call, operation, key, ask, null);
     }
 
     private Verdict decide(
             Call call, Action action, @Nullable HeldKey held, Ask ask, @Nullable String worn, Draft draft)
             throws ProblemException {
-        Verdict verdict = decisions.decide(
-                call, action.name(), held == null ? null : held.document(), ask, keys.killSwitch(), worn);
+        Verdict verdict = decide(call, action, held, ask, worn);
         draft.decided(verdict.recorded());
         return verdict;
+    }
+
+    private Verdict decide(Call call, Action action, @Nullable HeldKey held, Ask ask, @Nullable String worn)
+            throws ProblemException {
+        return decide(call, action.name(), held, ask, worn);
+    }
+
+    private Verdict decide(Call call, String operation, @Nullable HeldKey held, Ask ask, @Nullable String worn)
+            throws ProblemException {
+        return decisions.decide(
+                call,
+                operation,
+                held == null ? null : held.document(),
+                ask,
+                keys.killSwitch(),
+                worn,
+                elevations.forPolicy(call, held));
+    }
+
+    /** Ends what takes long when the elevation ends that it is done under. */
+    void requireStill(Call call, Verdict verdict) throws ProblemException {
+        String elevation = verdict.elevation();
+        if (elevation != null) {
+            elevations.requireStill(call, elevation);
+        }
+    }
+
+    private @Nullable String worn(Call call, @Nullable HeldKey held, Ask ask) {
+        String about = about(held, ask);
+        return about == null ? null : hats.seen(about, call.caller().id());
     }
 
     /** The key that the call is about, or whose approval it is about. */

@@ -80,7 +80,9 @@ public final class Settlement {
     /** Settles now if that can be done, later otherwise; returns the caller's problem, with its position if there is one. */
     ProblemException settle(String intent, ProblemException why) {
         try {
-            return why.recordedAt(resolve(intent).position().toString());
+            Settled settled = settled(intent);
+            ProblemException known = settled.effective() ? why : why.withoutEffect();
+            return known.recordedAt(settled.recorded().position().toString());
         } catch (ProblemException e) {
             later(intent);
             return why;
@@ -117,20 +119,26 @@ public final class Settlement {
      * @throws ProblemException if device, database or journal do not answer; the intent stays open
      */
     public Recorded resolve(String intentUid) throws ProblemException {
+        return settled(intentUid).recorded();
+    }
+
+    /** An outcome that was looked for, and whether the effect is there. */
+    private record Settled(Recorded recorded, boolean effective) {}
+
+    private Settled settled(String intentUid) throws ProblemException {
         OptionalLong at = recorder.openIntent(intentUid);
         if (at.isEmpty()) {
             throw new ProblemException(Problem.INTERNAL, "no such open intent");
         }
         ApiActivity event = read(at.getAsLong());
         Intent intent = new Intent(intentUid, journal.source(), journal.epoch(), at.getAsLong());
-        List<Resource> resources = event.resources();
-        String keyId = resources == null || resources.isEmpty()
-                ? ""
-                : resources.getFirst().uid();
+        Resource about = about(event);
+        String keyId = about == null ? "" : about.uid();
         ReentrantLock lock = locks.of(keyId);
         lock.lock();
         try {
-            return recorder.append(outcome(event, intent, keyId));
+            Draft outcome = outcome(event, intent, keyId);
+            return new Settled(recorder.append(outcome), outcome.isSuccess());
         } catch (DataAccessException e) {
             throw new ProblemException(Problem.STATE_UNAVAILABLE, "the database does not answer", e);
         } finally {
@@ -153,7 +161,7 @@ public final class Settlement {
                 || positions.settledWithEffect(intent.uid(), intent.source(), intent.sequence());
         Optional<Key> key = store.find(keyId);
         if (effective) {
-            draft.succeeded(200);
+            draft.succeeded(200).on(about(event));
             approved(extension.detail(), draft);
             key.ifPresent(now ->
                     draft.on(Resource.key(keyId, Integer.toString(now.current().version()), HeldKey.json(now))));
@@ -163,6 +171,11 @@ public final class Settlement {
                     .on(Resource.key(keyId, null, null));
         }
         return draft;
+    }
+
+    private static @Nullable Resource about(ApiActivity event) {
+        List<Resource> resources = event.resources();
+        return resources == null || resources.isEmpty() ? null : resources.getFirst();
     }
 
     /** What was done by approval says by which, and by whose signatures. */

@@ -7,6 +7,7 @@ public enum Problem {
     UNAUTHENTICATED("unauthenticated", 401, "A valid token is needed"),
     DENIED("denied", 403, "Policy does not allow this"),
     KEY_NOT_FOUND("key-not-found", 404, "There is no such key"),
+    ELEVATION_NOT_FOUND("elevation-not-found", 404, "There is no such elevation"),
     APPROVAL_NOT_FOUND("approval-not-found", 404, "There is no such approval"),
     NOT_FOUND("not-found", 404, "There is nothing here"),
     METHOD_NOT_ALLOWED("method-not-allowed", 405, "The method is not allowed here"),

@@ -91,7 +91,7 @@ public final class FirstAnswers {
                 .update());
     }
 
-    /** Gives up a call that was entered and refused: it had no effect, and may be asked again. */
+    /** Gives up a call that was entered and came to nothing: it may be asked again. */
     public void giveUp(String caller, String name) throws ProblemException {
         asking(() -> jdbc.sql("DELETE FROM first_answer WHERE caller = ? AND name = ? AND status IS NULL")
                 .params(caller, name)

@@ -14,6 +14,7 @@ final class Catalogue {
     private static final Attack LIFECYCLE_DELETION = attack("T1485.001", "Lifecycle-Triggered Deletion");
     private static final Attack UNSECURED_CREDENTIALS = attack("T1552", "Unsecured Credentials");
     private static final Attack PRIVATE_KEYS = attack("T1552.004", "Private Keys");
+    private static final Attack ELEVATION_ABUSE = attack("T1548", "Abuse Elevation Control Mechanism");
     private static final Attack CLOUD_STORAGE = attack("T1530", "Data from Cloud Storage");
     private static final Attack CLOUD_ACCOUNTS = attack("T1078.004", "Cloud Accounts");
 
@@ -35,6 +36,20 @@ final class Catalogue {
             List.of(DESTRUCTION, LIFECYCLE_DELETION));
     static final Detector DEVICE_TAMPERED = new Detector(
             "device-tampered", "An object of a token is not what was ordered", RULE, "1", List.of(PRIVATE_KEYS));
+    static final Detector GLASS_BROKEN =
+            new Detector("break-glass", "Somebody broke the glass", RULE, "1", List.of(ELEVATION_ABUSE));
+    static final Detector REVIEW_OVERDUE = new Detector(
+            "break-glass-review-overdue",
+            "A broken glass was not reviewed in time",
+            RULE,
+            "1",
+            List.of(ELEVATION_ABUSE));
+    static final Detector ELEVATION_UNFOUNDED = new Detector(
+            "elevation-unfounded",
+            "An elevation in the broker's database that nobody approved",
+            RULE,
+            "1",
+            List.of(ELEVATION_ABUSE));
     static final Detector MALFORMED =
             new Detector("malformed-event", "Record on the event topic that is not an event", RULE, "1", List.of());
 

@@ -4,15 +4,20 @@ import dev.keyproof.event.Resource;
 import dev.keyproof.event.Severity;
 import dev.keyproof.stream.emit.Emission;
 import dev.keyproof.stream.emit.Findings;
+import dev.keyproof.stream.emit.Findings.Detector;
 import dev.keyproof.stream.emit.Findings.Sighting;
 import dev.keyproof.stream.emit.Uid;
 import dev.keyproof.stream.read.KeyEvent;
+import java.util.Map;
 import java.util.Set;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;
 import org.apache.flink.util.Collector;
 
-/** What one event tells by itself: bytes that are none, a cloud's key that is about to be lost, a token that was tampered with. */
+/**
+ * What one event tells by itself: bytes that are none, a cloud's key that is about to be lost, a token that was tampered with, a glass that
+ * was broken or not reviewed in time.
+ */
 final class SingleEventDetector extends RichFlatMapFunction<KeyEvent, Emission> {
     private static final long serialVersionUID = 1;
 
@@ -20,6 +25,12 @@ final class SingleEventDetector extends RichFlatMapFunction<KeyEvent, Emission> 
     private static final String AWS_KMS = "kms.amazonaws.com";
     private static final String BROKER = "keyproof-broker";
     private static final String DEVICE_TAMPERED = "DeviceTampered";
+
+    private static final String GLASS_BROKEN = "BreakGlass";
+    /** What the broker says of an elevation, and the detector for it. */
+    private static final Map<String, Detector> ELEVATIONS = Map.of(
+            "BreakGlassReviewOverdue", Catalogue.REVIEW_OVERDUE,
+            "ElevationUnfounded", Catalogue.ELEVATION_UNFOUNDED);
 
     private transient Findings findings;
 
@@ -45,7 +56,36 @@ final class SingleEventDetector extends RichFlatMapFunction<KeyEvent, Emission> 
                 && event.operation.equals(DEVICE_TAMPERED)
                 && event.service.equals(BROKER)) {
             out.collect(deviceTampered(event));
+        } else if (event.service.equals(BROKER)) {
+            elevation(event, out);
         }
+    }
+
+    private void elevation(KeyEvent event, Collector<Emission> out) {
+        if (event.kind == KeyEvent.OPERATION && event.success && event.operation.equals(GLASS_BROKEN)) {
+            out.collect(elevation(Catalogue.GLASS_BROKEN, event));
+        } else if (event.kind == KeyEvent.OTHER && ELEVATIONS.containsKey(event.operation)) {
+            out.collect(elevation(ELEVATIONS.get(event.operation), event));
+        }
+    }
+
+    /** One finding for each elevation, however often the broker tells of it. */
+    private Emission elevation(Detector detector, KeyEvent event) {
+        return findings.detection(
+                detector,
+                new Sighting(
+                        Uid.of(detector.id(), event.key.isEmpty() ? event.uid : event.key),
+                        event.time,
+                        event.time,
+                        event.time,
+                        1,
+                        Severity.CRITICAL,
+                        true,
+                        detector.title(),
+                        new Resource(
+                                event.key.isEmpty() ? event.uid : event.key, null, "elevation", null, null, null, null),
+                        event.run,
+                        findings.object().put("event", event.uid).put("actor", event.actor)));
     }
 
     private Emission malformed(KeyEvent event, String fault) {

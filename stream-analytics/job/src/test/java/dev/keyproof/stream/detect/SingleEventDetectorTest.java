@@ -9,6 +9,7 @@ import dev.keyproof.stream.emit.Emission;
 import dev.keyproof.stream.read.KeyEvent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.streaming.api.operators.StreamFlatMap;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,43 @@ final class SingleEventDetectorTest {
                         .asText())
                 .isEqualTo("device-tampered");
         assertThat(findings.get(0).path("severity_id").asInt()).isEqualTo(5);
+    }
+
+    private static KeyEvent about(String elevation, KeyEvent event) {
+        event.key = elevation;
+        event.success = true;
+        return event;
+    }
+
+    @Test
+    void whatIsToldOfABrokenGlassIsOneAlertForEach() throws Exception {
+        for (Map.Entry<String, Byte> told : Map.of(
+                        "BreakGlass", KeyEvent.OPERATION,
+                        "BreakGlassReviewOverdue", KeyEvent.OTHER,
+                        "ElevationUnfounded", KeyEvent.OTHER)
+                .entrySet()) {
+            JsonNode one = run(about("01E", event(told.getValue(), told.getKey(), "keyproof-broker")))
+                    .get(0);
+            KeyEvent later = about("01E", event(told.getValue(), told.getKey(), "keyproof-broker"));
+            later.uid = "another record of it";
+            JsonNode again = run(later).get(0);
+            JsonNode other = run(about("01F", event(told.getValue(), told.getKey(), "keyproof-broker")))
+                    .get(0);
+
+            assertThat(one.path("severity_id").asInt()).isEqualTo(5);
+            assertThat(one.path("finding_info").path("uid"))
+                    .isEqualTo(again.path("finding_info").path("uid"));
+            assertThat(one.path("finding_info").path("uid"))
+                    .isNotEqualTo(other.path("finding_info").path("uid"));
+            assertThat(run(about("01E", event(told.getValue(), told.getKey(), "another"))))
+                    .isEmpty();
+        }
+        KeyEvent refused = about("01E", event(KeyEvent.OPERATION, "BreakGlass", "keyproof-broker"));
+        refused.success = false;
+        assertThat(run(refused)).isEmpty();
+        assertThat(run(about("01E", event(KeyEvent.OTHER, "BreakGlass", "keyproof-broker"))))
+                .as("an intent")
+                .isEmpty();
     }
 
     @Test

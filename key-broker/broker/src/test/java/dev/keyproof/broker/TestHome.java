@@ -243,8 +243,12 @@ public final class TestHome implements AutoCloseable {
 
     /** Id of an approval that was asked for by {@code root} and signed by two. */
     String approved(BrokerProcess broker, String request) throws Exception {
-        JsonNode asked = broker.post("/v1/approvals", token("root", "administrator"), request)
-                .body();
+        return approved(broker, "/v1/approvals", request);
+    }
+
+    String approved(BrokerProcess broker, String path, String request) throws Exception {
+        JsonNode asked =
+                broker.post(path, token("root", "administrator"), request).body();
         String id = asked.path("id").asText();
         for (String approver : List.of("alice", "bob")) {
             broker.post(
@@ -253,6 +257,13 @@ public final class TestHome implements AutoCloseable {
                     "{'jws':'" + approve(approver, asked.path("statement").asText()) + "'}");
         }
         return id;
+    }
+
+    /** An approver to be, who is not in the file: the public key. */
+    String newApprover(String id) throws JOSEException {
+        ECKey key = new ECKeyGenerator(Curve.P_256).keyID(id).generate();
+        approvers.put(id, key);
+        return key.toPublicJWK().toJSONString();
     }
 
     /** Adds an approver's public key to the file. */

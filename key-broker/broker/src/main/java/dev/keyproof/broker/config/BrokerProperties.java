@@ -143,9 +143,12 @@ public record BrokerProperties(
      *
      * @param rpId the relying party's id (WebAuthn): the page's host, or a domain above it
      * @param origin where the page is reached, such as {@code https://keyproof.example.org}
+     * @param attestationRoots PEM file of the makers of hard tokens whose attestation is believed
      */
     public record PasskeySettings(
-            @Nullable String rpId, @Nullable String origin) {}
+            @Nullable String rpId,
+            @Nullable String origin,
+            @Nullable Path attestationRoots) {}
 
     /**
      * The journal.
@@ -201,7 +204,7 @@ public record BrokerProperties(
         if (jwks != null && !"file".equals(jwks.getScheme()) && !"https".equals(jwks.getScheme())) {
             faults.add("keyproof.jwt.jwks: '" + jwks + "' is neither a file: nor an https: URL");
         }
-        PasskeySettings passkeySet = passkeys == null ? new PasskeySettings(null, null) : passkeys;
+        PasskeySettings passkeySet = passkeys == null ? new PasskeySettings(null, null, null) : passkeys;
         if (passkeys != null && !ofOneHost(passkeySet)) {
             faults.add(
                     "keyproof.passkeys: needs rp-id and origin, the origin being https://HOST[:PORT] of the rp-id or below"

@@ -1,6 +1,7 @@
 package dev.keyproof.broker.operation;
 
 import dev.keyproof.broker.call.Call;
+import dev.keyproof.broker.call.Persons;
 import dev.keyproof.broker.decision.Ask;
 import dev.keyproof.broker.decision.Decisions;
 import dev.keyproof.broker.decision.Verdict;
@@ -22,12 +23,14 @@ public final class Permits {
     private final LeasedKeys keys;
     private final Hats hats;
     private final ChangeDesk changes;
+    private final Persons persons;
 
-    public Permits(Decisions decisions, LeasedKeys keys, Hats hats, ChangeDesk changes) {
+    public Permits(Decisions decisions, LeasedKeys keys, Hats hats, ChangeDesk changes, Persons persons) {
         this.decisions = decisions;
         this.keys = keys;
         this.hats = hats;
         this.changes = changes;
+        this.persons = persons;
     }
 
     /**
@@ -42,7 +45,7 @@ public final class Permits {
             throws ProblemException {
         Ask ask = asked;
         String about = about(held, ask);
-        String worn = about == null ? null : hats.seen(about, call.caller().id());
+        String worn = about == null ? null : hats.seen(about, person(call));
         Verdict verdict = decide(call, action, held, ask, worn, draft);
         if (call.change() != null && verdict.lacksChange()) {
             ask = ask.under(changes.lookUp(call.change()));
@@ -51,7 +54,7 @@ public final class Permits {
         verdict.require(known, action.changesKey());
         String hat = verdict.wear();
         if (hat != null && about != null) {
-            worn = hats.wear(about, call.caller().id(), hat);
+            worn = hats.wear(about, person(call), hat);
             if (!worn.equals(hat)) {
                 verdict = decide(call, action, held, ask, worn, draft);
                 verdict.require(known, action.changesKey());
@@ -64,7 +67,7 @@ public final class Permits {
     void wear(Call call, String key, Verdict verdict) throws ProblemException {
         String hat = verdict.wear();
         if (hat != null) {
-            hats.wear(key, call.caller().id(), hat);
+            hats.wear(key, person(call), hat);
         }
     }
 
@@ -80,6 +83,11 @@ public final class Permits {
                 call, action.name(), held == null ? null : held.document(), ask, keys.killSwitch(), worn);
         draft.decided(verdict.recorded());
         return verdict;
+    }
+
+    /** One person wears one hat, by whichever proof. */
+    private String person(Call call) {
+        return persons.of(call.caller().id());
     }
 
     /** The key that the call is about, or whose approval it is about. */

@@ -5,6 +5,7 @@ import dev.keyproof.broker.approval.Approvals;
 import dev.keyproof.broker.approval.ApproverBook;
 import dev.keyproof.broker.approval.Approvers;
 import dev.keyproof.broker.approval.Enrolled;
+import dev.keyproof.broker.approval.Outbox;
 import dev.keyproof.broker.approval.Passkeys;
 import dev.keyproof.broker.approval.Registrations;
 import dev.keyproof.broker.approval.SignatureCheck;
@@ -91,8 +92,9 @@ class ApprovalConfiguration {
             Enrolled enrolled,
             SignatureCheck check,
             Persons persons,
+            Outbox outbox,
             Clock clock) {
-        return new Approvals(store, enrolled, check, persons, settings.audience(), clock);
+        return new Approvals(store, enrolled, check, persons, outbox, settings.audience(), clock);
     }
 
     private static @Nullable Passkeys passkeys(BrokerProperties.Checked settings) {

@@ -20,6 +20,7 @@ import dev.keyproof.broker.journal.Strangers;
 import dev.keyproof.broker.journal.Throttled;
 import dev.keyproof.broker.key.KeyStore;
 import dev.keyproof.broker.key.LeasedKeys;
+import dev.keyproof.broker.notice.Escalations;
 import dev.keyproof.broker.operation.Births;
 import dev.keyproof.broker.operation.Calls;
 import dev.keyproof.broker.operation.Changes;
@@ -270,6 +271,7 @@ class BrokerConfiguration {
             Uses uses,
             DeviceWatch watch,
             Expiries expiries,
+            Escalations escalations,
             TokenEvents events,
             Recorder recorder) {
         return new Due(
@@ -281,6 +283,7 @@ class BrokerConfiguration {
                 watch,
                 settings.readBack(),
                 expiries,
+                escalations,
                 () -> events.record(recorder));
     }
 

@@ -225,6 +225,46 @@ class ApproversTest {
         }
     }
 
+    @Test
+    void whatTookEffectBeforeItWasCutOffIsSettledWithItsEvidenceOnce() throws Exception {
+        // Given: the database takes its time to commit, and does so after its client has gone
+        String approval = home.approved(broker, "/v1/approvers", wanted("erin", home.newApprover("erin"), "custodian"));
+        home.execute("CREATE FUNCTION linger() RETURNS trigger LANGUAGE plpgsql AS $$"
+                + " BEGIN PERFORM pg_sleep(3); RETURN NULL; END $$;"
+                + " CREATE CONSTRAINT TRIGGER linger AFTER INSERT ON approver_entry DEFERRABLE INITIALLY DEFERRED"
+                + " FOR EACH ROW EXECUTE FUNCTION linger()");
+        CompletableFuture<Void> cut = CompletableFuture.runAsync(() -> {
+            try {
+                put("erin", approval);
+            } catch (Exception killed) {
+                // The call that the kill cut off was not answered.
+            }
+        });
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> !home.select("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'")
+                        .equals("0"));
+        broker.kill();
+        cut.join();
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> home.select("SELECT count(*) FROM approver_entry").equals("4"));
+
+        // When
+        broker = home.start();
+
+        // Then
+        List<JsonNode> outcomes = Records.of(home.journal()).of("operation", "EnrolApprover");
+        assertThat(outcomes).hasSize(1);
+        assertThat(outcomes.getFirst().path("status_id").asInt()).isEqualTo(1);
+        JsonNode detail = Records.keyproof(outcomes.getFirst()).path("detail");
+        assertThat(detail.path("approver").asText()).isEqualTo("erin");
+        assertThat(detail.path("jws")).hasSize(2);
+        for (String said : List.of("approval", "statement", "jws", "quorumClock", "jwk")) {
+            assertThat(detail.has(said)).as(said).isTrue();
+            assertThat(detail.path("intent").has(said)).as(said).isFalse();
+        }
+        assertThat(approvers(broker)).containsExactly("alice", "bob", "carol", "erin");
+    }
+
     private Reply enrol(String id, String roles) throws Exception {
         String approval = home.approved(broker, "/v1/approvers", wanted(id, home.newApprover(id), roles));
         return put(id, approval);

@@ -37,6 +37,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -187,6 +188,12 @@ public final class TestHome implements AutoCloseable {
     /** Brokers started from now on are compiled for speed, not for a quick start. */
     public TestHome fast() {
         jvm = List.of();
+        return this;
+    }
+
+    /** Brokers started from now on get this option of Java's besides. */
+    TestHome option(String option) {
+        jvm = Stream.concat(jvm.stream(), Stream.of(option)).toList();
         return this;
     }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param parameters what the operation is asked with, as a JSON object
  * @param quorum how many signatures policy asked for when the request was made
  * @param withdrawals how often a signature was taken back; what was read before the last one is old
+ * @param role that approvers must have
  * @param enrolment the document of who is to be enrolled, where that is asked for
  * @param usedBy uid of the intent that used it up
  */
@@ -26,6 +27,7 @@ public record Approval(
         String parameters,
         String requester,
         int quorum,
+        String role,
         Instant created,
         Instant expires,
         int withdrawals,
@@ -57,6 +59,7 @@ public record Approval(
                 parameters,
                 requester,
                 quorum,
+                role,
                 created,
                 expires,
                 withdrawals,

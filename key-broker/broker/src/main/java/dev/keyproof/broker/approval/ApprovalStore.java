@@ -27,7 +27,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Repository
 public class ApprovalStore {
     private static final String COLUMNS =
-            "id, statement, operation, key_id, change, parameters, requester, quorum, created, expires, withdrawals, enrolment, used_by";
+            "id, statement, operation, key_id, change, parameters, requester, quorum, role, created, expires, withdrawals, enrolment, used_by";
     private static final int LISTED = 200;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -40,7 +40,7 @@ public class ApprovalStore {
     }
 
     void insert(Approval approval) throws ProblemException {
-        asking(() -> jdbc.sql("INSERT INTO approval (" + COLUMNS + ") VALUES (?,?,?,?,?,?::jsonb,?,?,?,?,0,?,NULL)")
+        asking(() -> jdbc.sql("INSERT INTO approval (" + COLUMNS + ") VALUES (?,?,?,?,?,?::jsonb,?,?,?,?,?,0,?,NULL)")
                 .params(Arrays.asList(
                         approval.id(),
                         approval.statement(),
@@ -50,6 +50,7 @@ public class ApprovalStore {
                         approval.parameters(),
                         approval.requester(),
                         approval.quorum(),
+                        approval.role(),
                         Timestamp.from(approval.created()),
                         Timestamp.from(approval.expires()),
                         approval.enrolment()))
@@ -100,6 +101,15 @@ public class ApprovalStore {
     /** Requests whose time is over, that nobody used, and whose end is not on the record. */
     List<String> ended(Instant now) throws ProblemException {
         return asking(() -> jdbc.sql("SELECT id FROM approval WHERE NOT ended AND used_by IS NULL AND expires <= ?"
+                        + " ORDER BY expires LIMIT ?")
+                .params(Timestamp.from(now), LISTED)
+                .query(String.class)
+                .list());
+    }
+
+    /** Requests that wait for being used. */
+    List<String> open(Instant now) throws ProblemException {
+        return asking(() -> jdbc.sql("SELECT id FROM approval WHERE NOT ended AND used_by IS NULL AND expires > ?"
                         + " ORDER BY expires LIMIT ?")
                 .params(Timestamp.from(now), LISTED)
                 .query(String.class)
@@ -238,6 +248,7 @@ public class ApprovalStore {
                 row.getString("parameters"),
                 row.getString("requester"),
                 row.getInt("quorum"),
+                row.getString("role"),
                 row.getTimestamp("created").toInstant(),
                 row.getTimestamp("expires").toInstant(),
                 row.getInt("withdrawals"),

@@ -28,6 +28,7 @@ public final class Approvals {
     private final Enrolled enrolled;
     private final SignatureCheck check;
     private final Persons persons;
+    private final Outbox outbox;
     private final String audience;
     private final Clock clock;
 
@@ -36,12 +37,14 @@ public final class Approvals {
             Enrolled enrolled,
             SignatureCheck check,
             Persons persons,
+            Outbox outbox,
             String audience,
             Clock clock) {
         this.store = store;
         this.enrolled = enrolled;
         this.check = check;
         this.persons = persons;
+        this.outbox = outbox;
         this.audience = audience;
         this.clock = clock;
     }
@@ -55,6 +58,7 @@ public final class Approvals {
             ObjectNode parameters,
             @Nullable String enrolment,
             int quorum,
+            String role,
             Duration valid)
             throws ProblemException {
         String id = UlidCreator.getUlid().toString();
@@ -70,6 +74,7 @@ public final class Approvals {
                 parameters.toString(),
                 requester,
                 quorum,
+                role,
                 now,
                 expires,
                 0,
@@ -80,6 +85,7 @@ public final class Approvals {
 
     public void store(Approval approval) throws ProblemException {
         store.insert(approval);
+        outbox.note(approval.id(), Outbox.What.ASKED, 0);
     }
 
     public Approval find(String id) throws ProblemException {
@@ -154,6 +160,26 @@ public final class Approvals {
     /** Takes a signature back, for good. */
     public void withdraw(Approval approval, Given own) throws ProblemException {
         store.withdraw(approval.id(), own.approver(), clock.instant());
+        outbox.note(approval.id(), Outbox.What.WITHDRAWN, approval.withdrawals() + 1);
+    }
+
+    /** Requests that wait, with their signatures. */
+    public List<Approval> open() throws ProblemException {
+        List<Approval> open = new ArrayList<>();
+        for (String id : store.open(clock.instant())) {
+            open.add(find(id));
+        }
+        return open;
+    }
+
+    /** Those of these people who may approve the request and have not answered it. */
+    public List<String> unanswered(Approval approval, List<String> people) {
+        String about = approval.about();
+        return people.stream()
+                .filter(id -> !persons.same(id, approval.requester())
+                        && (about == null || !persons.same(id, about))
+                        && approval.signatures().stream().noneMatch(given -> persons.same(given.approver(), id)))
+                .toList();
     }
 
     /** Requests whose time is over, that nobody used, and whose end is not on the record. */
@@ -167,6 +193,7 @@ public final class Approvals {
 
     /** Notes that the end is on the record. */
     public void end(Approval approval) throws ProblemException {
+        outbox.note(approval.id(), Outbox.What.EXPIRED, 0);
         store.end(approval.id());
     }
 
@@ -296,6 +323,7 @@ public final class Approvals {
     /** Uses the approval up in the transaction of the effect. */
     public void use(Evidence evidence, Intent intent) throws ProblemException {
         store.use(evidence, clock.instant(), intent);
+        outbox.note(evidence.id(), Outbox.What.EXECUTED, 0);
     }
 
     /** Who is to be enrolled or revoked stands beside, with who is enrolled. */

@@ -40,6 +40,7 @@ public record BrokerProperties(
         @DefaultValue PolicySettings policy,
         @Nullable Path approvers,
         @Nullable PasskeySettings passkeys,
+        @Nullable NoticeSettings notices,
         @DefaultValue JournalSettings journal) {
 
     /**
@@ -210,6 +211,8 @@ public record BrokerProperties(
                     "keyproof.passkeys: needs rp-id and origin, the origin being https://HOST[:PORT] of the rp-id or below"
                             + " it (http:// for localhost alone)");
         }
+        NoticeSettings noticeSet = notices == null ? NoticeSettings.NONE : notices;
+        noticeSet.check(faults);
         if (policy.pool < 0 || policy.pool > 64) {
             faults.add("keyproof.policy.pool: " + policy.pool + " is not from 0 to 64");
         }
@@ -265,6 +268,7 @@ public record BrokerProperties(
                 networks,
                 changes,
                 passkeySet,
+                noticeSet,
                 journal.preallocateKib);
     }
 
@@ -339,6 +343,7 @@ public record BrokerProperties(
             @Nullable Path networks,
             @Nullable ChangeSettings changes,
             PasskeySettings passkeys,
+            NoticeSettings notices,
             int preallocateKib) {
         /** Where this broker's journal lies. */
         public Path journalFolder() {

@@ -17,6 +17,9 @@ public record Action(String name, int activityId, String activityName, Kind kind
     public static final Action WITHDRAW_APPROVAL =
             new Action("WithdrawApproval", 99, "WithdrawApproval", Kind.APPROVAL);
 
+    /** A quorum takes longer than policy says it may. */
+    public static final Action APPROVAL_OVERDUE = new Action("ApprovalOverdue", 99, "ApprovalOverdue", Kind.APPROVAL);
+
     /** Nobody used an approval in its time. */
     public static final Action EXPIRE_APPROVAL = new Action("ExpireApproval", 99, "ExpireApproval", Kind.APPROVAL);
 

@@ -162,6 +162,7 @@ public final class ApprovalCalls {
                 asked.parameters(),
                 asked.enrolment(),
                 quorum,
+                obligations.path("of").asText(),
                 Duration.ofSeconds(obligations.path("validSeconds").asLong()));
     }
 

@@ -3,6 +3,7 @@ package dev.keyproof.broker;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keyproof.broker.approval.ApprovalStore;
 import dev.keyproof.broker.approval.Approvals;
+import dev.keyproof.broker.approval.Enrolled;
 import dev.keyproof.broker.config.BrokerProperties;
 import dev.keyproof.broker.config.ConfigurationFault;
 import dev.keyproof.broker.datakey.DataKeyStore;
@@ -273,6 +274,7 @@ class BrokerConfiguration {
             Expiries expiries,
             Escalations escalations,
             TokenEvents events,
+            Enrolled enrolled,
             Recorder recorder) {
         return new Due(
                 settings.source(),
@@ -284,7 +286,11 @@ class BrokerConfiguration {
                 settings.readBack(),
                 expiries,
                 escalations,
-                () -> events.record(recorder));
+                () -> {
+                    events.record(recorder);
+                    // Read by nobody, it is looked at all the same, and what does not hold is told.
+                    enrolled.now();
+                });
     }
 
     @Bean(initMethod = "start")

@@ -15,6 +15,8 @@ final class Inputs {
             "ListKeys",
             "ReadInventory",
             "SetKillSwitch",
+            "EnrolApprover",
+            "RevokeApprover",
             "RequestApproval",
             "Approve",
             "RotateKey",
@@ -186,6 +188,16 @@ final class Inputs {
         approvals.put("requester", pick(random, PEOPLE));
         if (random.nextBoolean()) {
             approvals.put("expires", 1795478400 + random.nextInt(-1, 2));
+        }
+        if (random.nextInt(4) == 0) {
+            approvals.put("approver", pick(random, PEOPLE));
+            ArrayNode enrolled = approvals.putArray("enrolled");
+            for (int i = random.nextInt(5); i > 0; i--) {
+                enrolled.addObject()
+                        .put("id", pick(random, PEOPLE))
+                        .putArray("roles")
+                        .add("custodian");
+            }
         }
         ArrayNode approvers = approvals.putArray("approvers");
         for (int i = random.nextInt(5); i > 0; i--) {

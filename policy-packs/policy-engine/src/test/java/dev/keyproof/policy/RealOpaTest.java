@@ -67,6 +67,7 @@ final class RealOpaTest {
                         "quorum-not-met",
                         "rotation-period",
                         "destruction-window",
+                        "too-few-approvers",
                         "hat-worn");
     }
 

@@ -44,12 +44,17 @@ checks["approval"] if {
 	input.request.parameters.due <= input.time.epoch
 }
 
-# Whoever asked for an operation does not approve it.
+# Whoever asked for an operation does not approve it, nor who is to be enrolled or revoked by it.
 checks["approval"] if {
 	input.operation == "Approve"
-	input.approvals.requester != input.actor.id
+	input.approvals.requester
+	not _person(input.actor.id) in _concerned
 	_unexpired
 }
+
+_concerned contains _person(input.approvals.requester)
+
+_concerned contains _person(input.approvals.approver)
 
 _unexpired if not _expires
 
@@ -57,10 +62,10 @@ _expires if "expires" in object.keys(input.approvals)
 
 _unexpired if input.approvals.expires > input.time.epoch
 
-# What destroys needs a quorum, whatever the data says.
+# What destroys needs a quorum, whatever the data says, and so does who may approve.
 checks["quorum"] if {
 	not _quorum
-	_effect != "destroy"
+	not _effect in {"destroy", "enrol"}
 }
 
 checks["quorum"] if {
@@ -68,11 +73,16 @@ checks["quorum"] if {
 	count(_approvers) >= _quorum.approvers
 }
 
-_approvers contains approver.id if {
-	requester := input.approvals.requester
-	actor := input.actor.id
+# People count, not their names.
+_approvers contains _person(approver.id) if {
+	input.approvals.requester
 	some approver in input.approvals.approvers
 	_quorum.role in approver.roles
-	approver.id != requester
-	approver.id != actor
+	not _person(approver.id) in _concerned
+	_person(approver.id) != _person(input.actor.id)
+	_hard_enough(approver)
 }
+
+_hard_enough(_) if not _quorum.hardToken
+
+_hard_enough(approver) if approver.aaguid in parameters.hardTokens

@@ -55,7 +55,7 @@ checks["state"] if _asks_for_no_key
 _asks_for_no_key if {
 	input.operation == "RequestApproval"
 	not input.key
-	parameters.operations[input.request.parameters.for].effect == "service"
+	parameters.operations[input.request.parameters.for].effect in {"service", "enrol"}
 }
 
 checks["state"] if not _operation.states

@@ -35,6 +35,7 @@ allow if {
 	checks.caller
 	checks.approval
 	checks.quorum
+	checks.approvers
 	checks["rotation-period"]
 	checks["destruction-window"]
 	checks.hat
@@ -63,6 +64,7 @@ _codes := {
 	"caller": "caller-not-listed",
 	"approval": "approval-invalid",
 	"quorum": "quorum-not-met",
+	"approvers": "too-few-approvers",
 	"rotation-period": "rotation-period",
 	"destruction-window": "destruction-window",
 	"hat": "hat-worn",

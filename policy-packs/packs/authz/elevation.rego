@@ -167,7 +167,7 @@ _by_hard_token if {
 
 _hard(approver) if approver.key in parameters.elevation.breakGlass.hardTokens
 
-_hard(approver) if approver.hard
+_hard(approver) if approver.aaguid in parameters.hardTokens
 
 _own_elevation if input.elevation.holder == input.actor.id
 

@@ -157,33 +157,36 @@ _break(terms, approver) := object.union(_ask("BreakGlass", "operator", object.un
 
 _tokens := ["olga-key"]
 
+_model := "2fc0579f-8113-47ea-b116-bb5a8db9202a"
+
 test_glass_is_broken_by_a_hard_token_alone if {
 	obligations := {"breakGlass": {"validSeconds": 300, "reviewHours": 24}}
 	granted := {"allow": true, "reasons": ["granted"], "obligations": obligations}
 	asked := _ask("RequestElevation", "operator", _glass)
 	authz.decision == granted with input as asked
 	authz.decision == granted with input as _break({}, _approver("olga")) with parameters.elevation.breakGlass.hardTokens as _tokens
-	authz.decision == granted with input as _break({}, object.union(_approver("olga"), {"hard": true}))
-	every approver in [_approver("olga"), _approver("anna"), object.union(_approver("anna"), {"hard": true})] {
-		authz.decision.reasons == _not_permitted with input as _break({}, approver)
+	authz.decision == granted with input as _break({}, object.union(_approver("olga"), {"aaguid": _model})) with parameters.hardTokens as [_model]
+	authz.decision.reasons == _not_permitted with input as _break({}, object.union(_approver("olga"), {"aaguid": _model}))
+	every approver in [_approver("olga"), _approver("anna"), object.union(_approver("anna"), {"aaguid": _model})] {
+		authz.decision.reasons == _not_permitted with input as _break({}, approver) with parameters.hardTokens as [_model]
 	}
 }
 
 test_a_broken_glass_is_brief_and_narrow if {
 	every terms in [{"minutes": 61}, {"keys": 0}, {"keys": 9}, {"role": "auditor"}, {"hat": "security"}] {
-		refused := _break(terms, object.union(_approver("olga"), {"hard": true}))
-		authz.decision.reasons == _not_permitted with input as refused
+		refused := _break(terms, object.union(_approver("olga"), {"aaguid": _model}))
+		authz.decision.reasons == _not_permitted with input as refused with parameters.hardTokens as [_model]
 		authz.decision.reasons == _not_permitted with input as object.union(refused, {"operation": "RequestElevation"})
 	}
-	late := object.union(_break({}, object.union(_approver("olga"), {"hard": true})), {"approvals": {"expires": _now}})
-	authz.decision.reasons == _not_permitted with input as late
+	late := object.union(_break({}, object.union(_approver("olga"), {"aaguid": _model})), {"approvals": {"expires": _now}})
+	authz.decision.reasons == _not_permitted with input as late with parameters.hardTokens as [_model]
 }
 
 test_a_broken_glass_is_held_by_its_token if {
-	hard := object.union(_approver("olga"), {"hard": true})
-	authz.decision.allow with input as _hold(_glass, "BreakGlass", [hard])
-	authz.decision.reasons == _not_permitted with input as _hold(_glass, "BreakGlass", [_approver("olga")])
-	authz.decision.reasons == _not_permitted with input as _hold(_glass, "ActivateElevation", [hard])
+	hard := object.union(_approver("olga"), {"aaguid": _model})
+	authz.decision.allow with input as _hold(_glass, "BreakGlass", [hard]) with parameters.hardTokens as [_model]
+	authz.decision.reasons == _not_permitted with input as _hold(_glass, "BreakGlass", [_approver("olga")]) with parameters.hardTokens as [_model]
+	authz.decision.reasons == _not_permitted with input as _hold(_glass, "ActivateElevation", [hard]) with parameters.hardTokens as [_model]
 }
 
 _on(operation, actor, roles, of) := {

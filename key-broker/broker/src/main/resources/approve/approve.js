@@ -91,6 +91,7 @@ async function list() {
     }),
   );
   element("sign-in").hidden = true;
+  element("register").hidden = false;
   say(waiting.length === 0 ? "Nothing waits for approval." : "", "");
 }
 
@@ -129,6 +130,37 @@ async function withdraw() {
   say("Withdrawn.", "good");
 }
 
+// The passkey is bound to who is to be an approver of whom; others approve its enrolment.
+async function register() {
+  const approver = element("approver").value.trim();
+  const { audience, rpId } = await call("GET", "/v1/approvers");
+  const made = await navigator.credentials.create({
+    publicKey: {
+      challenge: await sha256(canonical({ approver, aud: audience, operation: "EnrolApprover" })),
+      rp: { id: rpId, name: "Keyproof" },
+      user: { id: await sha256(approver), name: approver, displayName: approver },
+      pubKeyCredParams: [
+        { type: "public-key", alg: -7 },
+        { type: "public-key", alg: -8 },
+      ],
+      authenticatorSelection: { userVerification: "required" },
+      attestation: element("hard").checked ? "direct" : "none",
+      timeout: 120000,
+    },
+  });
+  const asked = await call("POST", "/v1/approvers", {
+    approver,
+    roles: element("roles").value.trim().split(/\s+/),
+    change: element("change").value.trim(),
+    webauthn: {
+      clientDataJSON: base64url(made.response.clientDataJSON),
+      attestationObject: base64url(made.response.attestationObject),
+    },
+  });
+  await show(asked.id);
+  say(`Asked for as ${asked.id}; ${asked.quorum} others must approve.`, "good");
+}
+
 async function attempt(step) {
   try {
     say("", "");
@@ -154,3 +186,7 @@ element("sign-in").addEventListener("submit", (event) => {
 });
 element("approve").addEventListener("click", () => attempt(approve));
 element("withdraw").addEventListener("click", () => attempt(withdraw));
+element("register").addEventListener("submit", (event) => {
+  event.preventDefault();
+  attempt(register);
+});

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -43,11 +42,19 @@ record Approval(String id, String log, long index, String statement, List<Approv
      * @param key to which key
      * @param time when, in milliseconds
      * @param quorum how many approvers policy asked for, at least 1
+     * @param role that they must have; nothing where policy did not say
      * @param asked what policy was told of the approval
      * @param parameters of the operation; missing for none
      */
     private record Use(
-            String intent, String operation, String key, long time, int quorum, JsonNode asked, JsonNode parameters) {}
+            String intent,
+            String operation,
+            String key,
+            long time,
+            int quorum,
+            String role,
+            JsonNode asked,
+            JsonNode parameters) {}
 
     /** How many approvers the decision over an operation asked for; 0 for none. */
     static int quorum(JsonNode decision) {
@@ -91,6 +98,11 @@ record Approval(String id, String log, long index, String statement, List<Approv
                         key(event.path("resources").path(0)),
                         event.path("time").asLong(),
                         Math.max(1, quorum(decision)),
+                        decision.path("result")
+                                .path("obligations")
+                                .path("approvals")
+                                .path("of")
+                                .asText(),
                         input.path("approvals"),
                         input.path("request").path("parameters"))));
     }
@@ -111,7 +123,7 @@ record Approval(String id, String log, long index, String statement, List<Approv
     }
 
     /** The file in {@code approvals/}: the signed approvals with the enrolled keys of their signers. */
-    ObjectNode json(Map<String, ObjectNode> enrolled) {
+    ObjectNode json(Enrolments enrolled) {
         ObjectNode json = CanonicalJson.MAPPER.createObjectNode();
         json.put("approval", id).put("log", log).put("index", index).put("statement", statement);
         ArrayNode jws = json.putArray("jws");
@@ -127,10 +139,7 @@ record Approval(String id, String log, long index, String statement, List<Approv
                             .put("clientDataJSON", assertion.clientDataJSON())
                             .put("signature", assertion.signature());
             }
-            ObjectNode jwk = enrolled.get(one.approver());
-            if (jwk != null) {
-                keys.set(one.approver(), jwk);
-            }
+            enrolled.of(one, statement).ifPresent(enrolment -> keys.set(one.approver(), enrolment.jwk()));
         }
         if (!webauthn.isEmpty()) {
             json.set("webauthn", webauthn);
@@ -143,24 +152,29 @@ record Approval(String id, String log, long index, String statement, List<Approv
      *
      * @return approvers whose keys only the pack itself vouches for
      */
-    Set<String> verify(Map<String, ObjectNode> enrolled, TrustFile anchor) throws BrokenPackException {
+    Set<String> verify(Enrolments enrolled, TrustFile anchor) throws BrokenPackException {
         statedWhatWasDone(anchor);
         String file = PackContents.approvalFile(id);
         String requester = use.asked.path("requester").asText();
         Set<String> approvers = new TreeSet<>();
         Set<PublicKey> keys = new HashSet<>();
         Set<String> unproven = new TreeSet<>();
+        int counted = 0;
         for (ApprovalSignature one : signatures) {
             String approver = one.approver();
             require(!approver.equals(requester), file, "the requester " + approver + " approved the own request");
             require(approvers.add(approver), file, "the approver " + approver + " stands twice");
-            JsonNode jwk = enrolled.get(approver);
+            Optional<Claims.Enrolment> enrolment = enrolled.of(one, statement);
+            JsonNode jwk = enrolment.<JsonNode>map(Claims.Enrolment::jwk).orElse(null);
             JsonNode known = anchor.approvers().get(approver);
-            JsonNode signer = known == null ? jwk : known;
+            // The trust file names the first key; one that a quorum gave the approver later is proven by the pack
+            // alone.
+            boolean later = enrolment.map(Claims.Enrolment::approved).orElse(false);
+            JsonNode signer = known == null || later ? jwk : known;
             if (signer == null) {
                 throw BrokenPackException.of(file, "the approver " + approver + " is not enrolled in the pack");
             }
-            if (known == null) {
+            if (known == null || later) {
                 unproven.add(approver);
             } else {
                 require(
@@ -175,12 +189,31 @@ record Approval(String id, String log, long index, String statement, List<Approv
                     file,
                     "the approver " + approver + " has the key of another: one person does not count twice");
             one.check(statement, signer, file);
+            if (hasRole(approver, enrolment.flatMap(Claims.Enrolment::roles))) {
+                counted++;
+            }
         }
         require(
-                approvers.size() >= use.quorum,
+                counted >= use.quorum,
                 file,
-                "has " + approvers.size() + " approvers where policy asks for " + use.quorum);
+                "has " + counted + " approvers where policy asks for " + use.quorum
+                        + (use.role.isEmpty() ? "" : " of role " + use.role));
         return unproven;
+    }
+
+    /** Whether policy was told, and the enrolment says, that an approver has the role that was asked for. */
+    private boolean hasRole(String approver, Optional<List<String>> enrolled) {
+        if (use.role.isEmpty()) {
+            return true;
+        }
+        boolean told = false;
+        for (JsonNode one : use.asked.path("approvers")) {
+            for (JsonNode role : one.path("roles")) {
+                told |= one.path("id").asText().equals(approver)
+                        && role.asText().equals(use.role);
+            }
+        }
+        return told && enrolled.map(roles -> roles.contains(use.role)).orElse(true);
     }
 
     /** What approvers signed is what policy decided on and what was done. */

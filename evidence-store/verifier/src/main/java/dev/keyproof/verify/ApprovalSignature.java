@@ -101,6 +101,13 @@ sealed interface ApprovalSignature {
                                     .encodeToString(Digests.sha256(statement.getBytes(StandardCharsets.UTF_8)))),
                     file,
                     whose + " is over another statement");
+            String origin = jwk.path("webauthn").path("origin").asText();
+            require(
+                    origin.isEmpty()
+                            || (client.path("origin").asText().equals(origin)
+                                    && !client.path("crossOrigin").asBoolean(false)),
+                    file,
+                    whose + " was made on another page");
             require(
                     authenticator.length >= SHORTEST
                             && Arrays.equals(

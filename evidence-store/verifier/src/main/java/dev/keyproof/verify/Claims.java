@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -49,8 +50,13 @@ final class Claims {
     /** Digests of policy and data; the fault that it would be not to have them. */
     record Decision(String policy, String data, Fault missing) {}
 
-    /** Whose key it is. */
-    record Enrolment(String approver, ObjectNode jwk) {}
+    /**
+     * Whose key it is.
+     *
+     * @param roles that policy knows the approver as; empty where the record does not say
+     * @param approved whether others approved it
+     */
+    record Enrolment(String approver, ObjectNode jwk, Optional<List<String>> roles, boolean approved) {}
 
     /** A key's state as the device told it, and where. */
     record KeyState(String id, String log, long index, ObjectNode state) {}

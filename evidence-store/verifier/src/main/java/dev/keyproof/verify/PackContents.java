@@ -32,8 +32,7 @@ public final class PackContents {
     private final ByteArrayOutputStream notUnderstood = new ByteArrayOutputStream();
     private final TreeMap<String, List<Approval>> approvals = new TreeMap<>();
     private final TreeMap<String, List<OrderedAct>> acts = new TreeMap<>();
-    private final Map<String, ObjectNode> enrolled = new TreeMap<>();
-    private final Map<String, Long> enrolledAt = new HashMap<>();
+    private final Enrolments enrolled = new Enrolments();
     private final TreeMap<String, Claims.KeyState> keys = new TreeMap<>();
     private final Map<String, Long> keysAt = new HashMap<>();
     private final Map<String, Fault> policies = new LinkedHashMap<>();
@@ -97,12 +96,7 @@ public final class PackContents {
             dataSets.putIfAbsent(claim.decision().data(), claim.decision().missing());
         }
         if (claim.enrolment() != null) {
-            String approver = claim.enrolment().approver();
-            // The first enrolment counts: a later record cannot give an approver another key.
-            if (claim.ordinal() < enrolledAt.getOrDefault(approver, Long.MAX_VALUE)) {
-                enrolledAt.put(approver, claim.ordinal());
-                enrolled.put(approver, claim.enrolment().jwk());
-            }
+            enrolled.add(claim.ordinal(), claim.enrolment());
         }
         if (claim.key() != null
                 && claim.ordinal() > keysAt.getOrDefault(claim.key().id(), -1L)) {
@@ -175,7 +169,7 @@ public final class PackContents {
         return acts;
     }
 
-    Map<String, ObjectNode> enrolled() {
+    Enrolments enrolled() {
         return enrolled;
     }
 

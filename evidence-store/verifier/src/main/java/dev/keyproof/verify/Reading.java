@@ -28,6 +28,7 @@ final class Reading {
         boolean operation = extension.path("kind").asText().equals("operation");
         boolean done = operation && json.path("status_id").asInt(1) == 1;
         OrderedAct act = done ? act(entry, json, extension.path("detail")) : null;
+        Approval approval = done && act == null ? approval(entry, json, extension, faults) : null;
         Claims.Claim claim = new Claims.Claim(
                 ordinal,
                 decision(
@@ -37,9 +38,9 @@ final class Reading {
                                 "entry " + entry.index(),
                                 "cites a policy or data set that the pack does not hold"),
                         faults),
-                enrolment(json, faults),
+                enrolment(json, approval, faults),
                 operation ? state(entry, json, faults) : null,
-                done && act == null ? approval(entry, json, extension, faults) : null,
+                approval,
                 act);
         return new Said(claim, faults);
     }
@@ -66,21 +67,62 @@ final class Reading {
             return json;
         }
         JsonNode extension = json.path("unmapped").path("keyproof");
-        return extension.path("kind").asText().equals("service") ? extension.path("detail") : MissingNode.getInstance();
+        return extension.path("kind").asText().equals("service") || isApprovedEnrolment(json)
+                ? extension.path("detail")
+                : MissingNode.getInstance();
     }
 
-    private static Claims.@Nullable Enrolment enrolment(JsonNode json, List<String> faults) {
+    private static boolean isApprovedEnrolment(JsonNode json) {
+        return json.path("unmapped").path("keyproof").path("kind").asText().equals("operation")
+                && json.path("api").path("operation").asText().equals("EnrolApprover")
+                && json.path("status_id").asInt(1) == 1;
+    }
+
+    private static Claims.@Nullable Enrolment enrolment(
+            JsonNode json, @Nullable Approval approval, List<String> faults) {
         JsonNode enrolment = enrolment(json);
         JsonNode key = enrolment.path("jwk");
         if (key.isMissingNode()) {
             return null;
         }
+        boolean approved = isApprovedEnrolment(json);
+        if (approved && (approval == null || !isWhatWasApproved(json, enrolment))) {
+            faults.add("it enrols an approver, and what was approved is not that");
+            return null;
+        }
         String approver = enrolment.path("approver").asText();
         if (key instanceof ObjectNode jwk && !approver.isEmpty() && isKey(jwk) && CanonicalJson.hasForm(jwk)) {
-            return new Claims.Enrolment(approver, jwk);
+            return new Claims.Enrolment(approver, jwk, roles(enrolment), approved);
         }
         faults.add("it enrols an approver without a name or a key on P-256 or Ed25519");
         return null;
+    }
+
+    /** Approvers sign the digest of all that is enrolled. */
+    private static boolean isWhatWasApproved(JsonNode json, JsonNode enrolment) {
+        ObjectNode document = CanonicalJson.MAPPER.createObjectNode();
+        for (String member : List.of("approver", "thumbprint", "roles", "aaguid", "jwk")) {
+            if (enrolment.has(member)) {
+                document.set(member, enrolment.get(member));
+            }
+        }
+        JsonNode parameters = json.path("unmapped")
+                .path("keyproof")
+                .path("decision")
+                .path("input")
+                .path("request")
+                .path("parameters");
+        return CanonicalJson.hasForm(document)
+                && parameters.path("enrolment").asText().equals("sha256:" + Digests.hex(CanonicalJson.bytes(document)));
+    }
+
+    private static Optional<List<String>> roles(JsonNode enrolment) {
+        if (!enrolment.path("roles").isArray()) {
+            return Optional.empty();
+        }
+        List<String> roles = new ArrayList<>();
+        enrolment.path("roles").forEach(role -> roles.add(role.asText()));
+        return Optional.of(List.copyOf(roles));
     }
 
     private static boolean isKey(ObjectNode jwk) {
@@ -134,7 +176,7 @@ final class Reading {
             return null;
         }
         Optional<Approval> approval = Approval.of(entry, json, detail, extension.path("decision"));
-        if (approval.isEmpty() || !CanonicalJson.hasForm(approval.get().json(Map.of()))) {
+        if (approval.isEmpty() || !CanonicalJson.hasForm(approval.get().json(new Enrolments()))) {
             faults.add(
                     quorum == 0
                             ? "it carries approvals in no form of theirs"

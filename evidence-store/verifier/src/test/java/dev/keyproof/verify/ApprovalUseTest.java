@@ -148,6 +148,34 @@ final class ApprovalUseTest {
     }
 
     @Test
+    void oneOfAnotherRoleDoesNotCount() {
+        String asked = TESTING.approved(TESTING.byCarol(STATEMENT))
+                .replace("\"quorum\":1", "\"of\":\"custodian\",\"quorum\":1");
+        String told = asked.replace(
+                "\"expires\":1700000600",
+                "\"approvers\":[{\"id\":\"carol\",\"roles\":[\"custodian\"]}],\"expires\":1700000600");
+
+        assertThat(broken(asked))
+                .isEqualTo("approvals/A1.json: has 0 approvers where policy asks for 1 of role custodian");
+        assertThat(Verifying.broken(enrolledAs("auditor", told), TESTING.trust()))
+                .isEqualTo("approvals/A1.json: has 0 approvers where policy asks for 1 of role custodian");
+        assertThat(Verifying.proven(enrolledAs("custodian", told), TESTING.trust())
+                        .approvals())
+                .isEqualTo(1);
+    }
+
+    /** A pack in which carol is enrolled with a role. */
+    private static byte[] enrolledAs(String role, String approved) {
+        List<byte[]> entries = TESTING.entries(8);
+        entries.set(
+                0,
+                bytes(TestingPack.enrolment(0, "carol", TESTING.carol())
+                        .replace("\"approver\":\"carol\"", "\"approver\":\"carol\",\"roles\":[\"" + role + "\"]")));
+        entries.set(2, bytes(approved));
+        return TESTING.pack(entries);
+    }
+
+    @Test
     void theSameSignatureTwiceIsFound() {
         assertThat(broken(TESTING.approved(TESTING.byCarol(STATEMENT), TESTING.byCarol(STATEMENT))))
                 .isEqualTo("approvals/A1.json: the approver carol stands twice");

@@ -63,6 +63,20 @@ final class PasskeyApprovalTest {
     }
 
     @Test
+    void oneMadeOnAnotherPageThanTheEnrolmentSaysIsFound() {
+        String assertion = assertion("webauthn.get", STATEMENT, "keyproof.example", VERIFIED);
+        String here = "\"origin\":\"https://keyproof.example\",\"rpId\"";
+
+        assertThat(Verifying.proven(pack(assertion, enrolled().replace("\"rpId\"", here)), TESTING.trust())
+                        .approvals())
+                .isEqualTo(1);
+        assertThat(Verifying.broken(
+                        pack(assertion, enrolled().replace("\"rpId\"", here.replace("https://", "https://other."))),
+                        TESTING.trust()))
+                .isEqualTo("approvals/A1.json: the assertion of dora was made on another page");
+    }
+
+    @Test
     void oneByAnotherKeyIsFound() {
         assertThat(broken(new PasskeyApprovalTest().assertion("webauthn.get", STATEMENT, "keyproof.example", VERIFIED)))
                 .isEqualTo("approvals/A1.json: the assertion of dora does not hold");

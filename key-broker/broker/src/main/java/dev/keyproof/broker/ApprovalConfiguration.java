@@ -2,19 +2,42 @@ package dev.keyproof.broker;
 
 import dev.keyproof.broker.approval.ApprovalStore;
 import dev.keyproof.broker.approval.Approvals;
+import dev.keyproof.broker.approval.ApproverBook;
 import dev.keyproof.broker.approval.Approvers;
+import dev.keyproof.broker.approval.Enrolled;
+import dev.keyproof.broker.approval.Outbox;
 import dev.keyproof.broker.approval.Passkeys;
+import dev.keyproof.broker.approval.Registrations;
+import dev.keyproof.broker.approval.SignatureCheck;
+import dev.keyproof.broker.call.Persons;
 import dev.keyproof.broker.config.BrokerProperties;
+import dev.keyproof.broker.config.ConfigurationFault;
 import dev.keyproof.broker.duty.DueRotations;
 import dev.keyproof.broker.duty.Expiries;
 import dev.keyproof.broker.journal.Recorder;
+import dev.keyproof.broker.key.KeyStore;
 import dev.keyproof.broker.key.LeasedKeys;
 import dev.keyproof.broker.operation.ApprovalCalls;
+import dev.keyproof.broker.operation.ApproverRecords;
 import dev.keyproof.broker.operation.Calls;
+import dev.keyproof.broker.operation.Changes;
 import dev.keyproof.broker.operation.Enrolment;
+import dev.keyproof.broker.operation.Enrolments;
 import dev.keyproof.broker.operation.Rotations;
 import dev.keyproof.broker.operation.Settlement;
+import dev.keyproof.broker.problem.ProblemException;
+import dev.keyproof.event.EventCodec;
+import dev.keyproof.log.journal.Journal;
+import dev.keyproof.policy.PolicyEngine;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -23,14 +46,58 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class ApprovalConfiguration {
     @Bean
+    Persons persons(PolicyEngine policy) {
+        try {
+            return Persons.of(policy.data().path("keyproof").path("parameters").path("persons"));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationFault("keyproof.policy.data: persons: " + e.getMessage(), e);
+        }
+    }
+
+    @Bean
+    SignatureCheck signatureCheck(BrokerProperties.Checked settings) {
+        return new SignatureCheck(passkeys(settings));
+    }
+
+    /** With it, the first approvers are enrolled. */
+    @Bean
+    Enrolled enrolled(
+            BrokerProperties.Checked settings,
+            ApproverBook book,
+            SignatureCheck check,
+            Persons persons,
+            Journal journal,
+            EventCodec codec,
+            Recorder recorder,
+            Settlement settled) {
+        Approvers configured = Approvers.read(settings.approvers());
+        Enrolment enrolment = new Enrolment(book, recorder);
+        enrolment.begin(configured);
+        Enrolled enrolled = new Enrolled(
+                book,
+                new ApproverRecords(journal, codec, recorder, settings.peers()),
+                configured,
+                check,
+                persons,
+                settings.audience());
+        try {
+            enrolment.compare(configured, enrolled.now().approvers());
+        } catch (ProblemException e) {
+            throw new ConfigurationFault("the book of approvers cannot be read: " + e.detail(), e);
+        }
+        return enrolled;
+    }
+
+    @Bean
     Approvals approvals(
             BrokerProperties.Checked settings,
             ApprovalStore store,
-            Recorder recorder,
-            Settlement settled,
+            Enrolled enrolled,
+            SignatureCheck check,
+            Persons persons,
+            Outbox outbox,
             Clock clock) {
-        Approvers approvers = new Enrolment(store, recorder, clock).enrolled(Approvers.read(settings.approvers()));
-        return new Approvals(store, approvers, settings.audience(), passkeys(settings), clock);
+        return new Approvals(store, enrolled, check, persons, outbox, settings.audience(), clock);
     }
 
     private static @Nullable Passkeys passkeys(BrokerProperties.Checked settings) {
@@ -40,8 +107,37 @@ class ApprovalConfiguration {
     }
 
     @Bean
-    ApprovalCalls approvalCalls(Calls calls, Approvals approvals) {
-        return new ApprovalCalls(calls, approvals);
+    ApprovalCalls approvalCalls(Calls calls, Changes changes, KeyStore store, Approvals approvals) {
+        return new ApprovalCalls(calls, changes, store, approvals);
+    }
+
+    @Bean
+    Enrolments enrolments(
+            BrokerProperties.Checked settings,
+            Calls calls,
+            Changes changes,
+            ApprovalCalls requests,
+            Approvals approvals,
+            KeyStore store,
+            ApproverBook book) {
+        Registrations registrations = new Registrations(
+                settings.audience(),
+                passkeys(settings),
+                roots(settings.passkeys().attestationRoots()));
+        return new Enrolments(calls, changes, requests, approvals, registrations, store, book);
+    }
+
+    private static List<X509Certificate> roots(@Nullable Path file) {
+        if (file == null) {
+            return List.of();
+        }
+        try (InputStream pem = Files.newInputStream(file)) {
+            return CertificateFactory.getInstance("X.509").generateCertificates(pem).stream()
+                    .map(X509Certificate.class::cast)
+                    .toList();
+        } catch (IOException | GeneralSecurityException e) {
+            throw new ConfigurationFault("keyproof.passkeys.attestation-roots: " + file + " cannot be read", e);
+        }
     }
 
     @Bean

@@ -3,6 +3,7 @@ package dev.keyproof.broker;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keyproof.broker.approval.ApprovalStore;
 import dev.keyproof.broker.approval.Approvals;
+import dev.keyproof.broker.approval.Enrolled;
 import dev.keyproof.broker.config.BrokerProperties;
 import dev.keyproof.broker.config.ConfigurationFault;
 import dev.keyproof.broker.datakey.DataKeyStore;
@@ -21,6 +22,7 @@ import dev.keyproof.broker.journal.Strangers;
 import dev.keyproof.broker.journal.Throttled;
 import dev.keyproof.broker.key.KeyStore;
 import dev.keyproof.broker.key.LeasedKeys;
+import dev.keyproof.broker.notice.Escalations;
 import dev.keyproof.broker.operation.Births;
 import dev.keyproof.broker.operation.Calls;
 import dev.keyproof.broker.operation.Changes;
@@ -271,7 +273,9 @@ class BrokerConfiguration {
             Uses uses,
             DeviceWatch watch,
             Expiries expiries,
+            Escalations escalations,
             TokenEvents events,
+            Enrolled enrolled,
             Recorder recorder) {
         return new Due(
                 settings.source(),
@@ -282,7 +286,12 @@ class BrokerConfiguration {
                 watch,
                 settings.readBack(),
                 expiries,
-                () -> events.record(recorder));
+                escalations,
+                () -> {
+                    events.record(recorder);
+                    // Read by nobody, it is looked at all the same, and what does not hold is told.
+                    enrolled.now();
+                });
     }
 
     @Bean(initMethod = "start")

@@ -5,6 +5,7 @@ import dev.keyproof.broker.duty.Duties;
 import dev.keyproof.broker.duty.DutyStore;
 import dev.keyproof.broker.duty.Expiries;
 import dev.keyproof.broker.duty.Moves;
+import dev.keyproof.broker.notice.Escalations;
 import dev.keyproof.broker.problem.ProblemException;
 import dev.keyproof.broker.use.Uses;
 import java.time.Duration;
@@ -37,6 +38,7 @@ final class Due implements AutoCloseable {
     private final DeviceWatch watch;
     private final Duration readBack;
     private final Expiries expiries;
+    private final Escalations escalations;
     private final Step tokens;
     // Written by the executor's thread alone.
     private volatile boolean mine;
@@ -50,6 +52,7 @@ final class Due implements AutoCloseable {
             DeviceWatch watch,
             Duration readBack,
             Expiries expiries,
+            Escalations escalations,
             Step tokens) {
         this.source = source;
         this.store = store;
@@ -59,6 +62,7 @@ final class Due implements AutoCloseable {
         this.watch = watch;
         this.readBack = readBack;
         this.expiries = expiries;
+        this.escalations = escalations;
         this.tokens = tokens;
     }
 
@@ -71,6 +75,7 @@ final class Due implements AutoCloseable {
         });
         every(executor, DUTIES_MS, "expiries", () -> {
             if (mine) {
+                escalations.perform();
                 expiries.perform();
             }
         });

@@ -1,6 +1,7 @@
 package dev.keyproof.broker;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.keyproof.broker.call.Persons;
 import dev.keyproof.broker.config.BrokerProperties;
 import dev.keyproof.broker.decision.Decisions;
 import dev.keyproof.broker.decision.Networks;
@@ -64,7 +65,12 @@ class FrontConfiguration {
 
     @Bean
     Permits permits(
-            Decisions decisions, LeasedKeys keys, Hats hats, ChangeDesk changes, StandingElevations elevations) {
-        return new Permits(decisions, keys, hats, changes, elevations);
+            Decisions decisions,
+            LeasedKeys keys,
+            Hats hats,
+            ChangeDesk changes,
+            StandingElevations elevations,
+            Persons persons) {
+        return new Permits(decisions, keys, hats, changes, elevations, persons);
     }
 }

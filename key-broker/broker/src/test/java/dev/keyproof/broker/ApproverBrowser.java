@@ -31,14 +31,18 @@ final class ApproverBrowser implements AutoCloseable {
     private final Page page = browser.newPage();
     private final List<String> faults = new ArrayList<>();
 
-    ApproverBrowser(SoftPasskey passkey) throws Exception {
+    private final CDPSession devtools;
+    private final String authenticator;
+
+    /** With an empty security key. */
+    ApproverBrowser() {
         page.onConsoleMessage(message -> {
             if (message.type().equals("error")) {
                 faults.add(message.text());
             }
         });
         page.onPageError(faults::add);
-        CDPSession devtools = page.context().newCDPSession(page);
+        devtools = page.context().newCDPSession(page);
         devtools.send("WebAuthn.enable");
         JsonObject options = new JsonObject();
         options.addProperty("protocol", "ctap2");
@@ -49,9 +53,13 @@ final class ApproverBrowser implements AutoCloseable {
         options.addProperty("automaticPresenceSimulation", true);
         JsonObject wanted = new JsonObject();
         wanted.add("options", options);
-        String authenticator = devtools.send("WebAuthn.addVirtualAuthenticator", wanted)
+        authenticator = devtools.send("WebAuthn.addVirtualAuthenticator", wanted)
                 .get("authenticatorId")
                 .getAsString();
+    }
+
+    ApproverBrowser(SoftPasskey passkey) throws Exception {
+        this();
         JsonObject credential = new JsonObject();
         credential.addProperty(
                 "credentialId",
@@ -76,6 +84,20 @@ final class ApproverBrowser implements AutoCloseable {
         page.fill("#token", token);
         page.click("#sign-in button");
         page.waitForSelector("#request:not([hidden])", new Page.WaitForSelectorOptions().setTimeout(15_000));
+    }
+
+    /** Makes a passkey and asks for its enrolment; what the page says then. */
+    String register(String origin, String token, String approver, boolean hard) {
+        page.navigate(origin + "/approve");
+        page.fill("#token", token);
+        page.click("#sign-in button");
+        page.waitForSelector("#register:not([hidden])", new Page.WaitForSelectorOptions().setTimeout(15_000));
+        page.fill("#approver", approver);
+        page.fill("#change", "CHG-5");
+        if (hard) {
+            page.check("#hard");
+        }
+        return press("#register button");
     }
 
     String fact(String name) {

@@ -398,7 +398,7 @@ class ElevationTest {
         Reply second = ask(carol, terms);
 
         refused(broken(byAlice, "alice", home.token("alice", "operator")), 403, "denied", "elevation-not-permitted");
-        refused(broken(asked, "alice", carol), 422, "approval-invalid", "requester alone");
+        refused(broken(asked, "alice", carol), 422, "approval-invalid", "another's");
         refused(activate(id(asked), carol), 422, "invalid-input", "jws");
         refused(
                 broker.post(

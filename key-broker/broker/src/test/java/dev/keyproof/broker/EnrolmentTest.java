@@ -15,10 +15,10 @@ class EnrolmentTest {
             try (BrokerProcess broker = home.start()) {
                 assertThat(broker.base()).isNotNull();
             }
-            home.execute("DELETE FROM approver;"
+            home.execute("DELETE FROM approver_entry;"
                     + " CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'refused'; END $$;"
-                    + " CREATE TRIGGER refuse BEFORE INSERT ON approver FOR EACH ROW WHEN (NEW.id = 'bob')"
-                    + " EXECUTE FUNCTION refuse()");
+                    + " CREATE TRIGGER refuse BEFORE INSERT ON approver_entry FOR EACH ROW"
+                    + " WHEN (NEW.document LIKE '%bob%') EXECUTE FUNCTION refuse()");
 
             // When
             try (BrokerProcess broker = BrokerProcess.start(home, TestHome.freePort())) {
@@ -26,10 +26,12 @@ class EnrolmentTest {
             }
 
             // Then
-            assertThat(home.select("SELECT count(*) FROM approver")).isEqualTo("0");
-            home.execute("DROP TRIGGER refuse ON approver; DROP FUNCTION refuse");
+            assertThat(home.select("SELECT count(*) FROM approver_entry")).isEqualTo("0");
+            home.execute("DROP TRIGGER refuse ON approver_entry; DROP FUNCTION refuse");
             try (BrokerProcess broker = home.start()) {
-                assertThat(home.select("SELECT string_agg(id, ' ' ORDER BY id) FROM approver"))
+                assertThat(
+                                home.select(
+                                        "SELECT string_agg(document::jsonb ->> 'approver', ' ' ORDER BY number) FROM approver_entry"))
                         .isEqualTo("alice bob carol");
                 assertThat(broker.base()).isNotNull();
             }

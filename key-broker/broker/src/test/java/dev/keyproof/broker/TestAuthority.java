@@ -1,5 +1,6 @@
 package dev.keyproof.broker;
 
+import java.io.OutputStream;
 import java.io.StringWriter;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -67,6 +68,18 @@ final class TestAuthority {
             return context;
         }
 
+        /** A server that shows it. */
+        SSLContext server() throws Exception {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            store.setKeyEntry("server", key, new char[0], new X509Certificate[] {certificate});
+            KeyManagerFactory managers = KeyManagerFactory.getInstance("PKIX");
+            managers.init(store, new char[0]);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(managers.getKeyManagers(), null, null);
+            return context;
+        }
+
         void write(Path certificateFile, Path keyFile) throws Exception {
             pem(certificateFile, certificate);
             pem(keyFile, key);
@@ -78,6 +91,16 @@ final class TestAuthority {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, trust().getTrustManagers(), null);
         return context;
+    }
+
+    /** Writes a store that trusts this authority. */
+    void writeTrust(Path file, String password) throws Exception {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setCertificateEntry("authority", certificate);
+        try (OutputStream out = Files.newOutputStream(file)) {
+            store.store(out, password.toCharArray());
+        }
     }
 
     X509Certificate certificate() {

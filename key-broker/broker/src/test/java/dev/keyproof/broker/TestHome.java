@@ -37,6 +37,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -190,6 +191,12 @@ public final class TestHome implements AutoCloseable {
         return this;
     }
 
+    /** Brokers started from now on get this option of Java's besides. */
+    TestHome option(String option) {
+        jvm = Stream.concat(jvm.stream(), Stream.of(option)).toList();
+        return this;
+    }
+
     List<String> jvm() {
         return jvm;
     }
@@ -243,8 +250,12 @@ public final class TestHome implements AutoCloseable {
 
     /** Id of an approval that was asked for by {@code root} and signed by two. */
     String approved(BrokerProcess broker, String request) throws Exception {
-        JsonNode asked = broker.post("/v1/approvals", token("root", "administrator"), request)
-                .body();
+        return approved(broker, "/v1/approvals", request);
+    }
+
+    String approved(BrokerProcess broker, String path, String request) throws Exception {
+        JsonNode asked =
+                broker.post(path, token("root", "administrator"), request).body();
         String id = asked.path("id").asText();
         for (String approver : List.of("alice", "bob")) {
             broker.post(
@@ -253,6 +264,13 @@ public final class TestHome implements AutoCloseable {
                     "{'jws':'" + approve(approver, asked.path("statement").asText()) + "'}");
         }
         return id;
+    }
+
+    /** An approver to be, who is not in the file: the public key. */
+    String newApprover(String id) throws JOSEException {
+        ECKey key = new ECKeyGenerator(Curve.P_256).keyID(id).generate();
+        approvers.put(id, key);
+        return key.toPublicJWK().toJSONString();
     }
 
     /** Adds an approver's public key to the file. */

@@ -15,6 +15,8 @@ final class Inputs {
             "ListKeys",
             "ReadInventory",
             "SetKillSwitch",
+            "EnrolApprover",
+            "RevokeApprover",
             "RequestApproval",
             "Approve",
             "RotateKey",
@@ -37,6 +39,13 @@ final class Inputs {
             "GenerateMac",
             "VerifyMac",
             "DeriveKey",
+            "RequestElevation",
+            "ActivateElevation",
+            "BreakGlass",
+            "HoldElevation",
+            "EndElevation",
+            "ReviewElevation",
+            "ReadSession",
             "ExportKey",
             "");
     private static final List<String> METHODS = List.of("token", "certificate", "workload", "broker");
@@ -132,6 +141,9 @@ final class Inputs {
         if (random.nextBoolean()) {
             approvals(random, input.putObject("approvals"));
         }
+        if (random.nextInt(4) == 0) {
+            elevation(random, input);
+        }
         if (random.nextInt(20) == 0) {
             input.remove(pick(random, List.of("actor", "request", "key", "time", "operation")));
         }
@@ -148,6 +160,37 @@ final class Inputs {
             actor.put("posture", "managed").putArray("groups").add(pick(random, PEOPLE));
             input.withObject("/request").put("asn", 64500).putObject("change").put("id", "CHG1");
         }
+    }
+
+    /** What is asked for, what is ended or reviewed, and what stands. */
+    private static void elevation(Random random, ObjectNode input) {
+        lent(random, input.withObject("/request").withObject("/parameters"))
+                .put("minutes", random.nextInt(300))
+                .put("keys", random.nextInt(10));
+        input.putObject("elevation")
+                .put("id", "E1")
+                .put("holder", pick(random, PEOPLE))
+                .put("breakGlass", random.nextBoolean())
+                .putArray("approvers")
+                .add(pick(random, PEOPLE));
+        ArrayNode standing = input.putArray("elevations");
+        for (int i = random.nextInt(3); i > 0; i--) {
+            lent(random, standing.addObject())
+                    .put("id", "E" + i)
+                    .put("until", 1795478400 + random.nextInt(-1, 2))
+                    .put("now", 1795478400);
+        }
+    }
+
+    /** A role or a hat, or by mistake both or neither. */
+    private static ObjectNode lent(Random random, ObjectNode terms) {
+        if (random.nextInt(3) != 0) {
+            terms.put("role", pick(random, ROLES));
+        }
+        if (random.nextInt(3) == 0) {
+            terms.put("hat", pick(random, HATS));
+        }
+        return terms.put("breakGlass", random.nextInt(3) == 0);
     }
 
     private static void key(Random random, ObjectNode key) {
@@ -181,11 +224,30 @@ final class Inputs {
 
     private static void approvals(Random random, ObjectNode approvals) {
         approvals.put(
-                "required-for", pick(random, List.of("RotateKey", "DestroyKey", "DestroyKey", "ScheduleDestruction")));
+                "required-for",
+                pick(
+                        random,
+                        List.of(
+                                "RotateKey",
+                                "DestroyKey",
+                                "DestroyKey",
+                                "ScheduleDestruction",
+                                "ActivateElevation",
+                                "BreakGlass")));
         approvals.put("key", random.nextInt(4) == 0 ? "another" : "01KAV3J8Q4W6Z0X1Y2T3R4S5P6");
         approvals.put("requester", pick(random, PEOPLE));
         if (random.nextBoolean()) {
             approvals.put("expires", 1795478400 + random.nextInt(-1, 2));
+        }
+        if (random.nextInt(4) == 0) {
+            approvals.put("approver", pick(random, PEOPLE));
+            ArrayNode enrolled = approvals.putArray("enrolled");
+            for (int i = random.nextInt(5); i > 0; i--) {
+                enrolled.addObject()
+                        .put("id", pick(random, PEOPLE))
+                        .putArray("roles")
+                        .add("custodian");
+            }
         }
         ArrayNode approvers = approvals.putArray("approvers");
         for (int i = random.nextInt(5); i > 0; i--) {

@@ -67,6 +67,8 @@ final class RealOpaTest {
                         "quorum-not-met",
                         "rotation-period",
                         "destruction-window",
+                        "too-few-approvers",
+                        "elevation-not-permitted",
                         "hat-worn");
     }
 

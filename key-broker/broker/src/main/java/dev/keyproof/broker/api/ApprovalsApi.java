@@ -2,11 +2,8 @@ package dev.keyproof.broker.api;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import dev.keyproof.broker.approval.Approval;
-import dev.keyproof.broker.approval.Approver;
-import dev.keyproof.broker.approval.Passkey;
 import dev.keyproof.broker.approval.Signed;
 import dev.keyproof.broker.call.Call;
-import dev.keyproof.broker.config.BrokerProperties;
 import dev.keyproof.broker.operation.ApprovalCalls;
 import dev.keyproof.broker.problem.Problem;
 import dev.keyproof.broker.problem.ProblemException;
@@ -26,11 +23,9 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "approvals")
 class ApprovalsApi {
     private final ApprovalCalls calls;
-    private final BrokerProperties.PasskeySettings passkeys;
 
-    ApprovalsApi(ApprovalCalls calls, BrokerProperties.Checked settings) {
+    ApprovalsApi(ApprovalCalls calls) {
         this.calls = calls;
-        this.passkeys = settings.passkeys();
     }
 
     /**
@@ -66,25 +61,6 @@ class ApprovalsApi {
             return new Signed.Assertion(credential, clientDataJSON, authenticatorData, signature);
         }
     }
-
-    /** Whose signatures count; {@code credential} where the key is a passkey. */
-    record ApproverDocument(
-            String id,
-            String thumbprint,
-            List<String> roles,
-            @Nullable String credential) {
-        static ApproverDocument of(Approver approver) {
-            Passkey passkey = approver.passkey();
-            return new ApproverDocument(
-                    approver.id(),
-                    approver.thumbprint(),
-                    approver.roles(),
-                    passkey == null ? null : passkey.credential());
-        }
-    }
-
-    /** The approvers; {@code rpId} is the relying party of their passkeys, where the broker takes any. */
-    record ApproverList(@Nullable String rpId, List<ApproverDocument> approvers) {}
 
     /** An approval as it stands; {@code statement} is the exact text to sign. */
     record ApprovalDocument(
@@ -159,15 +135,5 @@ class ApprovalsApi {
     @Operation(summary = "Take the own signature back, before anything was done on it")
     ResponseEntity<ApprovalDocument> withdraw(Call call, @PathVariable String id) throws ProblemException {
         return Answers.of(calls.withdraw(call, id), ApprovalDocument::of);
-    }
-
-    @GetMapping("/v1/approvers")
-    @Operation(summary = "Whose signatures count")
-    ResponseEntity<ApproverList> approvers(Call call) throws ProblemException {
-        return Answers.of(
-                calls.approvers(call),
-                approvers -> new ApproverList(
-                        passkeys.rpId(),
-                        approvers.stream().map(ApproverDocument::of).toList()));
     }
 }

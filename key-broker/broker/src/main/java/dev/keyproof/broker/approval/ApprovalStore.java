@@ -11,9 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +27,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Repository
 public class ApprovalStore {
     private static final String COLUMNS =
-            "id, statement, operation, key_id, change, parameters, requester, quorum, created, expires, withdrawals, used_by";
+            "id, statement, operation, key_id, change, parameters, requester, quorum, role, created, expires, withdrawals, enrolment, used_by";
     private static final int LISTED = 200;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -42,8 +40,8 @@ public class ApprovalStore {
     }
 
     void insert(Approval approval) throws ProblemException {
-        asking(() -> jdbc.sql("INSERT INTO approval (" + COLUMNS + ") VALUES (?,?,?,?,?,?::jsonb,?,?,?,?,0,NULL)")
-                .params(
+        asking(() -> jdbc.sql("INSERT INTO approval (" + COLUMNS + ") VALUES (?,?,?,?,?,?::jsonb,?,?,?,?,?,0,?,NULL)")
+                .params(Arrays.asList(
                         approval.id(),
                         approval.statement(),
                         approval.operation(),
@@ -52,8 +50,10 @@ public class ApprovalStore {
                         approval.parameters(),
                         approval.requester(),
                         approval.quorum(),
+                        approval.role(),
                         Timestamp.from(approval.created()),
-                        Timestamp.from(approval.expires()))
+                        Timestamp.from(approval.expires()),
+                        approval.enrolment()))
                 .update());
     }
 
@@ -121,6 +121,15 @@ public class ApprovalStore {
                 .list());
     }
 
+    /** Requests that wait for being used. */
+    List<String> open(Instant now) throws ProblemException {
+        return asking(() -> jdbc.sql("SELECT id FROM approval WHERE NOT ended AND used_by IS NULL AND expires > ?"
+                        + " ORDER BY expires LIMIT ?")
+                .params(Timestamp.from(now), LISTED)
+                .query(String.class)
+                .list());
+    }
+
     /** Notes that the end is on the record. */
     void end(String approval) throws ProblemException {
         asking(() -> jdbc.sql("UPDATE approval SET ended = true WHERE id = ?")
@@ -137,10 +146,15 @@ public class ApprovalStore {
         String assertion = given.signed() instanceof Signed.Assertion one ? text(one) : null;
         boolean counted = asking(() -> Boolean.TRUE.equals(transaction.execute(status -> {
             if (assertion != null
-                    && jdbc.sql("UPDATE approver SET sign_count = :counter WHERE id = :approver"
-                                            + " AND (sign_count < :counter OR (sign_count = 0 AND :counter = 0))")
+                    && jdbc.sql("INSERT INTO approver (id, thumbprint, position, enrolled, sign_count)"
+                                            + " VALUES (:approver, :thumbprint, '', :given, :counter)"
+                                            + " ON CONFLICT (id) DO UPDATE SET thumbprint = :thumbprint, sign_count = :counter"
+                                            + " WHERE approver.thumbprint <> :thumbprint OR approver.sign_count < :counter"
+                                            + " OR (approver.sign_count = 0 AND :counter = 0)")
                                     .param("counter", counter)
                                     .param("approver", given.approver())
+                                    .param("thumbprint", given.thumbprint())
+                                    .param("given", Timestamp.from(given.given()))
                                     .update()
                             != 1) {
                 return false;
@@ -185,16 +199,18 @@ public class ApprovalStore {
     /**
      * Uses an approval up, once; part of the transaction of the effect that it approves.
      *
-     * @param withdrawals as many as there were when its signatures were verified
+     * @param evidence of it; nothing of what it stood on may have changed since
      */
-    void use(String approval, int withdrawals, Instant now, Intent intent) throws ProblemException {
+    void use(Evidence evidence, Instant now, Intent intent) throws ProblemException {
         int used = asking(() -> jdbc.sql("UPDATE approval SET used_by = ? WHERE id = ? AND used_by IS NULL"
-                        + " AND withdrawals = ? AND NOT ended AND expires > ?")
-                .params(intent.uid(), approval, withdrawals, Timestamp.from(now))
+                        + " AND withdrawals = ? AND NOT ended AND expires > ?"
+                        + " AND (SELECT count(*) FROM approver_entry) = ?")
+                .params(intent.uid(), evidence.id(), evidence.withdrawals(), Timestamp.from(now), evidence.entries())
                 .update());
         if (used != 1) {
             throw new ProblemException(
-                    Problem.APPROVAL_USED, "the approval was used, withdrawn or has expired meanwhile");
+                    Problem.APPROVAL_USED,
+                    "the approval was used, withdrawn or has expired meanwhile, or the approvers changed");
         }
     }
 
@@ -203,33 +219,6 @@ public class ApprovalStore {
         asking(() -> jdbc.sql("UPDATE approval SET used_by = ? WHERE id = ? AND used_by IS NULL")
                 .params(intent.uid(), approval)
                 .update());
-    }
-
-    /** Enrolled approvers with their keys' thumbprints. */
-    public Map<String, String> enrolled() {
-        return jdbc
-                .sql("SELECT id, thumbprint FROM approver")
-                .query((row, n) -> Map.entry(row.getString(1), row.getString(2)))
-                .list()
-                .stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-    }
-
-    /**
-     * Notes enrolments that are on the record, all or none.
-     *
-     * @param positions where each stands, in the same order
-     */
-    public void enrol(List<Approver> approvers, List<String> positions, Instant now) {
-        List<Object> values = new ArrayList<>();
-        for (int i = 0; i < approvers.size(); i++) {
-            Approver approver = approvers.get(i);
-            values.addAll(List.of(approver.id(), approver.thumbprint(), positions.get(i), Timestamp.from(now)));
-        }
-        jdbc.sql("INSERT INTO approver (id, thumbprint, position, enrolled) VALUES "
-                        + String.join(",", Collections.nCopies(approvers.size(), "(?,?,?,?)")))
-                .params(values)
-                .update();
     }
 
     private static Given given(ResultSet row) throws SQLException {
@@ -273,9 +262,11 @@ public class ApprovalStore {
                 row.getString("parameters"),
                 row.getString("requester"),
                 row.getInt("quorum"),
+                row.getString("role"),
                 row.getTimestamp("created").toInstant(),
                 row.getTimestamp("expires").toInstant(),
                 row.getInt("withdrawals"),
+                row.getString("enrolment"),
                 row.getString("used_by"),
                 signatures);
     }

@@ -1,36 +1,51 @@
 package dev.keyproof.broker.approval;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.f4b6a3.ulid.UlidCreator;
 import dev.keyproof.broker.approval.Approval.Given;
+import dev.keyproof.broker.call.Persons;
 import dev.keyproof.broker.key.Intent;
 import dev.keyproof.broker.problem.Problem;
 import dev.keyproof.broker.problem.ProblemException;
+import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Requests, signatures and their use. Who may do which of it, and how many are enough, is policy's to say. */
 public final class Approvals {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private final ApprovalStore store;
-    private final Approvers approvers;
+    private final Enrolled enrolled;
     private final SignatureCheck check;
+    private final Persons persons;
+    private final Outbox outbox;
     private final String audience;
     private final Clock clock;
 
     public Approvals(
-            ApprovalStore store, Approvers approvers, String audience, @Nullable Passkeys passkeys, Clock clock) {
+            ApprovalStore store,
+            Enrolled enrolled,
+            SignatureCheck check,
+            Persons persons,
+            Outbox outbox,
+            String audience,
+            Clock clock) {
         this.store = store;
-        this.approvers = approvers;
-        this.check = new SignatureCheck(approvers, passkeys);
+        this.enrolled = enrolled;
+        this.check = check;
+        this.persons = persons;
+        this.outbox = outbox;
         this.audience = audience;
         this.clock = clock;
     }
@@ -42,7 +57,9 @@ public final class Approvals {
             String key,
             String change,
             ObjectNode parameters,
+            @Nullable String enrolment,
             int quorum,
+            String role,
             Duration valid)
             throws ProblemException {
         String id = UlidCreator.getUlid().toString();
@@ -58,15 +75,18 @@ public final class Approvals {
                 parameters.toString(),
                 requester,
                 quorum,
+                role,
                 now,
                 expires,
                 0,
+                enrolment,
                 null,
                 List.of());
     }
 
     public void store(Approval approval) throws ProblemException {
         store.insert(approval);
+        outbox.note(approval.id(), Outbox.What.ASKED, 0);
     }
 
     public Approval find(String id) throws ProblemException {
@@ -81,32 +101,35 @@ public final class Approvals {
     /**
      * The signature if it counts for this request: verified, in time, not the requester's, the approver's first.
      *
+     * @param caller who gives it; policy judged this one's roles and hats, so nobody brings another's
      * @throws ProblemException {@link Problem#APPROVAL_INVALID}, {@link Problem#APPROVAL_USED} or {@link Problem#CONFLICT}
      */
-    public Checked check(Approval approval, Signed signed) throws ProblemException {
-        return check(approval, signed, false);
+    public Checked check(Approval approval, Signed signed, String caller) throws ProblemException {
+        return check(approval, signed, caller, false);
     }
 
     /** The requester's own signature, over a request that nobody else needs to sign. */
     public Checked checkOwn(Approval approval, Signed signed) throws ProblemException {
-        return check(approval, signed, true);
+        return check(approval, signed, approval.requester(), true);
     }
 
-    private Checked check(Approval approval, Signed signed, boolean own) throws ProblemException {
-        Signer signer = check.signer(approval.statement(), signed);
+    private Checked check(Approval approval, Signed signed, String caller, boolean own) throws ProblemException {
+        Signer signer = check.signer(enrolled.now().approvers(), approval.statement(), signed);
         Approver approver = signer.approver();
+        if (!persons.same(approver.id(), caller)) {
+            throw new ProblemException(Problem.APPROVAL_INVALID, "the signature is another's than the caller's");
+        }
         if (approval.usedBy() != null) {
             throw new ProblemException(Problem.APPROVAL_USED, "the approval was used before");
         }
         if (!clock.instant().isBefore(approval.expires())) {
             throw new ProblemException(Problem.APPROVAL_INVALID, "the request has expired");
         }
-        if (approver.id().equals(approval.requester()) != own) {
-            throw new ProblemException(
-                    Problem.APPROVAL_INVALID, own ? "the requester alone signs this" : "the requester cannot approve");
+        if (!own && persons.same(approver.id(), approval.requester())) {
+            throw new ProblemException(Problem.APPROVAL_INVALID, "the requester cannot approve");
         }
         if (approval.signatures().stream()
-                .anyMatch(given -> given.approver().equals(approver.id())
+                .anyMatch(given -> persons.same(given.approver(), approver.id())
                         || given.thumbprint().equals(approver.thumbprint()))) {
             throw new ProblemException(Problem.CONFLICT, "this approver has signed before");
         }
@@ -129,18 +152,44 @@ public final class Approvals {
     }
 
     /**
-     * Takes an approver's own signature back, as long as nothing was done on it.
+     * The signature that the caller may take back, as long as nothing was done on it.
      *
      * @throws ProblemException {@link Problem#APPROVAL_USED}, or {@link Problem#CONFLICT} where there is nothing to take back
      */
-    public void withdraw(Approval approval, String approver) throws ProblemException {
+    public Given ofCaller(Approval approval, String caller) throws ProblemException {
         if (approval.usedBy() != null) {
             throw new ProblemException(Problem.APPROVAL_USED, "the approval was used before");
         }
-        if (approval.standing().stream().noneMatch(given -> given.approver().equals(approver))) {
-            throw new ProblemException(Problem.CONFLICT, "there is no signature of this caller to withdraw");
+        return approval.standing().stream()
+                .filter(given -> persons.same(given.approver(), caller))
+                .findFirst()
+                .orElseThrow(() ->
+                        new ProblemException(Problem.CONFLICT, "there is no signature of this caller to withdraw"));
+    }
+
+    /** Takes a signature back, for good. */
+    public void withdraw(Approval approval, Given own) throws ProblemException {
+        store.withdraw(approval.id(), own.approver(), clock.instant());
+        outbox.note(approval.id(), Outbox.What.WITHDRAWN, approval.withdrawals() + 1);
+    }
+
+    /** Requests that wait, with their signatures. */
+    public List<Approval> open() throws ProblemException {
+        List<Approval> open = new ArrayList<>();
+        for (String id : store.open(clock.instant())) {
+            open.add(find(id));
         }
-        store.withdraw(approval.id(), approver, clock.instant());
+        return open;
+    }
+
+    /** Those of these people who may approve the request and have not answered it. */
+    public List<String> unanswered(Approval approval, List<String> people) {
+        String about = approval.about();
+        return people.stream()
+                .filter(id -> !persons.same(id, approval.requester())
+                        && (about == null || !persons.same(id, about))
+                        && approval.signatures().stream().noneMatch(given -> persons.same(given.approver(), id)))
+                .toList();
     }
 
     /** A request that may still be used, and whether as many signatures stand as policy had asked for. */
@@ -162,7 +211,25 @@ public final class Approvals {
 
     /** Notes that the end is on the record. */
     public void end(Approval approval) throws ProblemException {
+        outbox.note(approval.id(), Outbox.What.EXPIRED, 0);
         store.end(approval.id());
+    }
+
+    /**
+     * Who is to be enrolled by that approval.
+     *
+     * @throws ProblemException {@link Problem#APPROVAL_INVALID} if it is not for an enrolment
+     */
+    public Approver wanted(String id) throws ProblemException {
+        String document = find(id).enrolment();
+        if (document == null) {
+            throw new ProblemException(Problem.APPROVAL_INVALID, "the approval is for no enrolment");
+        }
+        try {
+            return Approver.of(JSON.readTree(document));
+        } catch (JsonProcessingException | ParseException e) {
+            throw new ProblemException(Problem.APPROVAL_INVALID, "the enrolment that was asked for cannot be read", e);
+        }
     }
 
     /** How long a request has waited for its quorum. */
@@ -171,8 +238,8 @@ public final class Approvals {
     }
 
     /** Whose signatures count. */
-    public Collection<Approver> approvers() {
-        return approvers.all();
+    public Enrolled.Now approvers() throws ProblemException {
+        return enrolled.now();
     }
 
     /**
@@ -221,7 +288,8 @@ public final class Approvals {
             throw new ProblemException(
                     Problem.APPROVAL_INVALID, "the approval is for another operation, key or parameters");
         }
-        ObjectNode policy = forPolicy(approval);
+        Enrolled.Now now = enrolled.now();
+        ObjectNode policy = forPolicy(approval, now.approvers());
         ArrayNode people = policy.putArray("approvers");
         ObjectNode record = JsonNodeFactory.instance.objectNode();
         record.put("approval", id).put("statement", statement);
@@ -231,7 +299,15 @@ public final class Approvals {
             if (given.signed() == null) {
                 throw new ProblemException(Problem.APPROVAL_INVALID, "a signature is missing");
             }
-            Approver approver = check.signer(statement, given.signed()).approver();
+            if (now.approvers()
+                    .find(given.approver())
+                    .filter(approver -> approver.thumbprint().equals(given.thumbprint()))
+                    .isEmpty()) {
+                // Revoked since, or with another key; whether those who are left are enough is policy's to say.
+                continue;
+            }
+            Approver approver =
+                    check.signer(now.approvers(), statement, given.signed()).approver();
             if (!approver.id().equals(given.approver())) {
                 throw new ProblemException(Problem.APPROVAL_INVALID, "a signature is not its approver's");
             }
@@ -242,7 +318,7 @@ public final class Approvals {
             record.set("webauthn", assertions);
         }
         QuorumClock.of(approval, clock.instant()).describe(record);
-        return new Evidence(id, approval.usedBy() == null, approval.withdrawals(), policy, record);
+        return new Evidence(id, approval.usedBy() == null, approval.withdrawals(), now.entries(), policy, record);
     }
 
     /** How a signature stands in a record: {@code jws} among the others, an assertion under {@code webauthn} with its approver. */
@@ -260,8 +336,9 @@ public final class Approvals {
     }
 
     /** What policy reads when somebody approves: the request, and who signed so far. */
-    public ObjectNode forApproving(Approval approval) {
-        ObjectNode policy = forPolicy(approval);
+    public ObjectNode forApproving(Approval approval) throws ProblemException {
+        Approvers approvers = enrolled.now().approvers();
+        ObjectNode policy = forPolicy(approval, approvers);
         ArrayNode people = policy.putArray("approvers");
         approval.standing()
                 .forEach(given ->
@@ -271,11 +348,13 @@ public final class Approvals {
 
     /** Uses the approval up in the transaction of the effect. */
     public void use(Evidence evidence, Intent intent) throws ProblemException {
-        store.use(evidence.id(), evidence.withdrawals(), clock.instant(), intent);
+        store.use(evidence, clock.instant(), intent);
+        outbox.note(evidence.id(), Outbox.What.EXECUTED, 0);
     }
 
-    private static ObjectNode forPolicy(Approval approval) {
-        return JsonNodeFactory.instance
+    /** Who is to be enrolled or revoked stands beside, with who is enrolled. */
+    private static ObjectNode forPolicy(Approval approval, Approvers approvers) {
+        ObjectNode policy = JsonNodeFactory.instance
                 .objectNode()
                 .put("required-for", approval.operation())
                 .put("request", approval.id())
@@ -283,10 +362,20 @@ public final class Approvals {
                 .put("change", approval.change())
                 .put("key", approval.key())
                 .put("expires", approval.expires().getEpochSecond());
+        String about = approval.about();
+        if (about != null) {
+            policy.put("approver", about);
+            ArrayNode all = policy.putArray("enrolled");
+            approvers.all().forEach(approver -> describe(all.addObject(), approver));
+        }
+        return policy;
     }
 
     private static void describe(ObjectNode node, Approver approver) {
         node.put("id", approver.id()).put("key", approver.thumbprint());
         approver.roles().forEach(node.putArray("roles")::add);
+        if (approver.aaguid() != null) {
+            node.put("aaguid", approver.aaguid());
+        }
     }
 }

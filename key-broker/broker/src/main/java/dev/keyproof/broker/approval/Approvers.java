@@ -2,7 +2,6 @@ package dev.keyproof.broker.approval;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.jwk.JWK;
 import dev.keyproof.broker.config.ConfigurationFault;
 import java.io.IOException;
@@ -59,11 +58,36 @@ public final class Approvers {
         return new Approvers(byId);
     }
 
-    /** The same approvers without those that are not enrolled. */
-    public Approvers only(Collection<String> enrolled) {
-        Map<String, Approver> kept = new LinkedHashMap<>(byId);
-        kept.keySet().retainAll(enrolled);
-        return new Approvers(kept);
+    /** Nobody yet. */
+    static Approvers none() {
+        return new Approvers(Map.of());
+    }
+
+    /** The same approvers and that one, in place of who had the id before. */
+    Approvers with(Approver approver) {
+        Map<String, Approver> more = new LinkedHashMap<>(byId);
+        more.put(approver.id(), approver);
+        return new Approvers(more);
+    }
+
+    /** The same approvers without that one. */
+    Approvers without(String id) {
+        Map<String, Approver> fewer = new LinkedHashMap<>(byId);
+        fewer.remove(id);
+        return new Approvers(fewer);
+    }
+
+    /** Whose key or passkey that is already, under another id. */
+    public Optional<Approver> sameKey(Approver approver) {
+        return byId.values().stream()
+                .filter(other -> !other.id().equals(approver.id())
+                        && (other.thumbprint().equals(approver.thumbprint())
+                                || (approver.passkey() != null
+                                        && other.passkey() != null
+                                        && other.passkey()
+                                                .credential()
+                                                .equals(approver.passkey().credential()))))
+                .findFirst();
     }
 
     public Optional<Approver> find(String id) {
@@ -85,22 +109,18 @@ public final class Approvers {
     private static Approver approver(Path file, JsonNode node) {
         try {
             JWK jwk = JWK.parse(node.toString());
-            if (!PublicKeys.suits(jwk)) {
-                throw fault(file, "has a key that is not a public one on P-256 or Ed25519");
-            }
             String id = jwk.getKeyID();
             if (id == null || id.isBlank()) {
                 throw fault(file, "has a key without kid");
             }
             List<String> roles = new ArrayList<>();
             node.path("roles").forEach(role -> roles.add(role.asText()));
-            return new Approver(
-                    id,
-                    jwk,
-                    jwk.computeThumbprint().toString(),
-                    roles.isEmpty() ? DEFAULT_ROLES : List.copyOf(roles),
-                    passkey(file, node.path("webauthn")));
-        } catch (ParseException | JOSEException e) {
+            if (!PublicKeys.suits(jwk)) {
+                throw fault(file, "has a key that is not a public one on P-256 or Ed25519");
+            }
+            return Approver.of(
+                    id, jwk, roles.isEmpty() ? DEFAULT_ROLES : roles, passkey(file, node.path("webauthn")), null);
+        } catch (ParseException e) {
             throw new ConfigurationFault("keyproof.approvers: " + file + " has a key that cannot be read", e);
         }
     }
@@ -114,7 +134,7 @@ public final class Approvers {
         if (!credential.matches("[A-Za-z0-9_-]{1,1400}") || rpId.isEmpty()) {
             throw fault(file, "has a passkey without credential (base64url) or rpId");
         }
-        return new Passkey(credential, rpId);
+        return new Passkey(credential, rpId, webauthn.path("origin").textValue());
     }
 
     private static ConfigurationFault fault(Path file, String what) {

@@ -72,7 +72,7 @@ final class AssertionCheck {
                 clientData,
                 bytes(assertion.signature(), "signature"));
         ServerProperty server = ServerProperty.builder()
-                .origin(new Origin(passkeys.origin()))
+                .origin(new Origin(passkey.origin() == null ? passkeys.origin() : passkey.origin()))
                 .rpId(passkeys.rpId())
                 .challenge(new DefaultChallenge(challenge))
                 .build();

@@ -5,21 +5,19 @@ import dev.keyproof.broker.problem.ProblemException;
 import org.jspecify.annotations.Nullable;
 
 /** Checks one signature over one statement, of either kind. */
-final class SignatureCheck {
-    private final Approvers approvers;
+public final class SignatureCheck {
     private final @Nullable AssertionCheck assertions;
 
-    SignatureCheck(Approvers approvers, @Nullable Passkeys passkeys) {
-        this.approvers = approvers;
+    public SignatureCheck(@Nullable Passkeys passkeys) {
         this.assertions = passkeys == null ? null : new AssertionCheck(passkeys);
     }
 
     /**
-     * Who signed exactly this statement.
+     * Which of these approvers signed exactly this statement.
      *
      * @throws ProblemException {@link Problem#APPROVAL_INVALID}, saying what does not hold
      */
-    Signer signer(String statement, Signed signed) throws ProblemException {
+    Signer signer(Approvers approvers, String statement, Signed signed) throws ProblemException {
         return switch (signed) {
             case Signed.Jws jws -> new Signer(JwsCheck.signer(approvers, statement, jws.compact()), 0);
             case Signed.Assertion assertion -> {

@@ -38,7 +38,7 @@ final class Statement {
                 .put("requester", requester));
     }
 
-    private static String canonical(JsonNode node) throws ProblemException {
+    static String canonical(JsonNode node) throws ProblemException {
         try {
             return new JsonCanonicalizer(node.toString()).getEncodedString();
         } catch (IOException e) {
@@ -46,7 +46,7 @@ final class Statement {
         }
     }
 
-    private static String digest(String text) {
+    static String digest(String text) {
         return "sha256:" + HexFormat.of().formatHex(sha256(text.getBytes(StandardCharsets.UTF_8)));
     }
 

@@ -40,6 +40,7 @@ public record BrokerProperties(
         @DefaultValue PolicySettings policy,
         @Nullable Path approvers,
         @Nullable PasskeySettings passkeys,
+        @Nullable NoticeSettings notices,
         @DefaultValue JournalSettings journal) {
 
     /**
@@ -143,9 +144,12 @@ public record BrokerProperties(
      *
      * @param rpId the relying party's id (WebAuthn): the page's host, or a domain above it
      * @param origin where the page is reached, such as {@code https://keyproof.example.org}
+     * @param attestationRoots PEM file of the makers of hard tokens whose attestation is believed
      */
     public record PasskeySettings(
-            @Nullable String rpId, @Nullable String origin) {}
+            @Nullable String rpId,
+            @Nullable String origin,
+            @Nullable Path attestationRoots) {}
 
     /**
      * The journal.
@@ -201,12 +205,14 @@ public record BrokerProperties(
         if (jwks != null && !"file".equals(jwks.getScheme()) && !"https".equals(jwks.getScheme())) {
             faults.add("keyproof.jwt.jwks: '" + jwks + "' is neither a file: nor an https: URL");
         }
-        PasskeySettings passkeySet = passkeys == null ? new PasskeySettings(null, null) : passkeys;
+        PasskeySettings passkeySet = passkeys == null ? new PasskeySettings(null, null, null) : passkeys;
         if (passkeys != null && !ofOneHost(passkeySet)) {
             faults.add(
                     "keyproof.passkeys: needs rp-id and origin, the origin being https://HOST[:PORT] of the rp-id or below"
                             + " it (http:// for localhost alone)");
         }
+        NoticeSettings noticeSet = notices == null ? NoticeSettings.NONE : notices;
+        noticeSet.check(faults);
         if (policy.pool < 0 || policy.pool > 64) {
             faults.add("keyproof.policy.pool: " + policy.pool + " is not from 0 to 64");
         }
@@ -262,6 +268,7 @@ public record BrokerProperties(
                 networks,
                 changes,
                 passkeySet,
+                noticeSet,
                 journal.preallocateKib);
     }
 
@@ -336,6 +343,7 @@ public record BrokerProperties(
             @Nullable Path networks,
             @Nullable ChangeSettings changes,
             PasskeySettings passkeys,
+            NoticeSettings notices,
             int preallocateKib) {
         /** Where this broker's journal lies. */
         public Path journalFolder() {

@@ -2,6 +2,7 @@ package dev.keyproof.broker.journal;
 
 import dev.keyproof.event.Extension.Kind;
 import dev.keyproof.event.KeyOperation;
+import java.util.Set;
 
 /** What a record is about: the name that policy and readers know, and how OCSF classes it. */
 public record Action(String name, int activityId, String activityName, Kind kind) {
@@ -16,8 +17,24 @@ public record Action(String name, int activityId, String activityName, Kind kind
     public static final Action WITHDRAW_APPROVAL =
             new Action("WithdrawApproval", 99, "WithdrawApproval", Kind.APPROVAL);
 
+    /** A quorum takes longer than policy says it may. */
+    public static final Action APPROVAL_OVERDUE = new Action("ApprovalOverdue", 99, "ApprovalOverdue", Kind.APPROVAL);
+
     /** Nobody used an approval in its time. */
     public static final Action EXPIRE_APPROVAL = new Action("ExpireApproval", 99, "ExpireApproval", Kind.APPROVAL);
+
+    /** Somebody becomes an approver, or one with another key or other roles; or is one no longer. */
+    public static final Action ENROL_APPROVER = new Action("EnrolApprover", 99, "EnrolApprover", Kind.OPERATION);
+
+    public static final Action REVOKE_APPROVER = new Action("RevokeApprover", 99, "RevokeApprover", Kind.OPERATION);
+
+    private static final Set<String> APPROVALS =
+            Set.of(REQUEST_APPROVAL.name(), APPROVE.name(), WITHDRAW_APPROVAL.name(), EXPIRE_APPROVAL.name());
+
+    /** The action of an intent's outcome. */
+    public static Action outcome(String name, int activityId, String activityName) {
+        return new Action(name, activityId, activityName, APPROVALS.contains(name) ? Kind.APPROVAL : Kind.OPERATION);
+    }
 
     public static Action of(KeyOperation operation) {
         return new Action(operation.canonicalName(), operation.activityId(), operation.activityName(), Kind.OPERATION);

@@ -9,10 +9,13 @@ import dev.keyproof.broker.call.Call;
 import dev.keyproof.broker.decision.Ask;
 import dev.keyproof.broker.journal.Action;
 import dev.keyproof.broker.key.HeldKey;
+import dev.keyproof.broker.key.Intent;
+import dev.keyproof.broker.key.KeyStore;
 import dev.keyproof.broker.problem.Problem;
 import dev.keyproof.broker.problem.ProblemException;
 import dev.keyproof.event.Extension.Kind;
 import dev.keyproof.event.KeyOperation;
+import dev.keyproof.event.Resource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,13 +26,18 @@ import org.jspecify.annotations.Nullable;
 /** Calls about approvals; each is on the record, the refused ones too. */
 public final class ApprovalCalls {
     /** What changes no key and may need approval all the same. */
-    private static final Set<String> KEYLESS = Set.of(Action.SET_KILL_SWITCH.name());
+    private static final Set<String> KEYLESS =
+            Set.of(Action.SET_KILL_SWITCH.name(), Action.ENROL_APPROVER.name(), Action.REVOKE_APPROVER.name());
 
     private final Calls calls;
+    private final Changes changes;
+    private final KeyStore store;
     private final Approvals approvals;
 
-    public ApprovalCalls(Calls calls, Approvals approvals) {
+    public ApprovalCalls(Calls calls, Changes changes, KeyStore store, Approvals approvals) {
         this.calls = calls;
+        this.changes = changes;
+        this.store = store;
         this.approvals = approvals;
     }
 
@@ -70,6 +78,29 @@ public final class ApprovalCalls {
     }
 
     public Answer<Approval> request(Call call, Wanted wanted) throws ProblemException {
+        return request(call, wanted, () -> {
+            if (Action.ENROL_APPROVER.name().equals(wanted.operation())) {
+                throw new ProblemException(
+                        Problem.INVALID_INPUT, "operation: POST /v1/approvers asks for an enrolment");
+            }
+            return new Asked(wanted.checkedParameters(), null);
+        });
+    }
+
+    /**
+     * What is asked for with an operation.
+     *
+     * @param enrolment the document of who is to be enrolled
+     */
+    record Asked(ObjectNode parameters, @Nullable String enrolment) {}
+
+    /** Reads what is asked for, or refuses it. */
+    @FunctionalInterface
+    interface Asking {
+        Asked read() throws ProblemException;
+    }
+
+    Answer<Approval> request(Call call, Wanted wanted, Asking asking) throws ProblemException {
         String key = wanted.key() == null ? "" : wanted.key();
         boolean keyless = KEYLESS.contains(String.valueOf(wanted.operation())) && key.isEmpty();
         return calls.perform(
@@ -77,7 +108,16 @@ public final class ApprovalCalls {
                 Action.REQUEST_APPROVAL,
                 keyless ? null : key,
                 201,
-                held -> Ask.parameters(HeldKey.node().put("for", Fields.text(wanted.operation(), "operation"))),
+                held -> {
+                    ObjectNode asked = HeldKey.node().put("for", Fields.text(wanted.operation(), "operation"));
+                    Object about = wanted.parameters() == null
+                            ? null
+                            : wanted.parameters().get("approver");
+                    if (about instanceof String approver) {
+                        asked.put("approver", Fields.text(approver, "approver"));
+                    }
+                    return Ask.parameters(asked);
+                },
                 outcome -> {
                     String operation = Fields.text(wanted.operation(), "operation");
                     if (!keyless
@@ -86,29 +126,58 @@ public final class ApprovalCalls {
                                     .isEmpty()) {
                         throw new ProblemException(Problem.INVALID_INPUT, "operation: changes no key");
                     }
-                    ObjectNode parameters = wanted.checkedParameters();
-                    var obligations = calls.wouldBe(
-                                    call, operation, keyless ? null : outcome.key(), Ask.parameters(parameters))
-                            .decision()
-                            .result()
-                            .path("obligations")
-                            .path("approvals");
-                    int quorum = obligations.path("quorum").asInt(0);
-                    if (quorum < 1) {
-                        throw new ProblemException(Problem.INVALID_INPUT, "operation: needs no approval");
-                    }
-                    Approval approval = approvals.draft(
-                            call.caller().id(),
-                            operation,
-                            key,
-                            Fields.text(wanted.change(), "change"),
-                            parameters,
-                            quorum,
-                            Duration.ofSeconds(obligations.path("validSeconds").asLong()));
-                    outcome.draft().detail().put("approval", approval.id()).put("statement", approval.statement());
-                    approvals.store(approval);
+                    Asked asked = asking.read();
+                    Approval approval = draft(call, wanted, asked, operation, keyless, outcome);
+                    ObjectNode detail =
+                            HeldKey.node().put("approval", approval.id()).put("statement", approval.statement());
+                    outcome.draft().detail().setAll(detail);
+                    bring(
+                            call,
+                            Action.REQUEST_APPROVAL,
+                            approval.id(),
+                            detail,
+                            outcome,
+                            () -> approvals.store(approval));
                     return approval;
                 });
+    }
+
+    private Approval draft(Call call, Wanted wanted, Asked asked, String operation, boolean keyless, Outcome outcome)
+            throws ProblemException {
+        var obligations = calls.wouldBe(
+                        call, operation, keyless ? null : outcome.key(), Ask.parameters(asked.parameters()))
+                .decision()
+                .result()
+                .path("obligations")
+                .path("approvals");
+        int quorum = obligations.path("quorum").asInt(0);
+        if (quorum < 1) {
+            throw new ProblemException(Problem.INVALID_INPUT, "operation: needs no approval");
+        }
+        return approvals.draft(
+                call.caller().id(),
+                operation,
+                wanted.key() == null ? "" : wanted.key(),
+                Fields.text(wanted.change(), "change"),
+                asked.parameters(),
+                asked.enrolment(),
+                quorum,
+                obligations.path("of").asText(),
+                Duration.ofSeconds(obligations.path("validSeconds").asLong()));
+    }
+
+    /** What a step changes in the database. */
+    @FunctionalInterface
+    private interface Effect {
+        void bring() throws ProblemException;
+    }
+
+    /** Intent on the record first, then the effect, which notes it. */
+    private void bring(Call call, Action action, String approval, ObjectNode detail, Outcome outcome, Effect effect)
+            throws ProblemException {
+        Resource about = new Resource(approval, null, "approval", null, null, null, null);
+        Intent intent = changes.intend(call, action, outcome, about, detail);
+        store.effect(intent, using -> effect.bring());
     }
 
     /** Takes an approver's signature. */
@@ -119,23 +188,28 @@ public final class ApprovalCalls {
             }
             ObjectNode detail = outcome.draft().detail();
             detail.put("statement", approval.statement());
-            Approvals.Checked checked = approvals.check(approval, signed);
+            Approvals.Checked checked =
+                    approvals.check(approval, signed, call.caller().id());
             Approval.Given given = checked.given();
-            if (!given.approver().equals(call.caller().id())) {
-                // Policy judged the roles and hats of who calls.
-                throw new ProblemException(Problem.APPROVAL_INVALID, "the signature is another's than the caller's");
-            }
             detail.put("approver", given.approver()).put("thumbprint", given.thumbprint());
             Approvals.forRecord(given, detail.putArray("jws"), detail.putArray("webauthn"));
-            approvals.sign(approval, checked);
+            bring(call, Action.APPROVE, id, detail.deepCopy(), outcome, () -> approvals.sign(approval, checked));
         });
     }
 
     /** Takes the caller's own signature back. */
     public Answer<Approval> withdraw(Call call, String id) throws ProblemException {
         return on(call, Action.WITHDRAW_APPROVAL, id, (outcome, approval) -> {
-            outcome.draft().detail().put("approver", call.caller().id());
-            approvals.withdraw(approval, call.caller().id());
+            ObjectNode detail = outcome.draft().detail();
+            Approval.Given own = approvals.ofCaller(approval, call.caller().id());
+            detail.put("approver", own.approver());
+            bring(
+                    call,
+                    Action.WITHDRAW_APPROVAL,
+                    id,
+                    detail.deepCopy(),
+                    outcome,
+                    () -> approvals.withdraw(approval, own));
         });
     }
 
@@ -165,7 +239,7 @@ public final class ApprovalCalls {
 
     /** Whose signatures count. */
     public Answer<List<Approver>> approvers(Call call) throws ProblemException {
-        return look(call, () -> List.copyOf(approvals.approvers()));
+        return look(call, () -> List.copyOf(approvals.approvers().approvers().all()));
     }
 
     public Answer<Approval> read(Call call, String id) throws ProblemException {

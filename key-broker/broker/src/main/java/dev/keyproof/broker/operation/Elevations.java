@@ -101,7 +101,9 @@ public final class Elevations {
                             "",
                             change,
                             terms.json(),
+                            null,
                             signing.path("quorum").asInt(1),
+                            signing.path("of").asText(),
                             Duration.ofSeconds(signing.path("validSeconds").asLong()));
                     Elevation asked = new Elevation(
                             id,

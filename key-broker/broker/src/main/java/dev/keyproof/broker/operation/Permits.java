@@ -2,6 +2,7 @@ package dev.keyproof.broker.operation;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.broker.call.Call;
+import dev.keyproof.broker.call.Persons;
 import dev.keyproof.broker.decision.Ask;
 import dev.keyproof.broker.decision.Decisions;
 import dev.keyproof.broker.decision.Verdict;
@@ -27,13 +28,21 @@ public final class Permits {
     private final Hats hats;
     private final ChangeDesk changes;
     private final StandingElevations elevations;
+    private final Persons persons;
 
-    public Permits(Decisions decisions, LeasedKeys keys, Hats hats, ChangeDesk changes, StandingElevations elevations) {
+    public Permits(
+            Decisions decisions,
+            LeasedKeys keys,
+            Hats hats,
+            ChangeDesk changes,
+            StandingElevations elevations,
+            Persons persons) {
         this.decisions = decisions;
         this.keys = keys;
         this.hats = hats;
         this.changes = changes;
         this.elevations = elevations;
+        this.persons = persons;
     }
 
     /** How the change that a call names is found. */
@@ -95,7 +104,7 @@ public final class Permits {
         verdict.require(known, action.changesKey());
         String hat = verdict.wear();
         if (hat != null && about != null) {
-            worn = hats.wear(about, call.caller().id(), hat);
+            worn = hats.wear(about, person(call), hat);
             if (!worn.equals(hat)) {
                 verdict = decide(call, action, held, ask, worn, draft);
                 verdict.require(known, action.changesKey());
@@ -108,7 +117,7 @@ public final class Permits {
     void wear(Call call, String key, Verdict verdict) throws ProblemException {
         String hat = verdict.wear();
         if (hat != null) {
-            hats.wear(key, call.caller().id(), hat);
+            hats.wear(key, person(call), hat);
         }
     }
 
@@ -152,7 +161,12 @@ public final class Permits {
 
     private @Nullable String worn(Call call, @Nullable HeldKey held, Ask ask) {
         String about = about(held, ask);
-        return about == null ? null : hats.seen(about, call.caller().id());
+        return about == null ? null : hats.seen(about, person(call));
+    }
+
+    /** One person wears one hat, by whichever proof. */
+    private String person(Call call) {
+        return persons.of(call.caller().id());
     }
 
     /** The key that the call is about, or whose approval it is about. */

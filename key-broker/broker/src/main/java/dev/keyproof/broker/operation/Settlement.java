@@ -1,6 +1,7 @@
 package dev.keyproof.broker.operation;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.broker.approval.ApprovalStore;
 import dev.keyproof.broker.call.Call;
 import dev.keyproof.broker.call.Caller;
@@ -47,6 +48,19 @@ import org.springframework.dao.DataAccessException;
  */
 public final class Settlement {
     private static final Logger LOG = LoggerFactory.getLogger(Settlement.class);
+
+    private static final List<String> CONSENT = List.of(
+            "approval",
+            "statement",
+            "jws",
+            "webauthn",
+            "quorumClock",
+            "approver",
+            "thumbprint",
+            "roles",
+            "aaguid",
+            "jwk",
+            "entry");
 
     private final Journal journal;
     private final Recorder recorder;
@@ -153,22 +167,22 @@ public final class Settlement {
                 .decided(extension.decision())
                 .completes(intent.uid())
                 .message("Settled after an interruption.");
-        if (extension.detail() != null) {
-            draft.detail().set("intent", extension.detail());
-        }
         boolean effective = positions.hasEffect(intent.uid())
                 || finished(event, intent, keyId)
                 || positions.settledWithEffect(intent.uid(), intent.source(), intent.sequence());
         Optional<Key> key = store.find(keyId);
         if (effective) {
             draft.succeeded(200).on(about(event));
-            approved(extension.detail(), draft);
+            consented(extension.detail(), draft);
             key.ifPresent(now ->
                     draft.on(Resource.key(keyId, Integer.toString(now.current().version()), HeldKey.json(now))));
         } else {
             takeBack(event, extension, keyId);
+            if (extension.detail() != null) {
+                draft.detail().set("intent", extension.detail());
+            }
             draft.failed(new ProblemException(Problem.INTERNAL, "interrupted before its effect; nothing was changed"))
-                    .on(Resource.key(keyId, null, null));
+                    .on(about(event, keyId));
         }
         return draft;
     }
@@ -178,15 +192,28 @@ public final class Settlement {
         return resources == null || resources.isEmpty() ? null : resources.getFirst();
     }
 
-    /** What was done by approval says by which, and by whose signatures. */
-    private static void approved(@Nullable JsonNode intent, Draft outcome) {
-        if (intent != null) {
-            for (String said : List.of("approval", "statement", "jws", "webauthn", "quorumClock")) {
-                if (intent.has(said)) {
-                    outcome.detail().set(said, intent.get(said));
+    /**
+     * What was done by approval says by which and by whose signatures, and who was enrolled, where any other outcome does; the rest of
+     * what was intended stands apart.
+     */
+    private static void consented(@Nullable JsonNode intent, Draft outcome) {
+        if (intent instanceof ObjectNode intended) {
+            ObjectNode rest = intended.deepCopy();
+            for (String said : CONSENT) {
+                JsonNode value = rest.remove(said);
+                if (value != null) {
+                    outcome.detail().set(said, value);
                 }
             }
+            outcome.detail().set("intent", rest);
         }
+    }
+
+    private static Resource about(ApiActivity event, String keyId) {
+        List<Resource> resources = event.resources();
+        return resources == null || resources.isEmpty()
+                ? Resource.key(keyId, null, null)
+                : new Resource(keyId, null, resources.getFirst().type(), null, null, null, null);
     }
 
     /** A destruction that began in the device can only be finished. */
@@ -251,7 +278,7 @@ public final class Settlement {
     }
 
     private static Action action(ApiActivity event) {
-        return new Action(event.api().operation(), event.activityId(), event.activityName(), Extension.Kind.OPERATION);
+        return Action.outcome(event.api().operation(), event.activityId(), event.activityName());
     }
 
     /** The call that wrote the intent, as far as its record tells. */

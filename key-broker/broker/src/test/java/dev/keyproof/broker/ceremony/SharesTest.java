@@ -25,7 +25,7 @@ class SharesTest {
     private static List<Approver> custodians(int count) {
         List<Approver> custodians = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            custodians.add(new Approver("custodian-" + i, KEY, "thumbprint-" + i, List.of("custodian"), null));
+            custodians.add(new Approver("custodian-" + i, KEY, "thumbprint-" + i, List.of("custodian"), null, null));
         }
         return custodians;
     }
@@ -97,7 +97,7 @@ class SharesTest {
     @Test
     void anEnvelopeOpensForItsCustodianAlone() throws Exception {
         Share share = new Share("01A", 1, "c", new byte[] {1, 2, 3});
-        String jwe = Envelope.close(share, new Approver("c", KEY.toPublicJWK(), "t", List.of(), null));
+        String jwe = Envelope.close(share, new Approver("c", KEY.toPublicJWK(), "t", List.of(), null, null));
 
         assertThat(Envelope.open(jwe, KEY).value()).containsExactly(1, 2, 3);
         assertThatThrownBy(() -> Envelope.open(jwe, key())).hasMessageContaining("does not open");

@@ -1,0 +1,151 @@
+package dev.keyproof.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.keyproof.broker.BrokerProcess.Reply;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What leaves the book of approvers, and what never was in it. */
+@Tag("server")
+class ApproverBookTest {
+    private TestHome home;
+    private BrokerProcess broker;
+    private String admin;
+
+    @BeforeEach
+    void start() throws Exception {
+        home = TestHome.create().set("keyproof.peers", "broker-1,broker-2");
+        broker = home.start();
+        admin = home.token("root", "administrator");
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        broker.close();
+        home.close();
+    }
+
+    @Test
+    void whoIsRevokedCountsNoMoreAndEnoughAreLeft() throws Exception {
+        String key = key();
+        JsonNode asked = asked(broker, "{'operation':'DestroyKey','key':'" + key + "','change':'CHG-1'}");
+        assertThat(sign(broker, "alice", asked).status()).isEqualTo(200);
+        assertThat(sign(broker, "carol", asked).status()).isEqualTo(200);
+
+        // When: carol is revoked, and bob is to be
+        Reply revoked = revoke("carol", "alice", "bob");
+
+        // Then
+        assertThat(revoked.status()).as("%s", revoked).isEqualTo(200);
+        assertThat(approvers(broker)).containsExactly("alice", "bob");
+        assertThat(broker.post(
+                                "/v1/keys/" + key + ":destroy",
+                                admin,
+                                "{'approval':'" + asked.path("id").asText() + "'}")
+                        .problem())
+                .isEqualTo("denied");
+        JsonNode again = asked(broker, "{'operation':'DestroyKey','key':'" + key + "','change':'CHG-2'}");
+        assertThat(sign(broker, "carol", again).problem()).isEqualTo("approval-invalid");
+        Reply below = revoke("bob", "alice", "bob");
+        assertThat(below.problem()).isEqualTo("denied");
+        assertThat(below.body().path("reasons").toString()).contains("too-few-approvers");
+        assertThat(approvers(broker)).containsExactly("alice", "bob");
+    }
+
+    @Test
+    void whatNobodySealedIsNotBelieved() throws Exception {
+        // Given: what somebody writes who has the database's password: an approver of his own, as a first one and as
+        // one approved
+        String document = "{\"approver\":\"mallory\",\"jwk\":" + home.newApprover("mallory")
+                + ",\"roles\":[\"custodian\"],\"thumbprint\":\"x\"}";
+        String evidence = "{}";
+        for (String source : List.of("broker-1", "broker-2", "broker-9")) {
+            for (String made : List.of("NULL", "'" + evidence + "'")) {
+                home.execute("INSERT INTO approver_entry VALUES (4, 'EnrolApprover', '" + document + "', " + made
+                        + ", '" + source + "', (SELECT epoch FROM approver_entry LIMIT 1), 1)");
+                // Nobody asks, and it is told all the same.
+                await().atMost(Duration.ofSeconds(20))
+                        .until(() -> !Records.of(home.journal())
+                                .of("service", "ApproverTampered")
+                                .isEmpty());
+                assertThat(approvers(broker)).containsExactly("alice", "bob", "carol");
+                home.execute("DELETE FROM approver_entry WHERE number = 4");
+            }
+        }
+        // When: other roles in the file, and a row that is gone
+        Path file = home.root().resolve("approvers.json");
+        Files.writeString(
+                file, Files.readString(file).replace("\"kid\":\"alice\"", "\"roles\":[\"x\"],\"kid\":\"alice\""));
+        broker.close();
+        broker = home.start();
+        // Then
+        assertThat(broker.get("/v1/approvers", admin)
+                        .body()
+                        .path("approvers")
+                        .path(0)
+                        .path("roles")
+                        .path(0)
+                        .asText())
+                .isEqualTo("custodian");
+        assertThat(broker.output()).contains("event=approver-not-enrolled approver=alice");
+        home.execute("DELETE FROM approver_entry WHERE number = 3");
+        assertThat(approvers(broker)).containsExactly("alice", "bob", "carol");
+        assertThat(Records.of(home.journal())
+                        .of("service", "ApproverTampered")
+                        .getLast()
+                        .toString())
+                .contains("not in the book any more");
+    }
+
+    private Reply revoke(String id, String... by) throws Exception {
+        JsonNode asked =
+                asked(broker, "{'operation':'RevokeApprover','change':'CHG-6','parameters':{'approver':'" + id + "'}}");
+        for (String approver : by) {
+            sign(broker, approver, asked);
+        }
+        return broker.call(
+                "DELETE",
+                "/v1/approvers/" + id + "?approval=" + asked.path("id").asText(),
+                admin,
+                null);
+    }
+
+    private JsonNode asked(BrokerProcess at, String body) throws Exception {
+        Reply asked = at.post("/v1/approvals", admin, body);
+        assertThat(asked.status()).as("%s", asked).isEqualTo(201);
+        return asked.body();
+    }
+
+    private Reply sign(BrokerProcess at, String approver, JsonNode asked) throws Exception {
+        return at.post(
+                "/v1/approvals/" + asked.path("id").asText() + "/signatures",
+                home.token(approver, "custodian"),
+                "{'jws':'" + home.approve(approver, asked.path("statement").asText()) + "'}");
+    }
+
+    private List<String> approvers(BrokerProcess at) throws Exception {
+        List<String> ids = new ArrayList<>();
+        at.get("/v1/approvers", admin)
+                .body()
+                .path("approvers")
+                .forEach(approver -> ids.add(approver.path("id").asText()));
+        return ids;
+    }
+
+    private String key() throws Exception {
+        return broker.post("/v1/keys", admin, "{'name':'test','algorithm':'AES_256_GCM'}")
+                .body()
+                .path("id")
+                .asText();
+    }
+}

@@ -284,7 +284,7 @@ test_what_was_scheduled_is_not_destroyed_by_another if {
 }
 
 test_services_need_no_key if {
-	every operation in ["ListKeys", "ReadInventory", "SetKillSwitch"] {
+	every operation in ["ListKeys", "ReadInventory", "ReadHealth", "ReadMetrics", "ReadSlos", "SetKillSwitch"] {
 		authz.decision == _granted with input as _with(_call(operation, "administrator"), "/key", null)
 	}
 }

@@ -5,7 +5,9 @@ import dev.keyproof.broker.journal.Recorder;
 import dev.keyproof.broker.journal.Strangers;
 import dev.keyproof.broker.journal.Throttled;
 import dev.keyproof.broker.key.LeasedKeys;
+import dev.keyproof.broker.key.StateMark;
 import dev.keyproof.broker.operation.Settlement;
+import dev.keyproof.broker.operation.StateWitness;
 import dev.keyproof.broker.problem.ProblemException;
 import dev.keyproof.broker.repeat.FirstAnswers;
 import dev.keyproof.log.LogException;
@@ -42,6 +44,7 @@ final class Beats implements AutoCloseable {
     private final Settlement settlement;
     private final Recorder recorder;
     private final Positions positions;
+    private final StateWitness witness;
     // Touched by the thread of "rest" alone.
     private long settled;
 
@@ -54,7 +57,8 @@ final class Beats implements AutoCloseable {
             FirstAnswers answers,
             Settlement settlement,
             Recorder recorder,
-            Positions positions) {
+            Positions positions,
+            StateWitness witness) {
         this.keys = keys;
         this.journal = journal;
         this.signer = signer;
@@ -64,6 +68,7 @@ final class Beats implements AutoCloseable {
         this.settlement = settlement;
         this.recorder = recorder;
         this.positions = positions;
+        this.witness = witness;
     }
 
     void start() {
@@ -71,17 +76,19 @@ final class Beats implements AutoCloseable {
         every(rest, HEAD_MS, "head", () -> {
             journal.signHead(signer);
             settlement.settleWaiting();
+            witness.tellOlder();
         });
         every(rest, REFUSALS_MS, "strangers", strangers::record);
         every(rest, REFUSALS_MS, "throttled", throttled::record);
         every(rest, FORGOTTEN_MS, "first-answers", answers::forget);
         every(rest, SETTLED_MS, "settled", this::settle);
+        every(rest, SETTLED_MS, "witness", witness::witness);
     }
 
     private void settle() {
         recorder.settledBefore().ifPresent(before -> {
-            if (before > settled) {
-                positions.settle(journal.source(), before);
+            StateMark seen = keys.seen();
+            if (before > settled && positions.settle(journal.source(), before, seen.revision(), seen.mark())) {
                 settled = before;
             }
         });
@@ -111,7 +118,7 @@ final class Beats implements AutoCloseable {
         return Thread.ofPlatform().daemon().name(name).factory();
     }
 
-    /** Stops, records the strangers counted so far and signs a last head. */
+    /** Stops, records the strangers counted so far and signs a last head, whether or not the database answers any more. */
     @Override
     public void close() {
         lease.shutdownNow();
@@ -120,14 +127,21 @@ final class Beats implements AutoCloseable {
             if (!rest.awaitTermination(5, TimeUnit.SECONDS)) {
                 rest.shutdownNow();
             }
-            strangers.record();
-            throttled.record();
-            settle();
-            journal.signHead(signer);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        last("strangers", strangers::record);
+        last("throttled", throttled::record);
+        last("settled", this::settle);
+        last("witness", witness::witness);
+        last("head", () -> journal.signHead(signer));
+    }
+
+    private static void last(String name, Beat beat) {
+        try {
+            beat.beat();
         } catch (ProblemException | LogException | DataAccessException e) {
-            LOG.warn("event=last-head-not-signed reason=\"{}\"", e.getMessage());
+            LOG.warn("event=last-beat-failed beat={} reason=\"{}\"", name, e.getMessage());
         }
     }
 }

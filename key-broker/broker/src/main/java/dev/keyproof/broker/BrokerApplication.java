@@ -1,5 +1,6 @@
 package dev.keyproof.broker;
 
+import dev.keyproof.broker.config.SecretSettings;
 import dev.keyproof.broker.config.StartFailure;
 import java.util.HashMap;
 import java.util.Map;
@@ -34,6 +35,7 @@ public class BrokerApplication {
         SpringApplication application = new SpringApplication(BrokerApplication.class);
         application.setBannerMode(Banner.Mode.OFF);
         application.setDefaultProperties(defaults());
+        application.addInitializers(context -> SecretSettings.settle(context.getEnvironment()));
         return application.run(args);
     }
 
@@ -53,6 +55,11 @@ public class BrokerApplication {
         defaults.put("spring.jackson.default-property-inclusion", "non_null");
         defaults.put("spring.datasource.hikari.maximum-pool-size", "8");
         defaults.put("spring.datasource.hikari.connection-timeout", "3000");
+        defaults.put("spring.datasource.hikari.validation-timeout", "1000");
+        // Seconds: what a database that hangs keeps waiting. Migrations, which may take long, have a connection of
+        // their own.
+        defaults.put("spring.datasource.hikari.data-source-properties.socketTimeout", "5");
+        defaults.put("spring.datasource.hikari.data-source-properties.connectTimeout", "2");
         defaults.put("springdoc.api-docs.path", "/openapi.json");
         defaults.put("springdoc.api-docs.version", "openapi_3_1");
         defaults.put("springdoc.writer-with-order-by-keys", "true");

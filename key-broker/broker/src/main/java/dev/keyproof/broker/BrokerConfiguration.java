@@ -22,6 +22,7 @@ import dev.keyproof.broker.journal.Strangers;
 import dev.keyproof.broker.journal.Throttled;
 import dev.keyproof.broker.key.KeyStore;
 import dev.keyproof.broker.key.LeasedKeys;
+import dev.keyproof.broker.metrics.Meters;
 import dev.keyproof.broker.notice.Escalations;
 import dev.keyproof.broker.operation.Births;
 import dev.keyproof.broker.operation.Calls;
@@ -38,10 +39,12 @@ import dev.keyproof.broker.operation.Reads;
 import dev.keyproof.broker.operation.Recovery;
 import dev.keyproof.broker.operation.Rotations;
 import dev.keyproof.broker.operation.Settlement;
+import dev.keyproof.broker.operation.StateWitness;
 import dev.keyproof.broker.problem.ProblemException;
 import dev.keyproof.broker.provider.KeyProvider;
 import dev.keyproof.broker.provider.pkcs11.JournalKey;
 import dev.keyproof.broker.repeat.FirstAnswers;
+import dev.keyproof.broker.trace.Traces;
 import dev.keyproof.broker.use.UseStore;
 import dev.keyproof.broker.use.Uses;
 import dev.keyproof.event.EventCodec;
@@ -116,8 +119,8 @@ class BrokerConfiguration {
     }
 
     @Bean
-    Recorder recorder(Journal journal, EventCodec codec, Clock clock) {
-        return new Recorder(journal, codec, clock);
+    Recorder recorder(Journal journal, EventCodec codec, Clock clock, Meters meters, Traces traces) {
+        return new Recorder(journal, codec, clock, meters.append(), traces);
     }
 
     @Bean
@@ -145,7 +148,7 @@ class BrokerConfiguration {
             JournalKey journalKey,
             FirstStart seen) {
         Settlement settlement = new Settlement(journal, recorder, codec, positions, store, provider, approvals, locks);
-        new Recovery(journal, recorder, codec, positions, settlement).run();
+        new Recovery(journal, recorder, codec, positions, settlement, store).run();
         Draft started = Draft.service("StartBroker").message("The broker started.");
         started.detail()
                 .put("policy", policy.policyDigest())
@@ -172,8 +175,19 @@ class BrokerConfiguration {
     }
 
     @Bean
-    Calls calls(LeasedKeys keys, Permits permits, Recorder recorder, Settlement settlement) {
-        return new Calls(keys, permits, recorder, settlement);
+    StateWitness stateWitness(LeasedKeys keys, Recorder recorder, Positions positions) {
+        StateWitness witness = new StateWitness(keys, recorder, positions);
+        try {
+            witness.witness();
+        } catch (ProblemException e) {
+            throw new ConfigurationFault("the journal cannot be written: " + e.detail(), e);
+        }
+        return witness;
+    }
+
+    @Bean
+    Calls calls(LeasedKeys keys, Permits permits, Recorder recorder, Settlement settlement, Meters meters) {
+        return new Calls(keys, permits, recorder, settlement, meters);
     }
 
     @Bean
@@ -304,7 +318,9 @@ class BrokerConfiguration {
             FirstAnswers answers,
             Settlement settlement,
             Recorder recorder,
-            Positions positions) {
-        return new Beats(keys, journal, signer, strangers, throttled, answers, settlement, recorder, positions);
+            Positions positions,
+            StateWitness witness) {
+        return new Beats(
+                keys, journal, signer, strangers, throttled, answers, settlement, recorder, positions, witness);
     }
 }

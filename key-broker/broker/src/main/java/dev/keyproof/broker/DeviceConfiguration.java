@@ -13,8 +13,10 @@ import dev.keyproof.broker.operation.Settlement;
 import dev.keyproof.broker.problem.Problem;
 import dev.keyproof.broker.problem.ProblemException;
 import dev.keyproof.broker.provider.KeyProvider;
+import dev.keyproof.broker.provider.TracedProvider;
 import dev.keyproof.broker.provider.pkcs11.JournalKey;
 import dev.keyproof.broker.provider.pkcs11.Pkcs11Provider;
+import dev.keyproof.broker.trace.Traces;
 import dev.keyproof.log.LogException;
 import dev.keyproof.log.journal.Journal;
 import dev.keyproof.pkcs11.Device;
@@ -54,9 +56,10 @@ class DeviceConfiguration {
     }
 
     @Bean
-    KeyProvider provider(Device device, DeviceObjects book) {
+    KeyProvider provider(Device device, DeviceObjects book, Traces traces) {
         try {
-            return Pkcs11Provider.of(device, book);
+            Pkcs11Provider provider = Pkcs11Provider.of(device, book);
+            return traces.on() ? new TracedProvider(provider, traces) : provider;
         } catch (TokenException e) {
             throw new ConfigurationFault(String.valueOf(e.getMessage()), e);
         }

@@ -11,9 +11,11 @@ import dev.keyproof.broker.itsm.ChangeDesk;
 import dev.keyproof.broker.journal.Recorder;
 import dev.keyproof.broker.journal.Throttled;
 import dev.keyproof.broker.key.LeasedKeys;
+import dev.keyproof.broker.metrics.Meters;
 import dev.keyproof.broker.operation.Permits;
 import dev.keyproof.broker.repeat.FirstAnswers;
 import dev.keyproof.broker.throttle.Throttle;
+import dev.keyproof.broker.trace.Traces;
 import dev.keyproof.policy.PolicyEngine;
 import dev.keyproof.policy.PolicyException;
 import java.time.Clock;
@@ -70,7 +72,9 @@ class FrontConfiguration {
             Hats hats,
             ChangeDesk changes,
             StandingElevations elevations,
-            Persons persons) {
-        return new Permits(decisions, keys, hats, changes, elevations, persons);
+            Persons persons,
+            Meters meters,
+            Traces traces) {
+        return new Permits(decisions, keys, hats, changes, elevations, persons, meters.decision(), traces);
     }
 }

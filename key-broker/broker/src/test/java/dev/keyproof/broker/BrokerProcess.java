@@ -42,6 +42,11 @@ public final class BrokerProcess implements AutoCloseable {
         return new BrokerProcess(process, log, base, tls);
     }
 
+    /** The same broker, or whichever a balancer there chooses, as a client of its own calls it. */
+    BrokerProcess via(URI address) {
+        return new BrokerProcess(process, log, address, null);
+    }
+
     /** What a call was answered with. */
     public record Reply(int status, JsonNode body, Optional<String> record, String type, HttpHeaders headers) {
         String header(String name) {
@@ -84,7 +89,7 @@ public final class BrokerProcess implements AutoCloseable {
                 throw new IllegalStateException("the broker ended: " + output());
             }
             try {
-                if (call("GET", "/health/ready", null, null).status() == 200) {
+                if (call("GET", "/readyz", null, null).status() == 200) {
                     return this;
                 }
             } catch (IOException e) {
@@ -100,10 +105,10 @@ public final class BrokerProcess implements AutoCloseable {
     }
 
     /** Exit code, once it has ended by itself. */
-    int awaitExit() throws InterruptedException {
+    int awaitExit() throws InterruptedException, IOException {
         if (!process.waitFor(90, TimeUnit.SECONDS)) {
             process.destroyForcibly();
-            throw new IllegalStateException("the broker does not end");
+            throw new IllegalStateException("the broker does not end: " + output());
         }
         return process.exitValue();
     }
@@ -153,6 +158,12 @@ public final class BrokerProcess implements AutoCloseable {
                 response.headers().firstValue("Keyproof-Record"),
                 response.headers().firstValue("Content-Type").orElse(""),
                 response.headers());
+    }
+
+    /** SIGTERM; the exit code. */
+    int stop() throws InterruptedException, IOException {
+        process.destroy();
+        return awaitExit();
     }
 
     /** SIGTERM, and SIGKILL if that is not enough. */

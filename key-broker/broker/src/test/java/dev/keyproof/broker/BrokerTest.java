@@ -388,7 +388,7 @@ class BrokerTest {
         assertThat(openapi.body().path("openapi").asText()).startsWith("3.1");
         assertThat(openapi.body().path("paths").has("/v1/keys/{id}:encrypt")).isTrue();
         assertThat(openapi.body().toString()).doesNotContain("startedNanos");
-        assertThat(broker.call("GET", "/health/live", null, null).status()).isEqualTo(200);
+        assertThat(broker.call("GET", "/healthz", null, null).status()).isEqualTo(200);
         assertThat(broker.call("GET", "/health", null, null)
                         .body()
                         .path("status")

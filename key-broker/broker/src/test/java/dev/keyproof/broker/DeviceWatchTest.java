@@ -116,8 +116,7 @@ class DeviceWatchTest {
                         .containsEntry("readopted", Set.of("nobody ordered it"));
                 assertThat(seen.get("twice")).contains(unfounded);
                 assertThat(seen.get(ours + "/1")).contains(unfounded);
-                assertThat(broker.call("GET", "/health/ready", null, null).status())
-                        .isEqualTo(200);
+                assertThat(broker.call("GET", "/readyz", null, null).status()).isEqualTo(200);
             }
 
             // When: the operator says that all of it is in order
@@ -132,8 +131,7 @@ class DeviceWatchTest {
                                 .asText())
                         .isEqualTo("last");
                 assertThat(tampered(home)).hasSize(before + 1);
-                assertThat(broker.call("GET", "/health/ready", null, null).status())
-                        .isEqualTo(200);
+                assertThat(broker.call("GET", "/readyz", null, null).status()).isEqualTo(200);
             }
         }
     }

@@ -48,6 +48,7 @@ class StartTest {
                     .singleElement()
                     .asString()
                     .contains(line);
+            assertThat(broker.output()).doesNotContain("hunter2");
             assertThat(code).isEqualTo(2);
         } finally {
             home.restore(before);
@@ -72,6 +73,25 @@ class StartTest {
     @Test
     void anUnknownSetting() throws Exception {
         failsWith("keyproof.tokn.label", "x", "keyproof.tokn.label: is not a setting");
+    }
+
+    @Test
+    void anUnknownSettingWithinAList() throws Exception {
+        failsWith("keyproof.token.others[0].modul", "x", "keyproof.token.others[0].modul: is not a setting");
+    }
+
+    @Test
+    void aSecretInTheConfiguration() throws Exception {
+        failsWith("spring.datasource.password", "hunter2", "spring.datasource.password: a secret does not stand in");
+        failsWith("server.ssl.key-store-password", "hunter2", "server.ssl.key-store-password: a secret does not");
+        failsWith(
+                "spring.datasource.url",
+                home.database("postgres") + "?user=postgres&password=hunter2",
+                "spring.datasource.url: a password does not stand in a URL");
+        failsWith(
+                "keyproof.database.password-file",
+                "/nowhere/password",
+                "keyproof.database.password-file: /nowhere/password cannot be read");
     }
 
     @Test

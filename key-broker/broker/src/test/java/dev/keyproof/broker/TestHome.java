@@ -81,9 +81,11 @@ public final class TestHome implements AutoCloseable {
         set("keyproof.jwt.issuer", ISSUER);
         set("keyproof.approvers", root.resolve("approvers.json").toString());
         set("keyproof.policy.pool", "2");
+        set("keyproof.drain", "0s");
         set("spring.datasource.url", postgres.getJdbcUrl("postgres", "postgres"));
         set("spring.datasource.username", "postgres");
-        set("spring.datasource.password", "postgres");
+        Files.writeString(root.resolve("database-password"), "postgres\n");
+        set("keyproof.database.password-file", root.resolve("database-password").toString());
     }
 
     /** Makes an installation below a new folder. */
@@ -128,6 +130,11 @@ public final class TestHome implements AutoCloseable {
     void restore(Map<String, String> before) {
         settings.clear();
         settings.putAll(before);
+    }
+
+    /** The database's server, to be disturbed. */
+    PostgresServer postgres() {
+        return new PostgresServer(root.resolve("postgres"), postgres.getPort());
     }
 
     /** Makes another, empty database. */

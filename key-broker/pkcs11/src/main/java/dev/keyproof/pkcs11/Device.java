@@ -108,6 +108,9 @@ public sealed interface Device extends AutoCloseable permits Token, TokenGroup {
      */
     Map<String, List<TokenObject>> objects(byte[] id) throws TokenException;
 
+    /** How busy each shard is now, without asking the module; a token that is not open is not there. */
+    List<ShardLoad> load();
+
     /** Logs out and closes all sessions. Nothing of this device may be used after. */
     @Override
     void close() throws TokenException;

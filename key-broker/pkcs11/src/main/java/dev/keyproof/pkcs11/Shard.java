@@ -59,6 +59,10 @@ final class Shard {
         return lanes.availablePermits();
     }
 
+    ShardLoad load(String token) {
+        return new ShardLoad(token, number, link.sessions().size(), LANES - lanes.availablePermits());
+    }
+
     Provider provider() {
         return link.sun().provider();
     }

@@ -81,6 +81,11 @@ public final class Token implements Device {
     }
 
     @Override
+    public List<ShardLoad> load() {
+        return shards.stream().map(shard -> shard.load(config.label())).toList();
+    }
+
+    @Override
     public KeyHandle generate(KeySpec spec, byte[] id, String label) throws TokenException {
         return residents.generate(spec, id, label);
     }

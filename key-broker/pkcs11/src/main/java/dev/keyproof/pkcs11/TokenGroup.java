@@ -203,6 +203,14 @@ public final class TokenGroup implements Device {
     }
 
     @Override
+    public List<ShardLoad> load() {
+        return members.stream()
+                .flatMap(member -> member.token().stream())
+                .flatMap(token -> token.load().stream())
+                .toList();
+    }
+
+    @Override
     public KeyHandle generate(KeySpec spec, byte[] id, String label) throws TokenException {
         if (find(id).isPresent()) {
             throw new TokenException.KeyExists("A token of the group has a key with this id already.");

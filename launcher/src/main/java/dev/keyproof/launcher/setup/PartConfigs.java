@@ -69,9 +69,7 @@ public final class PartConfigs {
                                                 "url",
                                                 "jdbc:postgresql://127.0.0.1:" + ports.postgres() + "/keyproof",
                                                 "username",
-                                                "broker",
-                                                "password",
-                                                secrets.value("postgres-broker.password"))),
+                                                "broker")),
                         "keyproof",
                                 Map.of(
                                         "source", BROKER,
@@ -96,7 +94,13 @@ public final class PartConfigs {
                                                         "audience",
                                                         AUDIENCE),
                                         "policy", Map.of("bundle", policy.file().toString()),
-                                        "approvers", identities.approverKeys().toString())));
+                                        "approvers", identities.approverKeys().toString(),
+                                        "database",
+                                                Map.of(
+                                                        "password-file",
+                                                        secrets.ensure("postgres-broker.password")
+                                                                .toString()),
+                                        "drain", "0s")));
     }
 
     /** The collector's configuration. */

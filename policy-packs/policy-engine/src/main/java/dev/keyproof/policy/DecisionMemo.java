@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * An engine that decides once what it cannot tell apart: inputs that are the same in all that the policy reads of them. Bounded, and
@@ -16,6 +17,8 @@ public final class DecisionMemo {
     private final Optional<Reads> reads;
 
     private final Cache<List<Object>, Decision> decided;
+    private final LongAdder hits = new LongAdder();
+    private final LongAdder misses = new LongAdder();
 
     /**
      * A memory over that engine.
@@ -41,12 +44,24 @@ public final class DecisionMemo {
         List<Object> read = reads.get().of(input);
         Decision known = decided.getIfPresent(read);
         if (known != null) {
+            hits.increment();
             return known;
         }
+        misses.increment();
         Decision decision = engine.authorise(input);
         if (!decision.reasons().contains(Decision.ERROR)) {
             decided.put(read, decision);
         }
         return decision;
+    }
+
+    /** How often a decision was remembered. */
+    public long hits() {
+        return hits.sum();
+    }
+
+    /** How often the engine was asked. */
+    public long misses() {
+        return misses.sum();
     }
 }

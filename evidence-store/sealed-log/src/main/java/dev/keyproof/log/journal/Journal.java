@@ -15,6 +15,7 @@ import dev.keyproof.log.store.Identity;
 import dev.keyproof.log.store.LogStore;
 import dev.keyproof.log.store.StoreCheck;
 import dev.keyproof.log.store.StoreLayout;
+import dev.keyproof.log.store.StoreLoad;
 import dev.keyproof.log.store.StoreReader;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -121,6 +122,11 @@ public final class Journal implements AutoCloseable {
 
     private static String origin(Identity identity) {
         return "keyproof/journal/" + identity.name() + "/" + identity.epoch();
+    }
+
+    /** How much it has written, and has to write. */
+    public StoreLoad load() {
+        return store.load();
     }
 
     /** Appends refused for want of room since the last gap entry. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,8 @@ public final class LogStore implements AutoCloseable {
     private final ReentrantLock buildPlace = new ReentrantLock();
     private final ReentrantLock entriesPlace = new ReentrantLock();
     private final ReentrantLock slotPlace = new ReentrantLock();
+
+    private final LongAdder forced = new LongAdder();
 
     private volatile Committed committed;
     private volatile @Nullable Throwable poison;
@@ -116,6 +119,12 @@ public final class LogStore implements AutoCloseable {
         return mark;
     }
 
+    /** How much it has done, and has to do. */
+    public StoreLoad load() {
+        Committed last = committed;
+        return new StoreLoad(last.sequence(), last.size(), forced.sum(), queue.size());
+    }
+
     /** Queues an append; waits while too much is queued. Afterwards exactly one of its outcomes is called. */
     public void append(Append append, int expectedBytes) {
         if (poison != null || closed) {
@@ -173,7 +182,9 @@ public final class LogStore implements AutoCloseable {
         }
         try {
             healthy();
+            long began = System.nanoTime();
             batch.writeEntries();
+            forced.add(System.nanoTime() - began);
             slotPlace.lock();
         } finally {
             entriesPlace.unlock();
@@ -181,8 +192,10 @@ public final class LogStore implements AutoCloseable {
         try {
             // A commit before this one may have failed in the meantime; then this one must not count either.
             healthy();
+            long began = System.nanoTime();
             commits.write(batch.commit());
             commits.force();
+            forced.add(System.nanoTime() - began);
             committed = batch.commit();
             mark.size(batch.commit().size());
         } catch (IOException | RuntimeException | Error e) {

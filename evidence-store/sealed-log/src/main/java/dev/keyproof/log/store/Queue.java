@@ -33,6 +33,11 @@ final class Queue {
         queue.add(new Waiting(append, cost));
     }
 
+    /** Appends that wait, but for those of the commit under way. */
+    int size() {
+        return queue.size();
+    }
+
     /** Nothing comes after this. */
     void end() {
         queue.add(new Waiting(null, 0));

@@ -3,11 +3,13 @@ package dev.keyproof.broker.api;
 import dev.keyproof.broker.auth.KnownCertificates;
 import dev.keyproof.broker.auth.KnownTokens;
 import dev.keyproof.broker.call.Call;
+import dev.keyproof.broker.health.Draining;
 import dev.keyproof.broker.journal.Throttled;
 import dev.keyproof.broker.key.LeasedKeys;
 import dev.keyproof.broker.operation.Calls;
 import dev.keyproof.broker.repeat.FirstAnswers;
 import dev.keyproof.broker.throttle.Throttle;
+import dev.keyproof.broker.trace.Traces;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
@@ -97,6 +99,21 @@ class WebConfiguration {
             JsonMapper json) {
         FilterRegistrationBean<ShortWay> registration =
                 new FilterRegistrationBean<>(new ShortWay(tokens, certificates, reader, gate, crypto, problems, json));
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 2);
+        return registration;
+    }
+
+    @Bean
+    FilterRegistrationBean<Spans> spans(Traces traces) {
+        FilterRegistrationBean<Spans> registration = new FilterRegistrationBean<>(new Spans(traces));
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
+        return registration;
+    }
+
+    /** Before all else: while the broker takes its leave, each answer ends its connection. */
+    @Bean
+    FilterRegistrationBean<Leave> leave(Draining draining) {
+        FilterRegistrationBean<Leave> registration = new FilterRegistrationBean<>(new Leave(draining));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;
     }

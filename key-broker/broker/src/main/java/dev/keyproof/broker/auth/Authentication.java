@@ -65,7 +65,7 @@ class Authentication {
             throws Exception {
         StrangersRefused refused = new StrangersRefused(strangers);
         return http.authorizeHttpRequests(paths -> paths.requestMatchers(
-                                "/openapi.json", "/health", "/health/*", "/approve", "/approve/*")
+                                "/openapi.json", "/healthz", "/readyz", "/health", "/approve", "/approve/*")
                         .permitAll()
                         .anyRequest()
                         .authenticated())

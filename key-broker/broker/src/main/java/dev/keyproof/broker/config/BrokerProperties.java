@@ -12,19 +12,24 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * What an operator sets under {@code keyproof}. Keys that are not listed here are refused.
  *
- * @param source name of this broker in every record, unique among brokers
+ * @param source name of this broker in every record, unique among brokers: 1 to 63 of a-z, 0-9, '.' and '-'
  * @param peers sources of the other brokers on the same tokens and database; what a broker had born is checked by that broker
- * @param home folder of the installation; the journal lies in {@code journal/SOURCE} below it
+ * @param home folder of the installation; the journal lies in {@code journal/SOURCE} below it; needed
  * @param certificates whose client certificates are good; nobody's when absent
  * @param workloads whose X.509-SVIDs are good; nobody's when absent
- * @param networks table of {@code PREFIX ASN} lines by which policy learns a caller's autonomous system
+ * @param networks file with a table of {@code PREFIX ASN} lines by which policy learns a caller's autonomous system
  * @param changes where the organisation's own changes are looked up
- * @param approvers JWKS file with the approvers' public keys, {@code kid} being the approver's id
+ * @param database what {@code spring.datasource} does not say of the database
+ * @param traces where traces go; nowhere when there is no endpoint
+ * @param drain how long a broker that is being stopped says that it is not ready before it takes no more calls: longer than a balancer
+ *     needs to notice, at most 10 minutes
+ * @param approvers JWKS file with the approvers' public keys, {@code kid} being the approver's id; needed
  */
 @ConfigurationProperties(prefix = "keyproof", ignoreUnknownFields = false)
 public record BrokerProperties(
@@ -40,15 +45,22 @@ public record BrokerProperties(
         @DefaultValue PolicySettings policy,
         @Nullable Path approvers,
         @Nullable PasskeySettings passkeys,
-        @Nullable NoticeSettings notices,
-        @DefaultValue JournalSettings journal) {
+        @NestedConfigurationProperty @Nullable NoticeSettings notices,
+        @DefaultValue JournalSettings journal,
+        @Nullable DatabaseSettings database,
+        @DefaultValue TraceSettings traces,
+        @DefaultValue("5s") Duration drain) {
 
     /**
      * The token that the keys live in.
      *
-     * @param shards private copies of the module; 0 loads it in place
+     * @param module the PKCS#11 library; needed
+     * @param label the token's label; needed
+     * @param pinFile file with the PIN; needed
+     * @param shards private copies of the module, at most 64; 0 loads it in place
      * @param root {@code born} in the token, or {@code imported} into it by a ceremony
-     * @param others further tokens with the same imported root, which serve when one fails
+     * @param others further tokens with the same imported root, which serve when one fails; each with module, label, pin-file,
+     *     parameters and waive as here
      * @param parameters what the module wants to be told when it is initialised
      * @param waive guards that keys may go without where the token lacks them
      * @param readBack how often what the tokens hold is read back, from a second to a day
@@ -71,7 +83,15 @@ public record BrokerProperties(
                 new TokenSettings(null, null, null, 2, "born", List.of(), "", Set.of(), Duration.ofSeconds(15), false);
     }
 
-    /** A further token of the group. */
+    /**
+     * A further token of the group.
+     *
+     * @param module the PKCS#11 library; needed
+     * @param label the token's label; needed
+     * @param pinFile file with the PIN; needed
+     * @param parameters what the module wants to be told when it is initialised
+     * @param waive guards that keys may go without where the token lacks them
+     */
     public record OtherToken(
             @Nullable Path module,
             @Nullable String label,
@@ -82,8 +102,10 @@ public record BrokerProperties(
     /**
      * Whose tokens are good.
      *
-     * @param jwks {@code file:} or {@code https:} URL of the issuer's keys
-     * @param algorithms signature algorithms that are accepted; symmetric ones never are
+     * @param jwks {@code file:} or {@code https:} URL of the issuer's keys; needed
+     * @param issuer the issuer's name; needed
+     * @param audience whom a token must be for
+     * @param algorithms signature algorithms that are accepted: ES, RS or PS with 256, 384 or 512; symmetric ones never are
      */
     public record JwtSettings(
             @Nullable URI jwks,
@@ -100,7 +122,13 @@ public record BrokerProperties(
     public record CertificateSettings(
             @Nullable Path authorities, @DefaultValue List<Path> crls) {}
 
-    /** Whose X.509-SVIDs are good: those of one SPIFFE trust domain. */
+    /**
+     * Whose X.509-SVIDs are good: those of one SPIFFE trust domain.
+     *
+     * @param trustDomain the domain; needed where there are workloads
+     * @param authorities PEM file of the authorities
+     * @param crls files of what they revoked; where there are any, each issuer must have one in force
+     */
     public record WorkloadSettings(
             @Nullable String trustDomain,
             @Nullable Path authorities,
@@ -115,6 +143,7 @@ public record BrokerProperties(
      * @param url URL in which {@code {id}} stands for the change; https, or http on this machine
      * @param status JSON pointer to the change's status in the answer
      * @param tokenFile file with the bearer token to send
+     * @param timeout how long an answer is waited for, from 100 ms to 30 s
      */
     public record ChangeSettings(
             @Nullable String url,
@@ -127,7 +156,7 @@ public record BrokerProperties(
      *
      * @param bundle bundle file; the one on the class path when absent
      * @param data data document that replaces the bundle's own
-     * @param pool how many evaluations may run at once; 0 takes the number of processors, more of them only wait for one
+     * @param pool how many evaluations may run at once, at most 64; 0 takes the number of processors, more of them only wait for one
      */
     public record PolicySettings(
             @Nullable Path bundle,
@@ -152,9 +181,25 @@ public record BrokerProperties(
             @Nullable Path attestationRoots) {}
 
     /**
+     * The database, whose address is {@code spring.datasource.url}.
+     *
+     * @param passwordFile file with the password of {@code spring.datasource.username}
+     */
+    public record DatabaseSettings(@Nullable Path passwordFile) {}
+
+    /**
+     * Traces, by OTLP over HTTP with protobuf.
+     *
+     * @param endpoint URL that takes them, such as {@code https://collector:4318/v1/traces}; https, or http on this machine
+     * @param sample share of the traces begun here that are exported, from 0 to 1; one that began elsewhere goes by its own flag
+     */
+    public record TraceSettings(
+            @Nullable URI endpoint, @DefaultValue("0.01") double sample) {}
+
+    /**
      * The journal.
      *
-     * @param preallocateKib disk space taken ahead of the records in KiB; what is full is met before it hurts
+     * @param preallocateKib disk space taken ahead of the records in KiB, from 256 to 1048576; what is full is met before it hurts
      */
     public record JournalSettings(@DefaultValue("32768") int preallocateKib) {}
 
@@ -168,15 +213,15 @@ public record BrokerProperties(
         if (!source.matches("[a-z0-9][a-z0-9.-]{0,62}")) {
             faults.add("keyproof.source: '" + source + "' is not 1 to 63 of a-z, 0-9, '.' and '-'");
         }
-        Path homeSet = required(home, "keyproof.home", "the folder of the installation", faults);
+        Path homeSet = Checks.required(home, "keyproof.home", "the folder of the installation", faults);
         TokenSettings tokenSet = token == null ? TokenSettings.NONE : token;
-        Path module = required(tokenSet.module, "keyproof.token.module", "the PKCS#11 library", faults);
-        String label = required(tokenSet.label, "keyproof.token.label", "the token's label", faults);
-        Path pinFile = required(tokenSet.pinFile, "keyproof.token.pin-file", "the file with the PIN", faults);
+        Path module = Checks.required(tokenSet.module, "keyproof.token.module", "the PKCS#11 library", faults);
+        String label = Checks.required(tokenSet.label, "keyproof.token.label", "the token's label", faults);
+        Path pinFile = Checks.required(tokenSet.pinFile, "keyproof.token.pin-file", "the file with the PIN", faults);
         JwtSettings jwtSet = jwt == null ? new JwtSettings(null, null, "keyproof", List.of("ES256")) : jwt;
-        URI jwks = required(jwtSet.jwks, "keyproof.jwt.jwks", "the URL of the issuer's keys", faults);
-        String issuer = required(jwtSet.issuer, "keyproof.jwt.issuer", "the issuer's name", faults);
-        Path approversSet = required(approvers, "keyproof.approvers", "the JWKS file of the approvers", faults);
+        URI jwks = Checks.required(jwtSet.jwks, "keyproof.jwt.jwks", "the URL of the issuer's keys", faults);
+        String issuer = Checks.required(jwtSet.issuer, "keyproof.jwt.issuer", "the issuer's name", faults);
+        Path approversSet = Checks.required(approvers, "keyproof.approvers", "the JWKS file of the approvers", faults);
         boolean imported = tokenSet.root.equals("imported");
         if (!imported && !tokenSet.root.equals("born")) {
             faults.add("keyproof.token.root: '" + tokenSet.root + "' is neither born nor imported");
@@ -206,7 +251,7 @@ public record BrokerProperties(
             faults.add("keyproof.jwt.jwks: '" + jwks + "' is neither a file: nor an https: URL");
         }
         PasskeySettings passkeySet = passkeys == null ? new PasskeySettings(null, null, null) : passkeys;
-        if (passkeys != null && !ofOneHost(passkeySet)) {
+        if (passkeys != null && !Checks.ofOneHost(passkeySet)) {
             faults.add(
                     "keyproof.passkeys: needs rp-id and origin, the origin being https://HOST[:PORT] of the rp-id or below"
                             + " it (http:// for localhost alone)");
@@ -219,12 +264,22 @@ public record BrokerProperties(
         if (journal.preallocateKib < 256 || journal.preallocateKib > 1024 * 1024) {
             faults.add("keyproof.journal.preallocate-kib: " + journal.preallocateKib + " is not from 256 to 1048576");
         }
+        if (traces.endpoint != null
+                && !traces.endpoint.toString().matches("(https://|http://(127\\.0\\.0\\.1|\\[::1]|localhost)[:/]).*")) {
+            faults.add("keyproof.traces.endpoint: '" + traces.endpoint + "' is no https: URL");
+        }
+        if (!(traces.sample >= 0 && traces.sample <= 1)) {
+            faults.add("keyproof.traces.sample: " + traces.sample + " is not from 0 to 1");
+        }
+        if (drain.isNegative() || drain.compareTo(Duration.ofMinutes(10)) > 0) {
+            faults.add("keyproof.drain: " + drain + " is not from 0 to 10 minutes");
+        }
         AuthoritySettings people = certificates == null
                 ? null
-                : authorities("keyproof.certificates", certificates.authorities, certificates.crls, faults);
+                : Checks.authorities("keyproof.certificates", certificates.authorities, certificates.crls, faults);
         AuthoritySettings services = workloads == null
                 ? null
-                : authorities("keyproof.workloads", workloads.authorities, workloads.crls, faults);
+                : Checks.authorities("keyproof.workloads", workloads.authorities, workloads.crls, faults);
         String domain = workloads == null || workloads.trustDomain == null ? "" : workloads.trustDomain;
         if (workloads != null && !domain.matches("[a-z0-9._-]{1,128}")) {
             faults.add(
@@ -269,7 +324,9 @@ public record BrokerProperties(
                 changes,
                 passkeySet,
                 noticeSet,
-                journal.preallocateKib);
+                journal.preallocateKib,
+                traces,
+                drain);
     }
 
     /** The tokens, the first one first. */
@@ -295,33 +352,6 @@ public record BrokerProperties(
         return List.copyOf(tokens);
     }
 
-    private static @Nullable AuthoritySettings authorities(
-            String name, @Nullable Path file, List<Path> crls, List<String> faults) {
-        Path set = required(file, name + ".authorities", "the PEM file of the authorities", faults);
-        return set == null ? null : new AuthoritySettings(name, set, crls);
-    }
-
-    /** Browsers make a passkey for their page's host or a domain above it, and only on pages that nobody can have changed. */
-    private static boolean ofOneHost(PasskeySettings passkeys) {
-        if (passkeys.rpId == null
-                || passkeys.origin == null
-                || !passkeys.origin.matches("https?://[a-z0-9.-]+(:[0-9]{1,5})?")) {
-            return false;
-        }
-        URI origin = URI.create(passkeys.origin);
-        String host = String.valueOf(origin.getHost());
-        return (host.equals(passkeys.rpId) || host.endsWith("." + passkeys.rpId))
-                && ("https".equals(origin.getScheme()) || host.equals("localhost"));
-    }
-
-    private static <T> @Nullable T required(@Nullable T value, String key, String what, List<String> faults) {
-        if (value == null || value.toString().isBlank()) {
-            faults.add(key + ": is missing; set it to " + what);
-            return null;
-        }
-        return value;
-    }
-
     /** The settings with everything that is needed present. */
     public record Checked(
             String source,
@@ -344,7 +374,9 @@ public record BrokerProperties(
             @Nullable ChangeSettings changes,
             PasskeySettings passkeys,
             NoticeSettings notices,
-            int preallocateKib) {
+            int preallocateKib,
+            TraceSettings traces,
+            Duration drain) {
         /** Where this broker's journal lies. */
         public Path journalFolder() {
             return home.resolve("journal").resolve(source);

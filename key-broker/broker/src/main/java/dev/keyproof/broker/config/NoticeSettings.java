@@ -23,8 +23,12 @@ public record NoticeSettings(
     /**
      * A mail server.
      *
+     * @param host the server
+     * @param port its port
      * @param startTls {@code required}; {@code none} for a server on this machine alone
      * @param username with {@code passwordFile}, where the server asks for it
+     * @param passwordFile file with the password of {@code username}
+     * @param from the sender
      * @param addresses of approvers, by id
      */
     public record MailSettings(

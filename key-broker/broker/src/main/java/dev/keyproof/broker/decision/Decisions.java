@@ -57,6 +57,16 @@ public final class Decisions {
         }
     }
 
+    /** How often a decision was remembered. */
+    public long remembered() {
+        return policy.hits();
+    }
+
+    /** How often policy was evaluated. */
+    public long evaluated() {
+        return policy.misses();
+    }
+
     /**
      * Decides. Never throws: what cannot be decided is denied.
      *

@@ -7,6 +7,9 @@ import java.util.Set;
 /** What a record is about: the name that policy and readers know, and how OCSF classes it. */
 public record Action(String name, int activityId, String activityName, Kind kind) {
     public static final Action READ_INVENTORY = new Action("ReadInventory", 2, "Read", Kind.OPERATION);
+    public static final Action READ_HEALTH = new Action("ReadHealth", 2, "Read", Kind.OPERATION);
+    public static final Action READ_METRICS = new Action("ReadMetrics", 2, "Read", Kind.OPERATION);
+    public static final Action READ_SLOS = new Action("ReadSlos", 2, "Read", Kind.OPERATION);
     public static final Action SET_KILL_SWITCH = new Action("SetKillSwitch", 3, "Update", Kind.OPERATION);
     public static final Action REQUEST_APPROVAL = new Action("RequestApproval", 1, "Create", Kind.APPROVAL);
     /** A call of a known caller that is none of ours, or that nobody could tell. */

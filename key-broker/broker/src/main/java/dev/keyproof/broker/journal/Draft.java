@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.f4b6a3.ulid.UlidCreator;
 import dev.keyproof.broker.call.Call;
 import dev.keyproof.broker.problem.ProblemException;
+import dev.keyproof.broker.trace.Traces;
 import dev.keyproof.event.Actor;
 import dev.keyproof.event.Api;
 import dev.keyproof.event.ApiActivity;
@@ -196,6 +197,7 @@ public final class Draft {
     }
 
     Extension extension(long nanos) {
+        Traces.id().ifPresent(trace -> detail.put("trace", trace));
         return new Extension(
                 action.kind(),
                 call == null ? null : call.run(),

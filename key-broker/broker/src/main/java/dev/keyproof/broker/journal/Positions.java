@@ -18,13 +18,14 @@ public class Positions {
      *
      * @param intentSequence the last intent whose effect the database holds, -1 for none
      * @param settled every intent before this sequence has its outcome
+     * @param witnessed the record that last bore witness of the database's state
      */
-    public record Known(String epoch, long intentSequence, long settled) {}
+    public record Known(String epoch, long intentSequence, long settled, long witnessed) {}
 
     public Optional<Known> find(String source) {
-        return jdbc.sql("SELECT epoch, intent_sequence, settled FROM journal_position WHERE source = ?")
+        return jdbc.sql("SELECT epoch, intent_sequence, settled, witnessed FROM journal_position WHERE source = ?")
                 .param(source)
-                .query((row, n) -> new Known(row.getString(1), row.getLong(2), row.getLong(3)))
+                .query((row, n) -> new Known(row.getString(1), row.getLong(2), row.getLong(3), row.getLong(4)))
                 .optional();
     }
 
@@ -34,13 +35,30 @@ public class Positions {
                 .update();
     }
 
-    /** Notes that every intent before {@code sequence} has its outcome in the journal. */
-    public void settle(String source, long sequence) {
-        jdbc.sql("UPDATE journal_position SET settled = greatest(settled, ?) WHERE source = ?")
-                .params(sequence, source)
+    /**
+     * Notes that every intent before {@code sequence} has its outcome in the journal, if the database is one that holds the state
+     * which this broker has seen: an older one must not be told, for it lacks what it would be told of.
+     *
+     * @return whether it was noted
+     */
+    public boolean settle(String source, long sequence, long revision, String mark) {
+        int noted = jdbc.sql("UPDATE journal_position SET settled = greatest(settled, ?) WHERE source = ?"
+                        + " AND EXISTS (SELECT FROM state_mark WHERE revision = ? AND mark::text = ?)")
+                .params(sequence, source, revision, mark)
                 .update();
+        if (noted == 0) {
+            return false;
+        }
         jdbc.sql("DELETE FROM effect WHERE source = ? AND sequence < ?")
                 .params(source, sequence)
+                .update();
+        return true;
+    }
+
+    /** Notes which record bears witness of the database's state. */
+    public void witness(String source, long sequence) {
+        jdbc.sql("UPDATE journal_position SET witnessed = greatest(witnessed, ?) WHERE source = ?")
+                .params(sequence, source)
                 .update();
     }
 

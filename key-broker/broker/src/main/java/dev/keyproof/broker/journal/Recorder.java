@@ -2,6 +2,7 @@ package dev.keyproof.broker.journal;
 
 import dev.keyproof.broker.problem.Problem;
 import dev.keyproof.broker.problem.ProblemException;
+import dev.keyproof.broker.trace.Traces;
 import dev.keyproof.event.ApiActivity;
 import dev.keyproof.event.EventCodec;
 import dev.keyproof.event.EventFormatException;
@@ -17,6 +18,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.LongConsumer;
 
 /** Brings records into the journal and returns when they are durable. Thread-safe. */
 public final class Recorder {
@@ -25,11 +27,20 @@ public final class Recorder {
     private final Journal journal;
     private final EventCodec codec;
     private final Clock clock;
+    private final LongConsumer durableAfter;
+    private final Traces traces;
     private final ConcurrentMap<String, Long> open = new ConcurrentHashMap<>();
     private volatile boolean poisoned;
 
-    public Recorder(Journal journal, EventCodec codec, Clock clock) {
+    /**
+     * A recorder.
+     *
+     * @param durableAfter told after how many nanoseconds each record was durable
+     */
+    public Recorder(Journal journal, EventCodec codec, Clock clock, LongConsumer durableAfter, Traces traces) {
         this.journal = journal;
+        this.durableAfter = durableAfter;
+        this.traces = traces;
         this.codec = codec;
         this.clock = clock;
     }
@@ -54,9 +65,12 @@ public final class Recorder {
             // Before the append, so that nobody takes the journal for settled while the intent is on its way.
             open.put(draft.uid(), ON_ITS_WAY);
         }
+        long began = System.nanoTime();
         try {
-            JournalPosition position =
-                    journal.append(writer(draft, codec, clock)).join();
+            JournalPosition position = traces.step(
+                    "journal commit",
+                    () -> journal.append(writer(draft, codec, clock)).join());
+            durableAfter.accept(System.nanoTime() - began);
             if (intent) {
                 open.put(draft.uid(), position.sequence());
             } else if (draft.intent() != null) {

@@ -76,9 +76,13 @@ public class KeyStore implements LeasedKeys.Source {
     }
 
     @Override
-    public Shared shared() throws ProblemException {
-        return asking(() -> jdbc.sql("SELECT revision, kill_switch FROM shared_state")
-                .query((row, n) -> new Shared(row.getLong(1), row.getBoolean(2)))
+    public LeasedKeys.Reading read(StateMark seen) throws ProblemException {
+        return asking(() -> jdbc.sql(
+                        "SELECT s.kill_switch, m.revision, m.mark::text, ? < 0 OR EXISTS (SELECT FROM state_mark"
+                                + " WHERE revision = ? AND mark::text = ?) FROM shared_state s JOIN state_mark m ON m.revision = s.revision")
+                .params(seen.revision(), seen.revision(), seen.mark())
+                .query((row, n) -> new LeasedKeys.Reading(
+                        row.getBoolean(1), new StateMark(row.getLong(2), row.getString(3)), row.getBoolean(4)))
                 .single());
     }
 

@@ -5,12 +5,16 @@ import dev.keyproof.broker.problem.ProblemException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All keys in memory, under a lease: whoever reads them here reads what the database held at most {@link #LEASE_NANOS} ago,
@@ -25,14 +29,20 @@ public final class LeasedKeys {
 
     /** Where the keys' state is read from. */
     public interface Source {
-        KeyStore.Shared shared() throws ProblemException;
+        /** The state now, and whether it comes after the one that was seen. */
+        Reading read(StateMark seen) throws ProblemException;
 
         List<Key> changedSince(long revision) throws ProblemException;
 
         Optional<Key> find(String id) throws ProblemException;
     }
 
-    private static final int ATTEMPTS = 3;
+    /**
+     * What all brokers share besides the keys, at one moment.
+     *
+     * @param follows whether the database holds the state that was seen before
+     */
+    public record Reading(boolean killSwitch, StateMark state, boolean follows) {}
 
     private final Source store;
     private final LongSupplier nanoTime;
@@ -42,7 +52,13 @@ public final class LeasedKeys {
     // Written while this is locked; asked is when the last reading began, and is written after what was read.
     private volatile boolean killSwitch;
     private volatile long asked;
-    private long revision;
+    private volatile StateMark seen;
+    /** Once true it stays so: what was answered under the newer state cannot be unsaid. */
+    private volatile boolean older;
+
+    private final Object turn = new Object();
+    // Guarded by turn: the reading that those who found no lease wait for.
+    private CompletableFuture<@Nullable Void> reading = CompletableFuture.completedFuture(null);
 
     /**
      * Begins without keys and without a lease.
@@ -54,22 +70,46 @@ public final class LeasedKeys {
         this.nanoTime = nanoTime;
         this.destroyed = destroyed;
         this.asked = nanoTime.getAsLong() - LEASE_NANOS;
+        this.seen = StateMark.NONE;
     }
 
     /**
-     * Reads what changed and extends the lease from the moment before the reading.
+     * Reads what changed and extends the lease from the moment before the reading. A reading that the database keeps waiting keeps
+     * nobody else from reading.
      *
-     * @throws ProblemException if the database does not answer; the lease then runs out
+     * @throws ProblemException if the database does not answer, and the lease runs out, or {@link Problem#STATE_OLDER}, and it is over
      */
-    public synchronized void renew() throws ProblemException {
+    public void renew() throws ProblemException {
         long now = nanoTime.getAsLong();
-        KeyStore.Shared shared = store.shared();
-        if (shared.revision() != revision) {
-            store.changedSince(revision).forEach(this::put);
-            revision = shared.revision();
+        StateMark before = seen;
+        Reading read = store.read(before);
+        if (older || !read.follows()) {
+            older = true;
+            throw new ProblemException(
+                    Problem.STATE_OLDER,
+                    "the database is older than the state " + before.revision()
+                            + " that this broker has seen of it; restore the newer one and start the broker again");
         }
-        killSwitch = shared.killSwitch();
-        asked = now;
+        List<Key> changed =
+                read.state().equals(before) ? List.of() : store.changedSince(Math.max(0, before.revision()));
+        synchronized (this) {
+            changed.forEach(this::put);
+            if (now - asked >= 0) {
+                killSwitch = read.killSwitch();
+                asked = now;
+                seen = read.state();
+            }
+        }
+    }
+
+    /** The state of the database that this broker has seen. */
+    public StateMark seen() {
+        return seen;
+    }
+
+    /** Whether the database was found to be older than this broker has seen it. */
+    public boolean older() {
+        return older;
     }
 
     /**
@@ -170,7 +210,12 @@ public final class LeasedKeys {
     }
 
     public boolean leased() {
-        return nanoTime.getAsLong() - asked < LEASE_NANOS;
+        return !older && nanoTime.getAsLong() - asked < LEASE_NANOS;
+    }
+
+    /** How long ago the state was read that calls act on. */
+    public long ageNanos() {
+        return nanoTime.getAsLong() - asked;
     }
 
     public int size() {
@@ -178,24 +223,43 @@ public final class LeasedKeys {
     }
 
     /**
-     * On a busy machine the renewing thread may be late; then whoever calls asks the database for itself. A reading that takes longer
-     * than the lease lasts is not enough to act on.
+     * On a busy machine the renewing thread may be late; then whoever calls has the database asked, one reading for all who wait, and
+     * no longer than a lease lasts: a database that hangs answers nobody. A reading that takes longer than that is not enough to act on.
      */
     private void requireLease() throws ProblemException {
-        if (leased()) {
-            return;
-        }
-        for (int attempt = 0; attempt < ATTEMPTS && !leased(); attempt++) {
-            long arrived = nanoTime.getAsLong();
-            synchronized (this) {
-                if (!leased() && asked - arrived < 0) {
-                    renew();
-                }
+        long until = System.nanoTime() + LEASE_NANOS;
+        while (!leased()) {
+            try {
+                reading().get(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof ProblemException why
+                        ? new ProblemException(why.problem(), why.detail(), why)
+                        : new ProblemException(Problem.STATE_UNAVAILABLE, "the database does not answer", e);
+            } catch (TimeoutException e) {
+                throw new ProblemException(
+                        Problem.STATE_UNAVAILABLE, "the database answers too slowly to act on what it says", e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new ProblemException(Problem.INTERNAL, "the broker is being stopped", e);
             }
         }
-        if (!leased()) {
-            throw new ProblemException(
-                    Problem.STATE_UNAVAILABLE, "the database answers too slowly to act on what it says");
+    }
+
+    private CompletableFuture<@Nullable Void> reading() {
+        synchronized (turn) {
+            if (reading.isDone()) {
+                CompletableFuture<@Nullable Void> begun = new CompletableFuture<>();
+                reading = begun;
+                Thread.ofVirtual().name("lease-reading").start(() -> {
+                    try {
+                        renew();
+                        begun.complete(null);
+                    } catch (ProblemException | RuntimeException e) {
+                        begun.completeExceptionally(e);
+                    }
+                });
+            }
+            return reading;
         }
     }
 }

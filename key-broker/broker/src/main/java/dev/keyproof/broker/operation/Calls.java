@@ -9,6 +9,7 @@ import dev.keyproof.broker.journal.Recorded;
 import dev.keyproof.broker.journal.Recorder;
 import dev.keyproof.broker.key.HeldKey;
 import dev.keyproof.broker.key.LeasedKeys;
+import dev.keyproof.broker.metrics.Meters;
 import dev.keyproof.broker.problem.Problem;
 import dev.keyproof.broker.problem.ProblemException;
 import dev.keyproof.event.Resource;
@@ -30,12 +31,14 @@ public final class Calls {
     private final Permits permits;
     private final Recorder recorder;
     private final Settlement settlement;
+    private final Meters meters;
 
-    public Calls(LeasedKeys keys, Permits permits, Recorder recorder, Settlement settlement) {
+    public Calls(LeasedKeys keys, Permits permits, Recorder recorder, Settlement settlement, Meters meters) {
         this.keys = keys;
         this.permits = permits;
         this.recorder = recorder;
         this.settlement = settlement;
+        this.meters = meters;
     }
 
     /** What an allowed call does. */
@@ -65,6 +68,25 @@ public final class Calls {
 
     /** The same, where the change that the call names is not asked for at the desk. */
     <T> Answer<T> perform(
+            Call call,
+            Action action,
+            @Nullable String keyId,
+            int success,
+            Asking asking,
+            Permits.LookUp lookUp,
+            Effect<T> effect)
+            throws ProblemException {
+        try {
+            Answer<T> answer = recorded(call, action, keyId, success, asking, lookUp, effect);
+            meters.succeeded(action.name(), System.nanoTime() - call.startedNanos());
+            return answer;
+        } catch (ProblemException e) {
+            meters.failed(action.name(), e, System.nanoTime() - call.startedNanos());
+            throw e;
+        }
+    }
+
+    private <T> Answer<T> recorded(
             Call call,
             Action action,
             @Nullable String keyId,
@@ -136,6 +158,7 @@ public final class Calls {
 
     /** Records a call that could not even be read, and returns the problem with its position. */
     public ProblemException unreadable(Call call, Action action, @Nullable String keyId, ProblemException why) {
+        meters.failed(action.name(), why, System.nanoTime() - call.startedNanos());
         Draft draft = Draft.of(action, call).failed(why);
         draft.detail().put("method", call.caller().method().json());
         if (keyId != null) {

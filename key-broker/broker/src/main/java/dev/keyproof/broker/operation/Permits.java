@@ -1,5 +1,6 @@
 package dev.keyproof.broker.operation;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.broker.call.Call;
 import dev.keyproof.broker.call.Persons;
@@ -15,7 +16,9 @@ import dev.keyproof.broker.key.HeldKey;
 import dev.keyproof.broker.key.LeasedKeys;
 import dev.keyproof.broker.problem.Problem;
 import dev.keyproof.broker.problem.ProblemException;
+import dev.keyproof.broker.trace.Traces;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,20 +32,31 @@ public final class Permits {
     private final ChangeDesk changes;
     private final StandingElevations elevations;
     private final Persons persons;
+    private final LongConsumer decidedAfter;
+    private final Traces traces;
 
+    /**
+     * Leave by that policy.
+     *
+     * @param decidedAfter told after how many nanoseconds each decision was made
+     */
     public Permits(
             Decisions decisions,
             LeasedKeys keys,
             Hats hats,
             ChangeDesk changes,
             StandingElevations elevations,
-            Persons persons) {
+            Persons persons,
+            LongConsumer decidedAfter,
+            Traces traces) {
         this.decisions = decisions;
         this.keys = keys;
         this.hats = hats;
         this.changes = changes;
         this.elevations = elevations;
         this.persons = persons;
+        this.decidedAfter = decidedAfter;
+        this.traces = traces;
     }
 
     /** How the change that a call names is found. */
@@ -141,14 +155,21 @@ public final class Permits {
 
     private Verdict decide(Call call, String operation, @Nullable HeldKey held, Ask ask, @Nullable String worn)
             throws ProblemException {
-        return decisions.decide(
-                call,
-                operation,
-                held == null ? null : held.document(),
-                ask,
-                keys.killSwitch(),
-                worn,
-                elevations.forPolicy(call, held));
+        boolean killSwitch = keys.killSwitch();
+        @Nullable ArrayNode elevated = elevations.forPolicy(call, held);
+        long began = System.nanoTime();
+        Verdict verdict = traces.step(
+                "decision",
+                () -> decisions.decide(
+                        call,
+                        operation,
+                        held == null ? null : held.document(),
+                        ask,
+                        killSwitch,
+                        worn,
+                        elevated));
+        decidedAfter.accept(System.nanoTime() - began);
+        return verdict;
     }
 
     /** Ends what takes long when the elevation ends that it is done under. */

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyproof.broker.config.ConfigurationFault;
 import dev.keyproof.broker.journal.Positions;
 import dev.keyproof.broker.journal.Recorder;
+import dev.keyproof.broker.key.LeasedKeys;
+import dev.keyproof.broker.key.StateMark;
 import dev.keyproof.broker.problem.ProblemException;
 import dev.keyproof.event.EventCodec;
 import dev.keyproof.event.EventFormatException;
@@ -30,13 +32,22 @@ public final class Recovery {
     private final EventCodec codec;
     private final Positions positions;
     private final Settlement settlement;
+    private final LeasedKeys.Source state;
+    private StateMark witnessed = StateMark.NONE;
 
-    public Recovery(Journal journal, Recorder recorder, EventCodec codec, Positions positions, Settlement settlement) {
+    public Recovery(
+            Journal journal,
+            Recorder recorder,
+            EventCodec codec,
+            Positions positions,
+            Settlement settlement,
+            LeasedKeys.Source state) {
         this.journal = journal;
         this.recorder = recorder;
         this.codec = codec;
         this.positions = positions;
         this.settlement = settlement;
+        this.state = state;
     }
 
     /**
@@ -47,7 +58,10 @@ public final class Recovery {
     public void run() {
         Optional<Positions.Known> known = positions.find(journal.source());
         known.ifPresent(this::requireOneHistory);
-        Map<String, Long> open = openIntents(known.map(Positions.Known::settled).orElse(0L));
+        long settled = known.map(Positions.Known::settled).orElse(0L);
+        Map<String, Long> open =
+                openIntents(settled, known.map(Positions.Known::witnessed).orElse(0L));
+        StateMark held = requireWitnessed();
         if (known.isEmpty()) {
             positions.begin(journal.source(), journal.epoch());
         }
@@ -63,7 +77,8 @@ public final class Recovery {
                         e);
             }
         }
-        recorder.settledBefore().ifPresent(before -> positions.settle(journal.source(), before));
+        recorder.settledBefore()
+                .ifPresent(before -> positions.settle(journal.source(), before, held.revision(), held.mark()));
     }
 
     private void requireOneHistory(Positions.Known known) {
@@ -79,16 +94,42 @@ public final class Recovery {
         }
     }
 
+    /** What another broker changed stands in no outcome of this journal; that it was seen does. */
+    private StateMark requireWitnessed() {
+        try {
+            LeasedKeys.Reading reading = state.read(witnessed);
+            if (reading.follows()) {
+                return reading.state();
+            }
+        } catch (ProblemException e) {
+            throw new ConfigurationFault("the keys' state cannot be read: " + e.detail(), e);
+        }
+        throw new ConfigurationFault("the journal of " + journal.source() + " bears witness of state "
+                + witnessed.revision() + " of the database, which the database does not hold: the database is older"
+                + " than the journal; restore the newer one");
+    }
+
     /** Intents without outcome, by uid; refuses outcomes of success that the database knows nothing of. */
-    private Map<String, Long> openIntents(long from) {
+    private Map<String, Long> openIntents(long settled, long witness) {
         Map<String, Long> open = new LinkedHashMap<>();
-        long next = from;
+        long next = Math.min(settled, witness);
         try {
             for (List<byte[]> page = journal.read(next, PAGE);
                     !page.isEmpty();
                     next += page.size(), page = journal.read(next, PAGE)) {
                 for (int i = 0; i < page.size(); i++) {
-                    follow(codec.tree(page.get(i)), next + i, open);
+                    JsonNode event = codec.tree(page.get(i));
+                    if (StateWitness.ACTIONS.contains(
+                            event.path("api").path("operation").asText())) {
+                        JsonNode detail =
+                                event.path("unmapped").path("keyproof").path("detail");
+                        witnessed = new StateMark(
+                                detail.path("revision").asLong(),
+                                detail.path("mark").asText());
+                    }
+                    if (next + i >= settled) {
+                        follow(event, next + i, open);
+                    }
                 }
             }
         } catch (LogException | EventFormatException e) {

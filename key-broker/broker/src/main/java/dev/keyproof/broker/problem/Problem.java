@@ -31,6 +31,7 @@ public enum Problem {
     PROVIDER_UNAVAILABLE("provider-unavailable", 503, "The key's device does not answer"),
     CHANGE_UNAVAILABLE("change-unavailable", 503, "The change cannot be looked up"),
     STATE_UNAVAILABLE("state-unavailable", 503, "The keys' state cannot be read"),
+    STATE_OLDER("state-older", 503, "The keys' state is older than it was"),
     JOURNAL_FULL("journal-full", 503, "The journal has no room"),
     JOURNAL_UNAVAILABLE("journal-unavailable", 503, "The journal cannot be written");
 

@@ -17,15 +17,16 @@ class LeasedKeysTest {
     private static final class TestingSource implements LeasedKeys.Source {
         boolean answers = true;
         boolean on;
+        boolean follows = true;
         int readings;
 
         @Override
-        public KeyStore.Shared shared() throws ProblemException {
+        public LeasedKeys.Reading read(StateMark seen) throws ProblemException {
             if (!answers) {
                 throw new ProblemException(Problem.STATE_UNAVAILABLE, "the database does not answer");
             }
             readings++;
-            return new KeyStore.Shared(readings, on);
+            return new LeasedKeys.Reading(on, new StateMark(readings, "mark"), follows);
         }
 
         @Override
@@ -107,6 +108,23 @@ class LeasedKeysTest {
         assertThat(held.get(active.id()).key().state()).isEqualTo(KeyState.DESTROYED);
         assertThat(held.get(active.id()).key().current().wrapped()).isNull();
         assertThat(gone).as("the provider lets go of it, once").containsExactly(active);
+    }
+
+    @Test
+    void aDatabaseThatIsOlderThanItWasIsNotBelievedAgain() throws ProblemException {
+        keys.renew();
+        source.follows = false;
+
+        assertThatThrownBy(keys::renew)
+                .isInstanceOfSatisfying(
+                        ProblemException.class, e -> assertThat(e.problem()).isEqualTo(Problem.STATE_OLDER));
+        source.follows = true;
+
+        assertThat(keys.leased()).isFalse();
+        assertThatThrownBy(keys::killSwitch)
+                .isInstanceOfSatisfying(
+                        ProblemException.class, e -> assertThat(e.problem()).isEqualTo(Problem.STATE_OLDER));
+        assertThat(keys.seen().revision()).isEqualTo(1);
     }
 
     @Test

@@ -53,8 +53,7 @@ class MetricsConfiguration {
 
     @Bean
     Objectives objectives(PolicyEngine policy, SloStore store, Clock clock) {
-        return new Objectives(
-                policy.data().path("keyproof").path("parameters"), store, clock, System::nanoTime);
+        return new Objectives(policy.data().path("keyproof").path("parameters"), store, clock, System::nanoTime);
     }
 
     @Bean

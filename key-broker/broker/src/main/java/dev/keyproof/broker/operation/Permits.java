@@ -161,13 +161,7 @@ public final class Permits {
         Verdict verdict = traces.step(
                 "decision",
                 () -> decisions.decide(
-                        call,
-                        operation,
-                        held == null ? null : held.document(),
-                        ask,
-                        killSwitch,
-                        worn,
-                        elevated));
+                        call, operation, held == null ? null : held.document(), ask, killSwitch, worn, elevated));
         decidedAfter.accept(System.nanoTime() - began);
         return verdict;
     }

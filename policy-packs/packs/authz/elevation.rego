@@ -32,7 +32,7 @@ _hats contains parameters.hats[elevation.role] if {
 	not _permits(_own_roles)
 }
 
-_serving contains elevation.id if {
+_lending contains elevation.id if {
 	some elevation in _active
 	_permits({elevation.role})
 	not _permits(_own_roles)
@@ -51,15 +51,21 @@ _hat_lent contains elevation.id if {
 	not _permits(_own_roles)
 }
 
-_serving contains id if {
+_hat_serving contains id if {
 	some id in _hat_lent
 	count(_hats | _worn) > 1
 }
 
 checks["hat"] if count(_hat_lent) > 0
 
-# The elevation that the call is made under, also where something else is in its way.
-obligations["elevation"] := min(_serving) if count(_serving) > 0
+# The elevation that the call is made under, also where something else is in its way: the one that lends the role, before one that lends
+# no more than the hat.
+obligations["elevation"] := min(_lending) if count(_lending) > 0
+
+obligations["elevation"] := min(_hat_serving) if {
+	count(_lending) == 0
+	count(_hat_serving) > 0
+}
 
 _terms := input.request.parameters
 
@@ -151,6 +157,7 @@ _founded if {
 	_glass_broken
 	input.approvals["required-for"] == "BreakGlass"
 	_by_hard_token
+	_unexpired
 }
 
 checks["approval"] if {
@@ -188,16 +195,17 @@ checks["elevation"] if {
 
 _hats_of_own contains parameters.hats[role] if some role in _own_roles
 
-# Nobody judges the own session, or is the only one who sees it.
+# Nobody judges the own session, under whatever name, or is the only one who sees it; and none is judged before it is over.
 checks["elevation"] if {
 	input.operation == "ReviewElevation"
 	input.elevation.breakGlass
-	input.elevation.holder != input.actor.id
+	input.elevation.ended
+	_person(input.elevation.holder) != _person(input.actor.id)
 	some hat in parameters.elevation.breakGlass.reviewers
 	hat in _hats_of_own
 }
 
 checks["elevation"] if {
 	input.operation in {"ReadSession", "ExportSession"}
-	input.elevation.holder != input.actor.id
+	_person(input.elevation.holder) != _person(input.actor.id)
 }

@@ -58,6 +58,12 @@ test_both_at_once if {
 	authz.decision == {"allow": true, "reasons": ["granted"], "obligations": {"elevation": "01E"}} with input as worn
 }
 
+test_a_broken_glass_is_named_before_a_lent_hat if {
+	both := [_lent({"id": "01A", "hat": "security"}), _lent({"role": "custodian", "breakGlass": true})]
+	worn := _worn(_call("RotateKey", "operator", both), "operations")
+	authz.decision == {"allow": true, "reasons": ["granted"], "obligations": {"elevation": "01E"}} with input as worn
+}
+
 test_roles_that_exclude_each_other_are_not_lent_together if {
 	authz.decision.reasons == ["roles-conflict"] with input as _call("RotateKey", "auditor", [_lent({"role": "custodian"})])
 }
@@ -186,6 +192,8 @@ test_a_broken_glass_is_held_by_its_token if {
 	hard := object.union(_approver("olga"), {"aaguid": _model})
 	authz.decision.allow with input as _hold(_glass, "BreakGlass", [hard]) with parameters.hardTokens as [_model]
 	authz.decision.reasons == _not_permitted with input as _hold(_glass, "BreakGlass", [_approver("olga")]) with parameters.hardTokens as [_model]
+	redated := object.union(_hold(_glass, "BreakGlass", [hard]), {"time": {"epoch": _now + 1}})
+	authz.decision.reasons == _not_permitted with input as redated with parameters.hardTokens as [_model]
 	authz.decision.reasons == _not_permitted with input as _hold(_glass, "ActivateElevation", [hard]) with parameters.hardTokens as [_model]
 }
 
@@ -193,7 +201,7 @@ _on(operation, actor, roles, of) := {
 	"operation": operation,
 	"actor": {"id": actor, "method": "token", "roles": roles},
 	"request": {"source": "127.0.0.1"},
-	"elevation": object.union({"id": "01E", "holder": "olga", "breakGlass": true, "approvers": ["anna"]}, of),
+	"elevation": object.union({"id": "01E", "holder": "olga", "breakGlass": true, "ended": true, "approvers": ["anna"]}, of),
 	"time": {"epoch": _now},
 }
 
@@ -204,11 +212,20 @@ test_who_ends_it if {
 	authz.decision.reasons == _not_permitted with input as _on("EndElevation", "otto", ["operator"], {})
 }
 
+test_nobody_judges_the_own_session_under_another_name if {
+	one := {"olga": ["olga", "CN=olga"]}
+	every operation in ["ReviewElevation", "ReadSession", "ExportSession"] {
+		authz.decision.allow with input as _on(operation, "CN=olga", ["auditor"], {})
+		authz.decision.reasons == _not_permitted with input as _on(operation, "CN=olga", ["auditor"], {}) with parameters.persons as one
+	}
+}
+
 test_who_reviews_it if {
 	authz.decision.allow with input as _on("ReviewElevation", "eve", ["auditor"], {})
 	authz.decision.allow with input as _on("ReviewElevation", "sven", ["custodian"], {})
 	authz.decision.reasons == _not_permitted with input as _on("ReviewElevation", "olga", ["auditor"], {})
 	authz.decision.reasons == _not_permitted with input as _on("ReviewElevation", "eve", ["auditor"], {"breakGlass": false})
+	authz.decision.reasons == _not_permitted with input as _on("ReviewElevation", "eve", ["auditor"], {"ended": false})
 	authz.decision.reasons == ["elevation-not-permitted", "role-not-permitted"] with input as _on("ReviewElevation", "otto", ["operator"], {})
 }
 

@@ -425,6 +425,10 @@ class ElevationTest {
         String said = "{'verdict':'justified','text':'INC-7 needed it'}";
         refused(broker.post(review, home.token("carol", "custodian"), said), 403, "denied", "elevation-not-permitted");
         refused(broker.post(review, home.token("otto", "operator"), said), 403, "denied", "role-not-permitted");
+        refused(broker.post(review, auditor, said), 403, "denied", "elevation-not-permitted");
+        assertThat(broker.post("/v1/elevations/" + id(asked) + ":end", carol, "{}")
+                        .status())
+                .isEqualTo(200);
         refused(broker.post(review, auditor, "{'verdict':'fine','text':'x'}"), 422, "invalid-input", "verdict");
         Reply reviewed = broker.post(review, auditor, said);
         assertThat(reviewed.status()).as("%s", reviewed).isEqualTo(200);

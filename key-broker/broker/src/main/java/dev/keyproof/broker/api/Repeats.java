@@ -39,6 +39,9 @@ final class Repeats extends OncePerRequestFilter {
     /** Names a call that may be repeated. */
     static final String KEY = "Idempotency-Key";
 
+    /** What it answers is for whoever may read it then. */
+    private static final String EXPORT = ":export";
+
     private static final Logger LOG = LoggerFactory.getLogger(Repeats.class);
     /** A string as RFC 8941 writes it; many send it without the quotes. */
     private static final Pattern NAME = Pattern.compile("\"([A-Za-z0-9._:-]{1,128})\"|([A-Za-z0-9._:-]{1,128})");
@@ -91,11 +94,12 @@ final class Repeats extends OncePerRequestFilter {
     }
 
     private static String name(HttpServletRequest request, String header) throws ProblemException {
-        if (Refusals.usesKey(request.getServletPath())) {
+        if (Refusals.usesKey(request.getServletPath())
+                || request.getServletPath().endsWith(EXPORT)) {
             throw new ProblemException(
                     Problem.IDEMPOTENCY_KEY_UNSUPPORTED,
                     KEY
-                            + ": is for changes; the answer of an operation with a key is kept nowhere, so call again without it");
+                            + ": is for changes; the answer of an operation with a key, or of an export, is kept nowhere, so call again without it");
         }
         Matcher name = NAME.matcher(header.strip());
         if (!name.matches()) {

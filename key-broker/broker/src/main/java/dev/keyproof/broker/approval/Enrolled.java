@@ -78,8 +78,11 @@ public final class Enrolled {
     }
 
     private void tell(BookEntry entry, String what) throws ProblemException {
-        if (told.add(entry.digest() + what)) {
+        String once = entry.digest() + what;
+        if (!told.contains(once)) {
             sealing.tampered(entry, what);
+            // Only now: what could not be told is told the next time.
+            told.add(once);
         }
     }
 

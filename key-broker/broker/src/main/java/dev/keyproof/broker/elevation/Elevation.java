@@ -63,12 +63,13 @@ public record Elevation(
     }
 
     /** What policy reads of it in a call about the elevation itself. */
-    public ObjectNode subject(List<String> approvers) {
+    public ObjectNode subject(List<String> approvers, Instant now) {
         ObjectNode read = JsonNodeFactory.instance
                 .objectNode()
                 .put("id", id)
                 .put("holder", holder)
-                .put("breakGlass", terms.breakGlass());
+                .put("breakGlass", terms.breakGlass())
+                .put("ended", grant != null && !stands(now));
         approvers.forEach(read.putArray("approvers")::add);
         return read;
     }

@@ -118,9 +118,9 @@ public final class StandingElevations {
         }
     }
 
-    /** Whether none has stood for that long, so that no call under one is under way. */
+    /** Whether it was seen that none had stood for that long, so that no call under one is under way. */
     boolean quietFor(Duration time) {
-        return System.nanoTime() - stood > time.toNanos();
+        return asked - stood > time.toNanos();
     }
 
     private boolean isLeased() {

@@ -321,13 +321,13 @@ public final class Elevations {
         return about(shown(id));
     }
 
-    private static Ask about(Shown shown) {
+    private Ask about(Shown shown) {
         return about(shown.elevation(), shown.approval());
     }
 
-    private static Ask about(Elevation elevation, Approval approval) {
+    private Ask about(Elevation elevation, Approval approval) {
         return Ask.PLAIN.about(elevation.subject(
-                approval.standing().stream().map(Approval.Given::approver).toList()));
+                approval.standing().stream().map(Approval.Given::approver).toList(), changes.now()));
     }
 
     private Elevation find(Call call, String id) throws ProblemException {

@@ -50,6 +50,12 @@ final class Catalogue {
             RULE,
             "1",
             List.of(ELEVATION_ABUSE));
+    static final Detector APPROVERS_TAMPERED = new Detector(
+            "approvers-tampered",
+            "The book of approvers is not what its records say",
+            RULE,
+            "1",
+            List.of(ELEVATION_ABUSE));
     static final Detector MALFORMED =
             new Detector("malformed-event", "Record on the event topic that is not an event", RULE, "1", List.of());
 

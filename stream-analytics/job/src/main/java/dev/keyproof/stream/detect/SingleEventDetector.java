@@ -27,8 +27,10 @@ final class SingleEventDetector extends RichFlatMapFunction<KeyEvent, Emission> 
     private static final String DEVICE_TAMPERED = "DeviceTampered";
 
     private static final String GLASS_BROKEN = "BreakGlass";
-    /** What the broker says of an elevation, and the detector for it. */
+    /** What the broker says of an elevation or of who approves, and the detector for it; one that is notified of may have no outcome yet. */
     private static final Map<String, Detector> ELEVATIONS = Map.of(
+            "NoticeBreakGlass", Catalogue.GLASS_BROKEN,
+            "ApproverTampered", Catalogue.APPROVERS_TAMPERED,
             "BreakGlassReviewOverdue", Catalogue.REVIEW_OVERDUE,
             "ElevationUnfounded", Catalogue.ELEVATION_UNFOUNDED);
 

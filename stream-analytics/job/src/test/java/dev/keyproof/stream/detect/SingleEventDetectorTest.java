@@ -65,7 +65,9 @@ final class SingleEventDetectorTest {
     void whatIsToldOfABrokenGlassIsOneAlertForEach() throws Exception {
         for (Map.Entry<String, Byte> told : Map.of(
                         "BreakGlass", KeyEvent.OPERATION,
+                        "NoticeBreakGlass", KeyEvent.OTHER,
                         "BreakGlassReviewOverdue", KeyEvent.OTHER,
+                        "ApproverTampered", KeyEvent.OTHER,
                         "ElevationUnfounded", KeyEvent.OTHER)
                 .entrySet()) {
             JsonNode one = run(about("01E", event(told.getValue(), told.getKey(), "keyproof-broker")))

@@ -44,7 +44,8 @@ record Approval(String id, String log, long index, String statement, List<Approv
      * @param quorum how many approvers policy asked for, at least 1
      * @param role that they must have; nothing where policy did not say
      * @param asked what policy was told of the approval
-     * @param parameters of the operation; missing for none
+     * @param parameters that a statement for it is made out to: the operation's, or the terms of an elevation
+     * @param elevation what began by it, if anything did
      */
     private record Use(
             String intent,
@@ -54,7 +55,12 @@ record Approval(String id, String log, long index, String statement, List<Approv
             int quorum,
             String role,
             JsonNode asked,
-            JsonNode parameters) {}
+            JsonNode parameters,
+            Optional<Elevation> elevation) {
+        boolean breaksGlass() {
+            return elevation.map(Elevation::breakGlass).orElse(false);
+        }
+    }
 
     /** How many approvers the decision over an operation asked for; 0 for none. */
     static int quorum(JsonNode decision) {
@@ -82,10 +88,18 @@ record Approval(String id, String log, long index, String statement, List<Approv
                     one.path("clientDataJSON").asText(),
                     one.path("signature").asText()));
         }
-        if (!ZipForm.isName(id) || id.indexOf('/') >= 0 || signatures.isEmpty() || !isCanonical(statement)) {
+        JsonNode input = decision.path("input");
+        Optional<Elevation> elevation = Elevation.of(event, detail, input);
+        JsonNode parameters = elevation
+                .<JsonNode>map(Elevation::terms)
+                .orElseGet(() -> input.path("request").path("parameters"));
+        if (!ZipForm.isName(id)
+                || id.indexOf('/') >= 0
+                || signatures.isEmpty()
+                || !isCanonical(statement)
+                || !(parameters.isMissingNode() || CanonicalJson.hasForm(parameters))) {
             return Optional.empty();
         }
-        JsonNode input = decision.path("input");
         return Optional.of(new Approval(
                 id,
                 entry.log(),
@@ -104,7 +118,8 @@ record Approval(String id, String log, long index, String statement, List<Approv
                                 .path("of")
                                 .asText(),
                         input.path("approvals"),
-                        input.path("request").path("parameters"))));
+                        parameters,
+                        elevation)));
     }
 
     private static boolean isCanonical(String statement) {
@@ -156,13 +171,22 @@ record Approval(String id, String log, long index, String statement, List<Approv
         statedWhatWasDone(anchor);
         String file = PackContents.approvalFile(id);
         String requester = use.asked.path("requester").asText();
+        require(
+                !use.breaksGlass()
+                        || (signatures.size() == 1
+                                && signatures.getFirst().approver().equals(requester)),
+                file,
+                "a broken glass is signed for by its requester and by nobody else");
         Set<String> approvers = new TreeSet<>();
         Set<PublicKey> keys = new HashSet<>();
         Set<String> unproven = new TreeSet<>();
         int counted = 0;
         for (ApprovalSignature one : signatures) {
             String approver = one.approver();
-            require(!approver.equals(requester), file, "the requester " + approver + " approved the own request");
+            require(
+                    use.breaksGlass() || !approver.equals(requester),
+                    file,
+                    "the requester " + approver + " approved the own request");
             require(approvers.add(approver), file, "the approver " + approver + " stands twice");
             Optional<Claims.Enrolment> enrolment = enrolled.of(one, statement);
             JsonNode jwk = enrolment.<JsonNode>map(Claims.Enrolment::jwk).orElse(null);
@@ -222,7 +246,7 @@ record Approval(String id, String log, long index, String statement, List<Approv
         ObjectNode stated = CanonicalJson.parse(statement.getBytes(StandardCharsets.UTF_8), file, "statement");
         Set<String> says = CanonicalJson.names(stated);
         require(
-                says.equals(STATED) || says.equals(STATED_EARLY),
+                says.equals(STATED) || (says.equals(STATED_EARLY) && use.elevation.isEmpty()),
                 file,
                 "the statement says more or less than an approval's does");
         require(stated.path("id").asText().equals(id), file, "the statement is for another approval request");
@@ -238,7 +262,9 @@ record Approval(String id, String log, long index, String statement, List<Approv
                 file,
                 "the statement is for " + audience + ", whom the trust file does not name");
         require(
-                coversParameters() || stated.path("parameters").asText().equals(digest(MissingNode.getInstance())),
+                coversParameters()
+                        || (use.elevation.isEmpty()
+                                && stated.path("parameters").asText().equals(digest(MissingNode.getInstance()))),
                 file,
                 "the statement is for other parameters");
         require(stated.path("exp").canConvertToLong(), file, "the statement does not say when it expires");
@@ -261,6 +287,13 @@ record Approval(String id, String log, long index, String statement, List<Approv
                                 || use.asked.path("requester").equals(stated.path("requester"))),
                 file,
                 "policy decided on another approval than the one that was signed");
+        require(
+                use.elevation
+                        .filter(begun -> !begun.isWhatPolicyDecidedOn(
+                                stated.path("requester").asText()))
+                        .isEmpty(),
+                file,
+                "policy decided on another elevation than the one that was signed for");
     }
 
     /** Whether the statement is made out to the operation's parameters, and not to none where there were some. */

@@ -178,7 +178,8 @@ public final class TestingPack {
         return approverKey;
     }
 
-    private static String approval(String approver, KeyPair key, String statement) {
+    /** A signature of anybody over a statement. */
+    public static String approval(String approver, KeyPair key, String statement) {
         try {
             String signed =
                     base64Url("{\"alg\":\"ES256\",\"kid\":\"" + approver + "\",\"typ\":\"keyproof-approval+jws\"}")

@@ -45,8 +45,6 @@ public class BrokerApplication {
         defaults.put("server.address", "127.0.0.1");
         defaults.put("server.port", "18440");
         defaults.put("server.shutdown", "graceful");
-        // A caller keeps its connection; Tomcat would close it after a hundred requests.
-        defaults.put("server.tomcat.max-keep-alive-requests", "-1");
         defaults.put("spring.lifecycle.timeout-per-shutdown-phase", "5s");
         defaults.put("spring.threads.virtual.enabled", "true");
         defaults.put("spring.main.log-startup-info", "false");
@@ -68,9 +66,8 @@ public class BrokerApplication {
         defaults.put("logging.level.org.springframework.boot.diagnostics", "OFF");
         defaults.put("logging.level.org.springframework.boot.autoconfigure.logging", "OFF");
         defaults.put("logging.level.org.springframework.boot.web", "OFF");
-        defaults.put("logging.level.org.springframework.boot.tomcat", "OFF");
-        defaults.put("logging.level.org.apache.catalina", "OFF");
-        defaults.put("logging.level.org.apache.coyote", "OFF");
+        defaults.put("logging.level.org.springframework.boot.jetty", "OFF");
+        defaults.put("logging.level.org.eclipse.jetty", "OFF");
         defaults.put("logging.level.com.zaxxer.hikari", "OFF");
         defaults.put("logging.level.org.flywaydb", "WARN");
         defaults.put("logging.level.org.springdoc", "ERROR");

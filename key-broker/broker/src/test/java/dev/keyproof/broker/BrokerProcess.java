@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -154,7 +155,7 @@ public final class BrokerProcess implements AutoCloseable {
         HttpResponse<byte[]> response = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
         return new Reply(
                 response.statusCode(),
-                response.body().length == 0 ? JSON.nullNode() : JSON.readTree(response.body()),
+                read(response),
                 response.headers().firstValue("Keyproof-Record"),
                 response.headers().firstValue("Content-Type").orElse(""),
                 response.headers());
@@ -164,6 +165,14 @@ public final class BrokerProcess implements AutoCloseable {
     int stop() throws InterruptedException, IOException {
         process.destroy();
         return awaitExit();
+    }
+
+    /** What is no JSON as a text. */
+    private static JsonNode read(HttpResponse<byte[]> response) throws IOException {
+        boolean json = response.headers().firstValue("Content-Type").orElse("").contains("json");
+        return json
+                ? JSON.readTree(response.body())
+                : JSON.getNodeFactory().textNode(new String(response.body(), StandardCharsets.UTF_8));
     }
 
     /** SIGTERM, and SIGKILL if that is not enough. */

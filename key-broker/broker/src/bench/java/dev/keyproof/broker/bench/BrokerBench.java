@@ -3,6 +3,7 @@ package dev.keyproof.broker.bench;
 import dev.keyproof.broker.BrokerProcess;
 import dev.keyproof.broker.TestHome;
 import dev.keyproof.pkcs11.BareDevice;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,7 +22,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * A broker in a process of its own, on a SoftHSM token, a real PostgreSQL, the shipped policy and a journal on disk, called over HTTP;
  * each call decided, recorded and fdatasynced. In the same run, before it, the same operations by raw C_* calls on as many copies of the
- * module. Rows are taken when the compiler is done. The last line is JSON. Takes about six minutes.
+ * module. Rows are taken when the compiler is done. After it Vault's transit engine, where its
+ * program is ({@link VaultPeer}). The last line is JSON. Takes about six minutes.
  */
 public final class BrokerBench {
     private static final List<Integer> CALLERS = List.of(1, 4, 16, 64);
@@ -31,6 +34,7 @@ public final class BrokerBench {
     private static final int MANY = 10_000;
     private static final int WARM_MS = 3_000;
     private static final int MS = 4_000;
+    private static final String RECORD = "keyproof-record:";
     private static final String MESSAGE = Base64.getEncoder().encodeToString(new byte[32]);
 
     private BrokerBench() {}
@@ -66,7 +70,42 @@ public final class BrokerBench {
             rows.add(added(paced(broker, p256, app, message), get(bare, "sign-p256")[1]));
             rows.add(many(broker, admin, app, plain));
         }
+        peer(home, rows);
         return "[" + String.join(",", rows) + "]";
+    }
+
+    /** The same of Vault's transit engine, alone on the machine. */
+    private static void peer(TestHome home, List<String> rows) throws Exception {
+        Optional<VaultPeer> started = VaultPeer.start(home.root());
+        if (started.isEmpty()) {
+            return;
+        }
+        try (VaultPeer vault = started.get()) {
+            String plain = "{\"plaintext\":\"" + MESSAGE + "\",\"associated_data\":\"" + MESSAGE + "\"}";
+            String message = "{\"input\":\"" + MESSAGE + "\"}";
+            rows.add(peer("encrypt-gcm", load(vault, "/v1/transit/encrypt/gcm", plain)));
+            rows.add(peer("sign-p256", load(vault, "/v1/transit/sign/p256", message)));
+        }
+    }
+
+    private static String peer(String name, Load.Measured measured) {
+        return String.format(
+                Locale.ROOT,
+                "{\"name\":\"vault-transit-%s\",\"value\":%.0f,\"unit\":\"calls/s\",\"p95-ms\":%.3f}",
+                name,
+                measured.perSecond(),
+                measured.p95Nanos() / 1e6);
+    }
+
+    private static Load.Measured load(VaultPeer vault, String path, String body) throws Exception {
+        return withConnections(
+                vault.base(),
+                List.of(path),
+                VaultPeer.TOKEN,
+                body,
+                "content-type: application/json",
+                PACED_CALLERS,
+                steps -> Load.steady(steps, MS));
     }
 
     /** Load spread over many keys beside the same load spread over few. */
@@ -123,16 +162,17 @@ public final class BrokerBench {
 
     private static Load.Measured load(BrokerProcess broker, List<String> paths, String token, String body, int callers)
             throws Exception {
-        return withConnections(broker, paths, token, body, callers, steps -> Load.steady(steps, MS));
+        return withConnections(broker.base(), paths, token, body, RECORD, callers, steps -> Load.steady(steps, MS));
     }
 
     /** Each caller sends when its call is due, whatever the last one took. */
     private static Load.Measured paced(BrokerProcess broker, String path, String token, String body) throws Exception {
         return withConnections(
-                broker,
+                broker.base(),
                 List.of(path),
                 token,
                 body,
+                RECORD,
                 PACED_CALLERS,
                 steps -> Load.paced(steps, WARM_MS, MS, PACED_PER_SECOND / PACED_CALLERS));
     }
@@ -142,12 +182,12 @@ public final class BrokerBench {
     }
 
     private static Load.Measured withConnections(
-            BrokerProcess broker, List<String> paths, String token, String body, int callers, Driver driver)
+            URI server, List<String> paths, String token, String body, String required, int callers, Driver driver)
             throws Exception {
         List<HttpLoad> connections = new ArrayList<>();
         try {
             for (int i = 0; i < callers; i++) {
-                connections.add(new HttpLoad(broker.base(), paths, i * paths.size() / callers, token, body));
+                connections.add(new HttpLoad(server, paths, i * paths.size() / callers, token, body, required));
             }
             Load.Measured measured = driver.drive(connections.stream()
                     .map(connection -> (Load.Step) connection::exchange)

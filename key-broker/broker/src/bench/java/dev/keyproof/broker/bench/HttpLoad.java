@@ -16,11 +16,17 @@ final class HttpLoad implements AutoCloseable {
     private final Socket socket;
     private final InputStream in;
     private final List<byte[]> requests = new ArrayList<>();
+    private final String required;
     private int next;
 
-    /** Sends the body to each of the paths in turn, beginning at {@code first}. */
-    HttpLoad(URI broker, List<String> paths, int first, String token, String body) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), broker.getPort());
+    /**
+     * Sends the body to each of the paths in turn, beginning at {@code first}.
+     *
+     * @param required how a header begins, in lower case, that each answer must have
+     */
+    HttpLoad(URI server, List<String> paths, int first, String token, String body, String required) throws IOException {
+        this.required = required;
+        socket = new Socket(InetAddress.getLoopbackAddress(), server.getPort());
         socket.setTcpNoDelay(true);
         in = new BufferedInputStream(socket.getInputStream(), 32 * 1024);
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
@@ -33,17 +39,17 @@ final class HttpLoad implements AutoCloseable {
         next = first % requests.size();
     }
 
-    /** One exchange; anything but 200 with a record is an error. */
+    /** One exchange; anything but 200 with the required header is an error. */
     void exchange() throws IOException {
         socket.getOutputStream().write(requests.get(next));
         next = (next + 1) % requests.size();
         String status = line();
-        boolean recorded = false;
+        boolean complete = false;
         boolean chunked = false;
         int length = 0;
         for (String header = line(); !header.isEmpty(); header = line()) {
             String lower = header.toLowerCase(Locale.ROOT);
-            recorded |= lower.startsWith("keyproof-record:");
+            complete |= lower.startsWith(required);
             chunked |= lower.equals("transfer-encoding: chunked");
             if (lower.startsWith("content-length:")) {
                 length = Integer.parseInt(lower.substring(15).strip());
@@ -59,8 +65,8 @@ final class HttpLoad implements AutoCloseable {
             }
             line();
         }
-        if (!status.startsWith("HTTP/1.1 200") || !recorded) {
-            throw new IOException("answered " + status + (recorded ? "" : " without a record") + ": " + problem);
+        if (!status.startsWith("HTTP/1.1 200") || !complete) {
+            throw new IOException("answered " + status + (complete ? "" : " without " + required) + ": " + problem);
         }
     }
 

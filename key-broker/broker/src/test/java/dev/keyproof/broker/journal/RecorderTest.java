@@ -9,6 +9,7 @@ import dev.keyproof.broker.call.Call;
 import dev.keyproof.broker.call.Caller;
 import dev.keyproof.broker.problem.Problem;
 import dev.keyproof.broker.problem.ProblemException;
+import dev.keyproof.broker.trace.Traces;
 import dev.keyproof.event.EventCodec;
 import dev.keyproof.event.Extension;
 import dev.keyproof.event.Extension.Kind;
@@ -45,7 +46,7 @@ class RecorderTest {
     @BeforeEach
     void open() throws Exception {
         journal = Journal.open(dir, "broker-1", JournalOptions.DEFAULTS);
-        recorder = new Recorder(journal, codec, CLOCK);
+        recorder = new Recorder(journal, codec, CLOCK, nanos -> {}, Traces.off());
     }
 
     @AfterEach

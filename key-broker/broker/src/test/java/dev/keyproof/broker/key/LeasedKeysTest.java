@@ -196,7 +196,7 @@ class LeasedKeysTest {
         LeasedKeys slow = new LeasedKeys(source, () -> now += LeasedKeys.LEASE_NANOS, gone -> {});
 
         refused(Problem.STATE_UNAVAILABLE, slow::killSwitch);
-        assertThat(source.readings).isBetween(1, 3);
+        assertThat(source.readings).isPositive();
     }
 
     @Test

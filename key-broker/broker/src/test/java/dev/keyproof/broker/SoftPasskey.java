@@ -13,9 +13,9 @@ import java.security.Signature;
 import java.util.Base64;
 
 /** A passkey in software, which can be told to lie. */
-final class SoftPasskey {
-    static final int PRESENT = 1;
-    static final int VERIFIED = 4;
+public final class SoftPasskey {
+    public static final int PRESENT = 1;
+    public static final int VERIFIED = 4;
     private static final int ATTESTED = 64;
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -24,28 +24,28 @@ final class SoftPasskey {
     private final ECKey key;
     private final String rpId;
 
-    SoftPasskey(String approver, String rpId) throws Exception {
+    public SoftPasskey(String approver, String rpId) throws Exception {
         this.key = new ECKeyGenerator(Curve.P_256).keyID(approver).generate();
         this.rpId = rpId;
     }
 
     /** The approver's entry in the file. */
-    ObjectNode jwk() throws Exception {
+    public ObjectNode jwk() throws Exception {
         ObjectNode jwk = (ObjectNode) JSON.readTree(key.toPublicJWK().toJSONString());
         jwk.putObject("webauthn").put("credential", credential()).put("rpId", rpId);
         return jwk;
     }
 
-    String credential() {
+    public String credential() {
         return BASE64URL.encodeToString(("credential of " + key.getKeyID()).getBytes(StandardCharsets.UTF_8));
     }
 
-    ECKey key() {
+    public ECKey key() {
         return key;
     }
 
     /** The body that the page posts, for a challenge, a page, flags and a counter. */
-    String assertion(String statement, String origin, int flags, int counter) throws Exception {
+    public String assertion(String statement, String origin, int flags, int counter) throws Exception {
         byte[] clientData = JSON.writeValueAsBytes(JSON.createObjectNode()
                 .put("type", "webauthn.get")
                 .put("challenge", BASE64URL.encodeToString(sha256(statement.getBytes(StandardCharsets.UTF_8))))
@@ -74,7 +74,7 @@ final class SoftPasskey {
      *
      * @param aaguid of the model, 16 bytes
      */
-    ObjectNode registration(String audience, String origin, byte[] aaguid, TestAuthority.Issued maker)
+    public ObjectNode registration(String audience, String origin, byte[] aaguid, TestAuthority.Issued maker)
             throws Exception {
         String asked = "{\"approver\":\"" + key.getKeyID() + "\",\"aud\":\"" + audience
                 + "\",\"operation\":\"EnrolApprover\"}";

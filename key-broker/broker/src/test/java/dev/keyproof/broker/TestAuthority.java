@@ -36,13 +36,13 @@ import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** A certificate authority of a test, and what it issues. */
-final class TestAuthority {
+public final class TestAuthority {
     private final KeyPair keys;
     private final X509Certificate certificate;
     private final List<X509Certificate> revoked = new ArrayList<>();
     private long serial = 1;
 
-    TestAuthority(String name) throws Exception {
+    public TestAuthority(String name) throws Exception {
         this.keys = keyPair();
         this.certificate = certificate(
                 "CN=" + name,
@@ -55,7 +55,7 @@ final class TestAuthority {
     }
 
     /** A certificate with its key. */
-    record Issued(X509Certificate certificate, PrivateKey key) {
+    public record Issued(X509Certificate certificate, PrivateKey key) {
         /** A client that shows it and trusts servers of that authority. */
         SSLContext client(TestAuthority servers) throws Exception {
             KeyStore store = KeyStore.getInstance("PKCS12");
@@ -103,11 +103,11 @@ final class TestAuthority {
         }
     }
 
-    X509Certificate certificate() {
+    public X509Certificate certificate() {
         return certificate;
     }
 
-    Issued issue(String subject, GeneralName... names) throws Exception {
+    public Issued issue(String subject, GeneralName... names) throws Exception {
         return issue(subject, Duration.ofHours(1), names);
     }
 

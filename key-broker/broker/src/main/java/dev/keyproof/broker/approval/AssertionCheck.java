@@ -35,6 +35,7 @@ import java.security.interfaces.EdECPublicKey;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
+import tools.jackson.core.JacksonException;
 
 /**
  * Checks one WebAuthn assertion over one statement (Web Authentication Level 3, section 7.2): the challenge is the statement's
@@ -92,7 +93,7 @@ final class AssertionCheck {
                     request, new AuthenticationParameters(server, known, List.of(credential), true, true));
             var authenticator = data.getAuthenticatorData();
             return new Signer(approver, authenticator == null ? 0 : authenticator.getSignCount());
-        } catch (DataConversionException | VerificationException e) {
+        } catch (DataConversionException | VerificationException | JacksonException e) {
             throw new ProblemException(Problem.APPROVAL_INVALID, "the assertion does not hold: " + e.getMessage(), e);
         }
     }

@@ -45,6 +45,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 
 /**
  * Reads the keys of approvers to be. Of a passkey its attestation is checked where it has one (Web Authentication Level 3, section 7.1):
@@ -130,7 +131,7 @@ public final class Registrations {
                     roles,
                     passkey,
                     isProven(attestation.getAttestationStatement()) ? String.valueOf(credential.getAaguid()) : null);
-        } catch (DataConversionException | VerificationException | ParseException e) {
+        } catch (DataConversionException | VerificationException | JacksonException | ParseException e) {
             throw new ProblemException(
                     Problem.INVALID_INPUT, "webauthn: the registration does not hold: " + e.getMessage(), e);
         }

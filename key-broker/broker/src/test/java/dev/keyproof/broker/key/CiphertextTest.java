@@ -59,10 +59,10 @@ class CiphertextTest {
 
     @Test
     void theContextIsItsCanonicalJson() throws ProblemException {
-        byte[] data = Ciphertext.associatedData(KEY, 1, Map.of("b", "2\"\\\n", "a", "é"));
+        byte[] data = Ciphertext.associatedData(KEY, 1, Map.of("b", "2\"\\\n ", "a", "é"));
 
         assertThat(new String(Arrays.copyOfRange(data, 24, data.length), StandardCharsets.UTF_8))
-                .isEqualTo("{\"a\":\"é\",\"b\":\"2\\\"\\\\\\n\"}");
+                .isEqualTo("{\"a\":\"é\",\"b\":\"2\\\"\\\\\\n \"}");
     }
 
     @Test

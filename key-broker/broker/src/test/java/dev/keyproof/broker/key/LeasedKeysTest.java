@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** The lease on a clock and a database that the test turns. */
@@ -19,6 +20,8 @@ class LeasedKeysTest {
         boolean on;
         boolean follows = true;
         int readings;
+        List<Key> changed = List.of();
+        List<Key> made = List.of();
 
         @Override
         public LeasedKeys.Reading read(StateMark seen) throws ProblemException {
@@ -31,12 +34,12 @@ class LeasedKeysTest {
 
         @Override
         public List<Key> changedSince(long revision) {
-            return List.of();
+            return revision < readings ? changed : List.of();
         }
 
         @Override
         public Optional<Key> find(String id) {
-            return Optional.empty();
+            return made.stream().filter(key -> key.id().equals(id)).findFirst();
         }
     }
 
@@ -139,5 +142,101 @@ class LeasedKeysTest {
                         ProblemException.class, e -> assertThat(e.problem()).isEqualTo(Problem.STATE_UNAVAILABLE));
         assertThatThrownBy(() -> keys.get("x")).isInstanceOf(ProblemException.class);
         assertThatThrownBy(keys::all).isInstanceOf(ProblemException.class);
+    }
+
+    private void refused(Problem problem, ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        ProblemException.class, e -> assertThat(e.problem()).isEqualTo(problem));
+    }
+
+    @Test
+    void itBeginsWithoutLease() {
+        assertThat(keys.leased()).isFalse();
+        source.answers = false;
+
+        refused(Problem.STATE_UNAVAILABLE, keys::all);
+    }
+
+    @Test
+    void whatChangedIsReadOnRenewal() throws ProblemException {
+        source.changed = List.of(key(KeyState.ACTIVE, 1));
+        keys.renew();
+
+        assertThat(keys.size()).isEqualTo(1);
+        assertThat(keys.all()).isEqualTo(source.changed);
+    }
+
+    @Test
+    void aKeyThatAnotherBrokerJustMadeIsAskedFor() throws ProblemException {
+        source.made = List.of(key(KeyState.ACTIVE, 3));
+        keys.renew();
+
+        Key made = source.made.getFirst();
+        assertThat(keys.get(made.id()).key()).isEqualTo(made);
+        assertThat(keys.serves(made.id(), Purpose.SIGN)).isTrue();
+        assertThat(keys.serves(made.id(), Purpose.MAC)).isFalse();
+        assertThat(keys.serves("none", Purpose.SIGN)).isFalse();
+        refused(Problem.KEY_NOT_FOUND, () -> keys.get("none"));
+    }
+
+    @Test
+    void aHeldKeyIsNotReadWithoutLease() throws ProblemException {
+        keys.renew();
+        Key held = keys.put(key(KeyState.ACTIVE, 3)).key();
+        source.answers = false;
+        now += LeasedKeys.LEASE_NANOS;
+
+        refused(Problem.STATE_UNAVAILABLE, () -> keys.get(held.id()));
+    }
+
+    @Test
+    void aReadingThatTakesLongerThanTheLeaseIsNotActedOn() {
+        // Each look at the clock takes longer than a lease.
+        LeasedKeys slow = new LeasedKeys(source, () -> now += LeasedKeys.LEASE_NANOS, gone -> {});
+
+        refused(Problem.STATE_UNAVAILABLE, slow::killSwitch);
+        assertThat(source.readings).isPositive();
+    }
+
+    @Test
+    void aNameIsResolvedUntilTheKeyHasItNoMore() throws ProblemException {
+        keys.renew();
+        Key one = key(KeyState.ACTIVE, 1);
+        keys.put(one.at(2, List.of("orders", "invoices")));
+        assertThat(keys.resolve("orders")).isEqualTo(one.id());
+        assertThat(keys.resolve(one.id())).isEqualTo(one.id());
+        assertThat(keys.resolve("unknown")).isEqualTo("unknown");
+
+        keys.put(one.at(3, List.of("invoices")));
+
+        assertThat(keys.resolve("orders")).isEqualTo("orders");
+        assertThat(keys.resolve("invoices")).isEqualTo(one.id());
+    }
+
+    @Test
+    void aLongCallEndsWithItsKeyOrByTheKillSwitch() throws ProblemException {
+        keys.renew();
+        Key active = keys.put(key(KeyState.ACTIVE, 3)).key();
+        keys.requireStill(active.id(), Lifecycle.Use.PROTECT);
+
+        keys.put(new KeyStore.Shared(4, true));
+        refused(Problem.DENIED, () -> keys.requireStill(active.id(), Lifecycle.Use.PROTECT));
+        keys.put(new KeyStore.Shared(5, false));
+
+        keys.put(key(KeyState.SUSPENDED, 6));
+        refused(Problem.ILLEGAL_STATE, () -> keys.requireStill(active.id(), Lifecycle.Use.PROTECT));
+    }
+
+    @Test
+    void allLeasesAreOutlived() throws ProblemException {
+        long began = System.nanoTime();
+
+        keys.awaitEverywhere();
+
+        assertThat(System.nanoTime() - began).isGreaterThanOrEqualTo(LeasedKeys.LEASE_NANOS);
+        Thread.currentThread().interrupt();
+        refused(Problem.INTERNAL, keys::awaitEverywhere);
+        assertThat(Thread.interrupted()).as("still interrupted").isTrue();
     }
 }

@@ -33,6 +33,11 @@ public record Call(
                 UlidCreator.getUlid().toString(), caller, address, userAgent, run, change, null, started, startedNanos);
     }
 
+    /** The same call, of a key at that tag alone. */
+    public Call expecting(String tag) {
+        return new Call(request, caller, address, userAgent, run, change, tag, started, startedNanos);
+    }
+
     /** A call of the broker itself, about something that is due. */
     public static Call own(Clock clock) {
         return new Call(

@@ -2,6 +2,7 @@ package dev.keyproof.broker.duty;
 
 import dev.keyproof.broker.approval.Approvals;
 import dev.keyproof.broker.call.Call;
+import dev.keyproof.broker.key.EntityTag;
 import dev.keyproof.broker.key.Key;
 import dev.keyproof.broker.key.KeyState;
 import dev.keyproof.broker.key.LeasedKeys;
@@ -104,7 +105,8 @@ public final class Duties {
     private void attempt(Key key, String duty, Duty work) {
         done++;
         try {
-            work.perform(Call.own(clock));
+            // Of the key that was found due: what another broker or a caller has done to it since is not done again.
+            work.perform(Call.own(clock).expecting(EntityTag.of(key.revision())));
             LOG.info("event=duty-done duty={} key={}", duty, key.id());
         } catch (ProblemException e) {
             notBefore.put(key.id(), clock.instant().plus(PAUSE));

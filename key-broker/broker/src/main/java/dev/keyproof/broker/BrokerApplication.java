@@ -49,6 +49,8 @@ public class BrokerApplication {
         defaults.put("spring.threads.virtual.enabled", "true");
         defaults.put("spring.main.log-startup-info", "false");
         defaults.put("spring.web.resources.add-mappings", "false");
+        // Nothing here takes a form.
+        defaults.put("spring.servlet.multipart.enabled", "false");
         defaults.put("spring.jackson.deserialization.fail-on-unknown-properties", "true");
         defaults.put("spring.jackson.default-property-inclusion", "non_null");
         defaults.put("spring.datasource.hikari.maximum-pool-size", "8");

@@ -22,6 +22,7 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -85,6 +86,15 @@ class BrokerTest {
         assertThat(reply.problem()).as("%s", reply).isEqualTo(problem);
         assertThat(reply.status()).isEqualTo(status);
         assertThat(reply.type()).isEqualTo("application/problem+json");
+    }
+
+    @Test
+    void whatNoEndpointTakesIsRefusedAndNoFailure() throws Exception {
+        Reply form = broker.call("PUT", "/v1/aliases/a", admin, null, Map.of("Content-Type", "multipart/form-data"));
+        Reply unnamed = broker.post("/v1/rotations", admin, "{'reason':'incident','keys':[null]}");
+
+        assertThat(form.status()).as("%s", form).isBetween(400, 499);
+        refused(unnamed, 422, "invalid-input");
     }
 
     @Test

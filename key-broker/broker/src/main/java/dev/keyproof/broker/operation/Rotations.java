@@ -189,7 +189,7 @@ public final class Rotations {
             }
             List<String> ids = new ArrayList<>();
             for (String name : named) {
-                ids.add(leased.resolve(name));
+                ids.add(leased.resolve(Fields.text(name, "keys")));
             }
             return ids.stream().distinct().toList();
         }

@@ -95,6 +95,9 @@ class BrokerTest {
 
         assertThat(form.status()).as("%s", form).isBetween(400, 499);
         refused(unnamed, 422, "invalid-input");
+        for (String operation : List.of("encrypt", "verify", "data-key")) {
+            refused(use(key("AES_256_GCM"), operation, "{'items':[null]}"), 422, "invalid-input");
+        }
     }
 
     @Test

@@ -83,7 +83,7 @@ public final class Crypto {
         List<Item.Verify> items = request.items();
         boolean mac = items == null
                 ? request.mac() != null
-                : !items.isEmpty() && items.stream().allMatch(item -> item.mac() != null);
+                : !items.isEmpty() && items.stream().allMatch(item -> (Object) item != null && item.mac() != null);
         return run(
                 call,
                 mac ? KeyOperation.VERIFY_MAC : KeyOperation.VERIFY,

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.f4b6a3.ulid.Ulid;
 import com.github.f4b6a3.ulid.UlidCreator;
 import dev.keyproof.broker.approval.Approval.Given;
 import dev.keyproof.broker.call.Persons;
@@ -19,6 +20,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Requests, signatures and their use. Who may do which of it, and how many are enough, is policy's to say. */
@@ -90,7 +92,8 @@ public final class Approvals {
     }
 
     public Approval find(String id) throws ProblemException {
-        return store.find(id)
+        // The database takes no text with a NUL in it.
+        return (Ulid.isValid(id) ? store.find(id) : Optional.<Approval>empty())
                 .orElseThrow(() -> new ProblemException(Problem.APPROVAL_NOT_FOUND, "there is no such approval"));
     }
 

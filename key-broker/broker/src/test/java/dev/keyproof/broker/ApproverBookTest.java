@@ -8,7 +8,6 @@ import dev.keyproof.broker.BrokerProcess.Reply;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,15 +38,15 @@ class ApproverBookTest {
     void whoIsRevokedCountsNoMoreAndEnoughAreLeft() throws Exception {
         String key = key();
         JsonNode asked = asked(broker, "{'operation':'DestroyKey','key':'" + key + "','change':'CHG-1'}");
-        assertThat(sign(broker, "alice", asked).status()).isEqualTo(200);
-        assertThat(sign(broker, "carol", asked).status()).isEqualTo(200);
+        assertThat(home.sign(broker, "alice", asked).status()).isEqualTo(200);
+        assertThat(home.sign(broker, "carol", asked).status()).isEqualTo(200);
 
         // When: carol is revoked, and bob is to be
         Reply revoked = revoke("carol", "alice", "bob");
 
         // Then
         assertThat(revoked.status()).as("%s", revoked).isEqualTo(200);
-        assertThat(approvers(broker)).containsExactly("alice", "bob");
+        assertThat(home.approvers(broker)).containsExactly("alice", "bob");
         assertThat(broker.post(
                                 "/v1/keys/" + key + ":destroy",
                                 admin,
@@ -55,11 +54,11 @@ class ApproverBookTest {
                         .problem())
                 .isEqualTo("denied");
         JsonNode again = asked(broker, "{'operation':'DestroyKey','key':'" + key + "','change':'CHG-2'}");
-        assertThat(sign(broker, "carol", again).problem()).isEqualTo("approval-invalid");
+        assertThat(home.sign(broker, "carol", again).problem()).isEqualTo("approval-invalid");
         Reply below = revoke("bob", "alice", "bob");
         assertThat(below.problem()).isEqualTo("denied");
         assertThat(below.body().path("reasons").toString()).contains("too-few-approvers");
-        assertThat(approvers(broker)).containsExactly("alice", "bob");
+        assertThat(home.approvers(broker)).containsExactly("alice", "bob");
     }
 
     @Test
@@ -78,7 +77,7 @@ class ApproverBookTest {
                         .until(() -> !Records.of(home.journal())
                                 .of("service", "ApproverTampered")
                                 .isEmpty());
-                assertThat(approvers(broker)).containsExactly("alice", "bob", "carol");
+                assertThat(home.approvers(broker)).containsExactly("alice", "bob", "carol");
                 home.execute("DELETE FROM approver_entry WHERE number = 4");
             }
         }
@@ -99,7 +98,7 @@ class ApproverBookTest {
                 .isEqualTo("custodian");
         assertThat(broker.output()).contains("event=approver-not-enrolled approver=alice");
         home.execute("DELETE FROM approver_entry WHERE number = 3");
-        assertThat(approvers(broker)).containsExactly("alice", "bob", "carol");
+        assertThat(home.approvers(broker)).containsExactly("alice", "bob", "carol");
         assertThat(Records.of(home.journal())
                         .of("service", "ApproverTampered")
                         .getLast()
@@ -111,7 +110,7 @@ class ApproverBookTest {
         JsonNode asked =
                 asked(broker, "{'operation':'RevokeApprover','change':'CHG-6','parameters':{'approver':'" + id + "'}}");
         for (String approver : by) {
-            sign(broker, approver, asked);
+            home.sign(broker, approver, asked);
         }
         return broker.call(
                 "DELETE",
@@ -124,22 +123,6 @@ class ApproverBookTest {
         Reply asked = at.post("/v1/approvals", admin, body);
         assertThat(asked.status()).as("%s", asked).isEqualTo(201);
         return asked.body();
-    }
-
-    private Reply sign(BrokerProcess at, String approver, JsonNode asked) throws Exception {
-        return at.post(
-                "/v1/approvals/" + asked.path("id").asText() + "/signatures",
-                home.token(approver, "custodian"),
-                "{'jws':'" + home.approve(approver, asked.path("statement").asText()) + "'}");
-    }
-
-    private List<String> approvers(BrokerProcess at) throws Exception {
-        List<String> ids = new ArrayList<>();
-        at.get("/v1/approvers", admin)
-                .body()
-                .path("approvers")
-                .forEach(approver -> ids.add(approver.path("id").asText()));
-        return ids;
     }
 
     private String key() throws Exception {

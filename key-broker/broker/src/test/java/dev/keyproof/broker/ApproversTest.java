@@ -8,7 +8,6 @@ import dev.keyproof.broker.BrokerProcess.Reply;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
@@ -52,10 +51,10 @@ class ApproversTest {
 
             // Then
             assertThat(enrolled.status()).as("%s", enrolled).isEqualTo(200);
-            assertThat(approvers(broker)).contains("alice", "erin");
-            assertThat(approvers(other)).contains("alice", "erin");
+            assertThat(home.approvers(broker)).contains("alice", "erin");
+            assertThat(home.approvers(other)).contains("alice", "erin");
             JsonNode asked = asked(other, "{'operation':'DestroyKey','key':'" + key() + "','change':'CHG-1'}");
-            assertThat(sign(other, "erin", asked).status()).isEqualTo(200);
+            assertThat(home.sign(other, "erin", asked).status()).isEqualTo(200);
             JsonNode detail = detail(enrolled);
             assertThat(detail.path("approver").asText()).isEqualTo("erin");
             assertThat(detail.path("jwk").path("crv").asText()).isEqualTo("P-256");
@@ -66,7 +65,7 @@ class ApproversTest {
         broker.close();
         home.set("keyproof.source", "broker-1");
         broker = home.start();
-        assertThat(approvers(broker)).contains("alice", "erin");
+        assertThat(home.approvers(broker)).contains("alice", "erin");
         assertThat(Records.of(home.journal()).of("service", "ApproverTampered")).isEmpty();
     }
 
@@ -80,12 +79,12 @@ class ApproversTest {
         String id = asked.body().path("id").asText();
 
         // Then
-        assertThat(sign(broker, "fred", asked.body()).problem()).isEqualTo("denied");
-        assertThat(sign(broker, "alice", asked.body()).status()).isEqualTo(200);
+        assertThat(home.sign(broker, "fred", asked.body()).problem()).isEqualTo("denied");
+        assertThat(home.sign(broker, "alice", asked.body()).status()).isEqualTo(200);
         assertThat(put("fred", id).problem()).isEqualTo("denied");
         assertThat(broker.call("PUT", "/v1/approvers/fred", admin, "{}").problem())
                 .isEqualTo("invalid-input");
-        assertThat(sign(broker, "bob", asked.body()).status()).isEqualTo(200);
+        assertThat(home.sign(broker, "bob", asked.body()).status()).isEqualTo(200);
         assertThat(put("frank", id).problem()).isEqualTo("approval-invalid");
         // What was approved is this key, whatever the row says by now.
         home.execute(
@@ -110,8 +109,8 @@ class ApproversTest {
                 home.token("carola", "administrator"),
                 "{'operation':'DestroyKey','key':'" + key() + "','change':'CHG-1'}");
 
-        assertThat(sign(broker, "carol", asked.body()).problem()).isEqualTo("denied");
-        assertThat(sign(broker, "alice", asked.body()).status()).isEqualTo(200);
+        assertThat(home.sign(broker, "carol", asked.body()).problem()).isEqualTo("denied");
+        assertThat(home.sign(broker, "alice", asked.body()).status()).isEqualTo(200);
     }
 
     @Test
@@ -123,7 +122,7 @@ class ApproversTest {
             statement.execute("LOCK TABLE approval_signature IN EXCLUSIVE MODE");
             CompletableFuture<Void> cut = CompletableFuture.runAsync(() -> {
                 try {
-                    sign(broker, "alice", asked);
+                    home.sign(broker, "alice", asked);
                 } catch (Exception killed) {
                     // The call that the kill cut off was not answered.
                 }
@@ -144,7 +143,7 @@ class ApproversTest {
                 .toList();
         assertThat(outcomes).hasSize(1);
         assertThat(outcomes.getFirst().path("status_id").asInt()).isEqualTo(2);
-        assertThat(sign(broker, "alice", asked).status()).isEqualTo(200);
+        assertThat(home.sign(broker, "alice", asked).status()).isEqualTo(200);
         for (String step : List.of("RequestApproval", "Approve")) {
             assertThat(Records.of(home.journal()).of("intent", step)).isNotEmpty();
         }
@@ -198,7 +197,7 @@ class ApproversTest {
             assertThat(detail.has(said)).as(said).isTrue();
             assertThat(detail.path("intent").has(said)).as(said).isFalse();
         }
-        assertThat(approvers(broker)).contains("alice", "gina");
+        assertThat(home.approvers(broker)).contains("alice", "gina");
     }
 
     private Reply enrol(String id, String roles) throws Exception {
@@ -224,22 +223,6 @@ class ApproversTest {
         Reply asked = at.post("/v1/approvals", admin, body);
         assertThat(asked.status()).as("%s", asked).isEqualTo(201);
         return asked.body();
-    }
-
-    private Reply sign(BrokerProcess at, String approver, JsonNode asked) throws Exception {
-        return at.post(
-                "/v1/approvals/" + asked.path("id").asText() + "/signatures",
-                home.token(approver, "custodian"),
-                "{'jws':'" + home.approve(approver, asked.path("statement").asText()) + "'}");
-    }
-
-    private List<String> approvers(BrokerProcess at) throws Exception {
-        List<String> ids = new ArrayList<>();
-        at.get("/v1/approvers", admin)
-                .body()
-                .path("approvers")
-                .forEach(approver -> ids.add(approver.path("id").asText()));
-        return ids;
     }
 
     private String key() throws Exception {

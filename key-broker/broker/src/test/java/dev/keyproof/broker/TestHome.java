@@ -265,10 +265,7 @@ public final class TestHome implements AutoCloseable {
                 broker.post(path, token("root", "administrator"), request).body();
         String id = asked.path("id").asText();
         for (String approver : List.of("alice", "bob")) {
-            broker.post(
-                    "/v1/approvals/" + id + "/signatures",
-                    token(approver, "custodian"),
-                    "{'jws':'" + approve(approver, asked.path("statement").asText()) + "'}");
+            sign(broker, approver, asked);
         }
         return id;
     }
@@ -278,6 +275,24 @@ public final class TestHome implements AutoCloseable {
         ECKey key = new ECKeyGenerator(Curve.P_256).keyID(id).generate();
         approvers.put(id, key);
         return key.toPublicJWK().toJSONString();
+    }
+
+    /** An approver signs what was asked for. */
+    BrokerProcess.Reply sign(BrokerProcess at, String approver, JsonNode asked) throws Exception {
+        return at.post(
+                "/v1/approvals/" + asked.path("id").asText() + "/signatures",
+                token(approver, "custodian"),
+                "{'jws':'" + approve(approver, asked.path("statement").asText()) + "'}");
+    }
+
+    /** Ids of those who are enrolled, as that broker says. */
+    List<String> approvers(BrokerProcess at) throws Exception {
+        List<String> ids = new ArrayList<>();
+        at.get("/v1/approvers", token("root", "administrator"))
+                .body()
+                .path("approvers")
+                .forEach(approver -> ids.add(approver.path("id").asText()));
+        return ids;
     }
 
     /** Adds an approver's public key to the file. */

@@ -210,10 +210,10 @@ public final class Settlement {
     }
 
     private static Resource about(ApiActivity event, String keyId) {
-        List<Resource> resources = event.resources();
-        return resources == null || resources.isEmpty()
+        Resource about = about(event);
+        return about == null
                 ? Resource.key(keyId, null, null)
-                : new Resource(keyId, null, resources.getFirst().type(), null, null, null, null);
+                : new Resource(keyId, null, about.type(), null, null, null, null);
     }
 
     /** A destruction that began in the device can only be finished. */

@@ -9,8 +9,9 @@ _quorum := quorum if {
 	_asked_when(object.get(quorum, "when", {}))
 }
 
-# A quorum may be asked for some uses of an operation alone: with these parameters, on keys with these tags.
+# A quorum may be asked for some uses of an operation alone: with these parameters, on keys of this purpose with these tags.
 _asked_when(condition) if {
+	_purpose_meant(condition)
 	every name, value in object.get(condition, "parameters", {}) {
 		input.request.parameters[name] == value
 	}
@@ -18,6 +19,10 @@ _asked_when(condition) if {
 		input.key.tags[name] == value
 	}
 }
+
+_purpose_meant(condition) if not condition.purpose
+
+_purpose_meant(condition) if condition.purpose == input.key.purpose
 
 checks["approval"] if {
 	not _quorum
@@ -29,7 +34,13 @@ checks["approval"] if {
 	input.approvals["required-for"] == input.operation
 	input.approvals.key == _subject
 	_unexpired
+	_given_to_requester
 }
+
+# What leaves the broker by approval leaves to whom it was approved for.
+_given_to_requester if not _effect in {"process", "export"}
+
+_given_to_requester if _person(input.approvals.requester) == _person(input.actor.id)
 
 default _subject := ""
 
@@ -62,10 +73,10 @@ _expires if "expires" in object.keys(input.approvals)
 
 _unexpired if input.approvals.expires > input.time.epoch
 
-# What destroys needs a quorum, whatever the data says, and so does who may approve.
+# What destroys and what carries keys away need a quorum, whatever the data says, and so does who may approve.
 checks["quorum"] if {
 	not _quorum
-	not _effect in {"destroy", "enrol"}
+	not _effect in {"destroy", "enrol", "export"}
 }
 
 checks["quorum"] if {

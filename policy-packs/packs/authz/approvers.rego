@@ -10,7 +10,11 @@ _person(id) := name if {
 } else := id
 
 # Whoever may approve may ask for the own enrolment.
-checks["role"] if {
+checks["role"] if _asks_for_own_enrolment
+
+checks["request"] if _asks_for_own_enrolment
+
+_asks_for_own_enrolment if {
 	input.operation == "RequestApproval"
 	input.request.parameters.for == "EnrolApprover"
 	_person(input.request.parameters.approver) == _person(input.actor.id)

@@ -91,10 +91,10 @@ _asks(id, role) := {
 test_who_may_approve_asks_for_the_own_enrolment if {
 	authz.decision.allow with input as _asks("dora", "custodian")
 	authz.decision.allow with input as _asks("root", "administrator")
-	authz.decision.reasons == ["role-not-permitted"] with input as _asks("anna", "custodian")
-	authz.decision.reasons == ["role-not-permitted"] with input as _asks("dora", "application")
+	authz.decision.reasons == ["request-not-permitted", "role-not-permitted"] with input as _asks("anna", "custodian")
+	authz.decision.reasons == ["request-not-permitted"] with input as _asks("dora", "application")
 	destroying := _with(_asks("dora", "custodian"), "/request/parameters/for", "SetKillSwitch")
-	authz.decision.reasons == ["role-not-permitted"] with input as destroying
+	authz.decision.reasons == ["request-not-permitted", "role-not-permitted"] with input as destroying
 }
 
 _approve(id) := {

@@ -18,6 +18,14 @@ checks["role"] if {
 	input.operation in parameters.roles[role]
 }
 
+# Approval is asked for what the asker's own roles permit.
+checks["request"] if input.operation != "RequestApproval"
+
+checks["request"] if {
+	some role in _roles
+	input.request.parameters.for in parameters.roles[role]
+}
+
 checks["separation"] if {
 	is_array(input.actor.roles)
 	every pair in parameters.separation {
@@ -55,7 +63,7 @@ checks["state"] if _asks_for_no_key
 _asks_for_no_key if {
 	input.operation == "RequestApproval"
 	not input.key
-	parameters.operations[input.request.parameters.for].effect in {"service", "enrol"}
+	parameters.operations[input.request.parameters.for].effect in {"service", "enrol", "export"}
 }
 
 checks["state"] if not _operation.states

@@ -24,6 +24,7 @@ allow if {
 	checks.operation
 	checks.actor
 	checks.role
+	checks.request
 	checks.separation
 	checks["kill-switch"]
 	checks.batch
@@ -53,6 +54,7 @@ _codes := {
 	"operation": "operation-unknown",
 	"actor": "caller-unknown",
 	"role": "role-not-permitted",
+	"request": "request-not-permitted",
 	"separation": "roles-conflict",
 	"kill-switch": "kill-switch",
 	"batch": "batch-limit",

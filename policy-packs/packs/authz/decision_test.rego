@@ -401,8 +401,22 @@ test_approve_nothing if {
 	authz.decision == _refused(["approval-invalid"]) with input as _with(_approve, "/approvals", null)
 }
 
+_ask_for(operation, role) := object.union(_call("RequestApproval", role), {"request": {"parameters": {"for": operation}}})
+
 test_request_approval if {
-	authz.decision == _granted with input as _call("RequestApproval", "administrator")
+	authz.decision == _granted with input as _ask_for("DestroyKey", "administrator")
+	authz.decision == _granted with input as _ask_for("Decrypt", "application")
+}
+
+# Nobody asks for what would be refused with every approval.
+test_approval_is_asked_for_what_the_own_role_permits if {
+	every other in [
+		_ask_for("DestroyKey", "application"),
+		_ask_for("Decrypt", "administrator"),
+		_call("RequestApproval", "administrator"),
+	] {
+		authz.decision == _refused(["request-not-permitted"]) with input as other
+	}
 }
 
 _unlock := {
@@ -493,4 +507,61 @@ test_obligations_add_up if {
 test_destroying_cannot_be_made_conditional if {
 	conditional := {"DestroyKey": {"approvers": 1, "role": "custodian", "when": {"tags": {"a": "b"}}}}
 	not authz.decision.allow with input as _destroy with parameters.quorums as conditional
+}
+
+_unwrap := object.union(_call("Decrypt", "application"), {
+	"key": {"algorithm": "AES_256_GCM", "purpose": "wrap", "tags": {"dual-control": "required"}},
+	"request": {"parameters": {"ciphertext": "sha256:00"}},
+	"approvals": {
+		"required-for": "Decrypt",
+		"requester": "caller",
+		"key": _key.id,
+		"expires": 1795478401,
+		"approvers": [_approver("anna")],
+	},
+})
+
+_unwrap_refused(reasons) := {"allow": false, "reasons": reasons, "obligations": _unwrap_quorum}
+
+_unwrap_quorum := {"approvals": {"quorum": 1, "of": "custodian", "validSeconds": 3600}}
+
+test_dual_control_of_unwrapping if {
+	authz.decision == {"allow": true, "reasons": ["granted"], "obligations": _unwrap_quorum} with input as _unwrap
+	alone := _with(_unwrap, "/approvals", null)
+	authz.decision == _unwrap_refused(["approval-invalid", "quorum-not-met"]) with input as alone
+	authz.decision == _granted with input as _with(alone, "/key/purpose", "encrypt")
+	authz.decision == _granted with input as _with(alone, "/key/tags", {})
+}
+
+test_unwrapping_by_an_approval_of_another if {
+	authz.decision == _unwrap_refused(["approval-invalid"]) with input as _with(_unwrap, "/approvals/requester", "asker")
+	same := {"asker": ["asker", "caller"]}
+	authz.decision.allow with input as _with(_unwrap, "/approvals/requester", "asker") with parameters.persons as same
+}
+
+_export := {
+	"operation": "ExportBackup",
+	"actor": {"id": "caller", "method": "token", "roles": ["administrator"]},
+	"request": {"source": "127.0.0.1", "batch": 1},
+	"approvals": {
+		"required-for": "ExportBackup",
+		"requester": "caller",
+		"key": "",
+		"expires": 1795478401,
+		"approvers": [_approver("anna"), _approver("bert")],
+	},
+	"time": {"epoch": 1795478400},
+}
+
+test_exporting_a_backup_takes_a_quorum if {
+	authz.decision == {"allow": true, "reasons": ["granted"], "obligations": _quorum} with input as _export
+	one := _with(_export, "/approvals/approvers", [_approver("anna")])
+	authz.decision == _destroy_refused(["quorum-not-met"]) with input as one
+	another := _with(_export, "/approvals/requester", "asker")
+	authz.decision == _destroy_refused(["approval-invalid"]) with input as another
+}
+
+# Data may name another quorum, never none.
+test_exporting_a_backup_needs_a_quorum_in_the_data if {
+	not authz.decision.allow with input as _export with parameters.quorums as {}
 }

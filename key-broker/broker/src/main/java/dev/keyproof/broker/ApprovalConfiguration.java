@@ -9,6 +9,7 @@ import dev.keyproof.broker.approval.Outbox;
 import dev.keyproof.broker.approval.Passkeys;
 import dev.keyproof.broker.approval.Registrations;
 import dev.keyproof.broker.approval.SignatureCheck;
+import dev.keyproof.broker.backup.BackupStore;
 import dev.keyproof.broker.call.Persons;
 import dev.keyproof.broker.config.BrokerProperties;
 import dev.keyproof.broker.config.ConfigurationFault;
@@ -19,13 +20,17 @@ import dev.keyproof.broker.key.KeyStore;
 import dev.keyproof.broker.key.LeasedKeys;
 import dev.keyproof.broker.operation.ApprovalCalls;
 import dev.keyproof.broker.operation.ApproverRecords;
+import dev.keyproof.broker.operation.Backups;
 import dev.keyproof.broker.operation.Calls;
 import dev.keyproof.broker.operation.Changes;
+import dev.keyproof.broker.operation.Ciphers;
 import dev.keyproof.broker.operation.Enrolment;
 import dev.keyproof.broker.operation.Enrolments;
 import dev.keyproof.broker.operation.Rotations;
 import dev.keyproof.broker.operation.Settlement;
+import dev.keyproof.broker.operation.Unwraps;
 import dev.keyproof.broker.problem.ProblemException;
+import dev.keyproof.broker.use.Uses;
 import dev.keyproof.event.EventCodec;
 import dev.keyproof.log.journal.Journal;
 import dev.keyproof.policy.PolicyEngine;
@@ -109,6 +114,23 @@ class ApprovalConfiguration {
     @Bean
     ApprovalCalls approvalCalls(Calls calls, Changes changes, KeyStore store, Approvals approvals) {
         return new ApprovalCalls(calls, changes, store, approvals);
+    }
+
+    @Bean
+    Unwraps unwraps(
+            Calls calls,
+            Changes changes,
+            Approvals approvals,
+            Ciphers ciphers,
+            KeyStore store,
+            LeasedKeys keys,
+            Uses uses) {
+        return new Unwraps(calls, changes, approvals, ciphers, store, keys, uses);
+    }
+
+    @Bean
+    Backups backups(Calls calls, Changes changes, Approvals approvals, KeyStore store, BackupStore keys, Clock clock) {
+        return new Backups(calls, changes, approvals, store, keys, clock);
     }
 
     @Bean

@@ -40,6 +40,7 @@ import dev.keyproof.broker.operation.Recovery;
 import dev.keyproof.broker.operation.Rotations;
 import dev.keyproof.broker.operation.Settlement;
 import dev.keyproof.broker.operation.StateWitness;
+import dev.keyproof.broker.operation.Unwraps;
 import dev.keyproof.broker.problem.ProblemException;
 import dev.keyproof.broker.provider.KeyProvider;
 import dev.keyproof.broker.provider.pkcs11.JournalKey;
@@ -201,8 +202,8 @@ class BrokerConfiguration {
     }
 
     @Bean
-    Crypto crypto(Calls calls, Ciphers ciphers, DataKeys dataKeys, LeasedKeys keys, Uses uses) {
-        return new Crypto(calls, ciphers, dataKeys, keys, uses);
+    Crypto crypto(Calls calls, Ciphers ciphers, DataKeys dataKeys, LeasedKeys keys, Uses uses, Unwraps unwraps) {
+        return new Crypto(calls, ciphers, dataKeys, keys, uses, unwraps);
     }
 
     @Bean

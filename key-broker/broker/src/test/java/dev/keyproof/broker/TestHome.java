@@ -256,7 +256,7 @@ public final class TestHome implements AutoCloseable {
     }
 
     /** Id of an approval that was asked for by {@code root} and signed by two. */
-    String approved(BrokerProcess broker, String request) throws Exception {
+    public String approved(BrokerProcess broker, String request) throws Exception {
         return approved(broker, "/v1/approvals", request);
     }
 

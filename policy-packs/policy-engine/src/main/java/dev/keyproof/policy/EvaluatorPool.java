@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -15,15 +16,16 @@ import java.util.concurrent.TimeUnit;
  * waits without bound; none of that may happen to a request. An instance that failed is replaced beside the requests.
  */
 final class EvaluatorPool implements AutoCloseable {
-    private final byte[] wasm;
-    private final JsonNode data;
+    private static final System.Logger LOG = System.getLogger(EvaluatorPool.class.getName());
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+
+    private final Making making;
     private final Duration wait;
     private final BlockingQueue<Evaluator> idle;
     private final ExecutorService repair;
 
-    private EvaluatorPool(byte[] wasm, JsonNode data, int size, Duration wait) {
-        this.wasm = wasm;
-        this.data = data;
+    private EvaluatorPool(Making making, int size, Duration wait) {
+        this.making = making;
         this.wait = wait;
         this.idle = new ArrayBlockingQueue<>(size);
         this.repair = Executors.newSingleThreadExecutor(task -> {
@@ -33,14 +35,19 @@ final class EvaluatorPool implements AutoCloseable {
         });
     }
 
-    static EvaluatorPool filled(byte[] wasm, JsonNode data, int size, Duration wait) throws PolicyException {
+    /** How an instance is built. */
+    interface Making {
+        Evaluator build() throws PolicyException;
+    }
+
+    static EvaluatorPool filled(Making making, int size, Duration wait) throws PolicyException {
         if (size < 1) {
             throw new PolicyException("a policy pool needs at least 1 instance, not " + size);
         }
-        EvaluatorPool pool = new EvaluatorPool(wasm, data, size, wait);
+        EvaluatorPool pool = new EvaluatorPool(making, size, wait);
         try {
             for (int i = 0; i < size; i++) {
-                pool.idle.add(Evaluator.build(wasm, data));
+                pool.idle.add(making.build());
             }
         } catch (PolicyException e) {
             pool.close();
@@ -89,15 +96,20 @@ final class EvaluatorPool implements AutoCloseable {
     /** The memory of an instance that failed is in no known state. */
     private void replace() {
         if (!repair.isShutdown()) {
-            repair.execute(() -> {
-                try {
-                    idle.add(Evaluator.build(wasm, data));
-                } catch (PolicyException e) {
-                    // It was built once from the same bytes; without it the pool is smaller and requests are refused
-                    // sooner.
-                    Thread.currentThread().interrupt();
-                }
-            });
+            repair.execute(this::rebuild);
+        }
+    }
+
+    private void rebuild() {
+        try {
+            idle.add(making.build());
+        } catch (PolicyException | RuntimeException | OutOfMemoryError e) {
+            // It was built once from the same bytes, so what is short now, such as memory, may be there later. Until
+            // then the pool is
+            // smaller and requests are refused sooner.
+            LOG.log(System.Logger.Level.WARNING, "event=policy-instance-missing reason=\"{0}\"", e);
+            CompletableFuture.delayedExecutor(AGAIN.toMillis(), TimeUnit.MILLISECONDS, repair)
+                    .execute(this::rebuild);
         }
     }
 

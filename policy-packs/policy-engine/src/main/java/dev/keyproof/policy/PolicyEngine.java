@@ -62,7 +62,7 @@ public final class PolicyEngine implements AutoCloseable {
 
     static PolicyEngine open(PolicyBundle bundle, JsonNode data, int poolSize, Duration wait) throws PolicyException {
         Parameters.check(data, bundle.data().path("keyproof").path("schemas").path("parameters"));
-        return over(bundle, data, EvaluatorPool.filled(bundle.wasm(), data, poolSize, wait));
+        return over(bundle, data, EvaluatorPool.filled(() -> Evaluator.build(bundle.wasm(), data), poolSize, wait));
     }
 
     static PolicyEngine over(PolicyBundle bundle, JsonNode data, EvaluatorPool pool) throws PolicyException {

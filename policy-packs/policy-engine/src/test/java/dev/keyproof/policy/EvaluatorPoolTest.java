@@ -9,17 +9,27 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class EvaluatorPoolTest {
+    private final AtomicInteger failures = new AtomicInteger();
     private EvaluatorPool pool;
 
     @BeforeEach
     void fill() throws Exception {
         PolicyBundle bundle = PolicyBundle.builtIn();
-        pool = EvaluatorPool.filled(bundle.wasm(), bundle.data(), 1, Duration.ofMillis(20));
+        pool = EvaluatorPool.filled(
+                () -> {
+                    if (failures.getAndDecrement() > 0) {
+                        throw new PolicyException("no memory");
+                    }
+                    return Evaluator.build(bundle.wasm(), bundle.data());
+                },
+                1,
+                Duration.ofMillis(20));
     }
 
     @AfterEach
@@ -64,6 +74,18 @@ final class EvaluatorPoolTest {
                 .hasMessageContaining("policy evaluation failed");
 
         await().ignoreExceptions().until(() -> decide().isPresent());
+    }
+
+    @Test
+    void whatCannotBeReplacedAtOnceIsReplacedLater() {
+        failures.set(2);
+        assertThatThrownBy(() -> pool.ask(evaluator -> {
+                    throw new IllegalStateException("trap");
+                }))
+                .isInstanceOf(PolicyException.class);
+
+        await().ignoreExceptions().until(() -> decide().isPresent());
+        assertThat(failures).hasNegativeValue();
     }
 
     @Test

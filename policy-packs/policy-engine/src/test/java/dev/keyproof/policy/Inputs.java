@@ -20,6 +20,7 @@ final class Inputs {
             "SetKillSwitch",
             "EnrolApprover",
             "RevokeApprover",
+            "ExportBackup",
             "RequestApproval",
             "Approve",
             "RotateKey",
@@ -130,6 +131,7 @@ final class Inputs {
         if (random.nextInt(3) == 0) {
             ObjectNode parameters = input.withObject("/request").putObject("parameters");
             parameters.put("days", random.nextInt(40));
+            parameters.put("for", pick(random, OPERATIONS));
             parameters.put("due", 1795478400 + random.nextInt(-1, 2));
             if (random.nextBoolean()) {
                 parameters.put("rotationPeriodDays", random.nextInt(1000));

@@ -54,6 +54,7 @@ final class RealOpaTest {
                         "operation-unknown",
                         "caller-unknown",
                         "role-not-permitted",
+                        "request-not-permitted",
                         "roles-conflict",
                         "kill-switch",
                         "batch-limit",
@@ -79,7 +80,8 @@ final class RealOpaTest {
         List<JsonNode> expected = RealOpa.unpacked(bundle, folder).answers(Evaluator.RESULTS, inputs);
 
         Set<String> verdicts = new HashSet<>();
-        try (EvaluatorPool pool = EvaluatorPool.filled(bundle.wasm(), bundle.data(), 1, PolicyEngine.WAIT)) {
+        try (EvaluatorPool pool =
+                EvaluatorPool.filled(() -> Evaluator.build(bundle.wasm(), bundle.data()), 1, PolicyEngine.WAIT)) {
             for (int i = 0; i < INPUTS; i++) {
                 ObjectNode input = inputs.get(i);
                 JsonNode results =
@@ -105,7 +107,8 @@ final class RealOpaTest {
     void whatPolicyLeavesUndefinedIsRefused() throws Exception {
         PolicyBundle bundle = built("decision := {\"allow\": true} if input.operation == \"Encrypt\"");
 
-        try (EvaluatorPool pool = EvaluatorPool.filled(bundle.wasm(), bundle.data(), 1, PolicyEngine.WAIT)) {
+        try (EvaluatorPool pool =
+                EvaluatorPool.filled(() -> Evaluator.build(bundle.wasm(), bundle.data()), 1, PolicyEngine.WAIT)) {
             PolicyEngine engine = PolicyEngine.over(bundle, bundle.data(), pool);
 
             assertThat(engine.authorise(Inputs.encrypt()).allow()).isTrue();
@@ -119,7 +122,8 @@ final class RealOpaTest {
     void whatIsNoDecisionIsRefused() throws Exception {
         PolicyBundle bundle = built("decision := {\"allow\": \"yes\"}");
 
-        try (EvaluatorPool pool = EvaluatorPool.filled(bundle.wasm(), bundle.data(), 1, PolicyEngine.WAIT)) {
+        try (EvaluatorPool pool =
+                EvaluatorPool.filled(() -> Evaluator.build(bundle.wasm(), bundle.data()), 1, PolicyEngine.WAIT)) {
             Decision decision = PolicyEngine.over(bundle, bundle.data(), pool).authorise(Inputs.encrypt());
 
             assertThat(decision.allow()).isFalse();
@@ -132,7 +136,8 @@ final class RealOpaTest {
     void whatFailsInsideIsRefused() throws Exception {
         PolicyBundle bundle = built("decision := {\"allow\": time.now_ns() > 0}");
 
-        try (EvaluatorPool pool = EvaluatorPool.filled(bundle.wasm(), bundle.data(), 1, PolicyEngine.WAIT)) {
+        try (EvaluatorPool pool =
+                EvaluatorPool.filled(() -> Evaluator.build(bundle.wasm(), bundle.data()), 1, PolicyEngine.WAIT)) {
             Decision decision = PolicyEngine.over(bundle, bundle.data(), pool).authorise(Inputs.encrypt());
 
             assertThat(decision.allow()).isFalse();

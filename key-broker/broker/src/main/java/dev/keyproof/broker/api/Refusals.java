@@ -87,6 +87,7 @@ final class Refusals {
             case "/v1/keys" -> Action.of(KeyOperation.CREATE_KEY);
             case "/v1/kill-switch" -> Action.SET_KILL_SWITCH;
             case "/v1/approvals" -> Action.REQUEST_APPROVAL;
+            case BackupsApi.PATH -> Action.EXPORT_BACKUP;
             case "/v1/rotations" -> Action.of(KeyOperation.ROTATE_KEY);
             default -> Action.UNKNOWN;
         };

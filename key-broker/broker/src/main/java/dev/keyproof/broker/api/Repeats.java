@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -39,8 +40,8 @@ final class Repeats extends OncePerRequestFilter {
     /** Names a call that may be repeated. */
     static final String KEY = "Idempotency-Key";
 
-    /** What it answers is for whoever may read it then. */
-    private static final String EXPORT = ":export";
+    /** What these answer is for whoever may read it then. */
+    private static final List<String> EXPORTS = List.of(":export", BackupsApi.PATH);
 
     private static final Logger LOG = LoggerFactory.getLogger(Repeats.class);
     /** A string as RFC 8941 writes it; many send it without the quotes. */
@@ -94,8 +95,8 @@ final class Repeats extends OncePerRequestFilter {
     }
 
     private static String name(HttpServletRequest request, String header) throws ProblemException {
-        if (Refusals.usesKey(request.getServletPath())
-                || request.getServletPath().endsWith(EXPORT)) {
+        String path = request.getServletPath();
+        if (Refusals.usesKey(path) || EXPORTS.stream().anyMatch(path::endsWith)) {
             throw new ProblemException(
                     Problem.IDEMPOTENCY_KEY_UNSUPPORTED,
                     KEY

@@ -24,6 +24,7 @@ import com.webauthn4j.data.client.challenge.DefaultChallenge;
 import com.webauthn4j.server.ServerProperty;
 import com.webauthn4j.verifier.exception.VerificationException;
 import dev.keyproof.broker.approval.Signed.Assertion;
+import dev.keyproof.broker.digest.Digest;
 import dev.keyproof.broker.problem.Problem;
 import dev.keyproof.broker.problem.ProblemException;
 import java.io.IOException;
@@ -64,7 +65,7 @@ final class AssertionCheck {
             throw invalid("the approver's passkey was made for another relying party");
         }
         byte[] credential = bytes(assertion.credential(), "credential");
-        byte[] challenge = Statement.sha256(statement.getBytes(StandardCharsets.UTF_8));
+        byte[] challenge = Digest.sha256(statement.getBytes(StandardCharsets.UTF_8));
         byte[] clientData = bytes(assertion.clientDataJSON(), "clientDataJSON");
         requireStrict(clientData, challenge);
         AuthenticationRequest request = new AuthenticationRequest(

@@ -29,6 +29,7 @@ import com.webauthn4j.verifier.attestation.statement.packed.PackedAttestationSta
 import com.webauthn4j.verifier.attestation.trustworthiness.certpath.DefaultCertPathTrustworthinessVerifier;
 import com.webauthn4j.verifier.attestation.trustworthiness.self.DefaultSelfAttestationTrustworthinessVerifier;
 import com.webauthn4j.verifier.exception.VerificationException;
+import dev.keyproof.broker.digest.Digest;
 import dev.keyproof.broker.problem.Problem;
 import dev.keyproof.broker.problem.ProblemException;
 import java.nio.charset.StandardCharsets;
@@ -139,7 +140,7 @@ public final class Registrations {
 
     /** What the passkey of an approver to be signs over: SHA-256 of {@code {"approver", "aud", "operation"}} in canonical JSON. */
     byte[] challenge(String id) throws ProblemException {
-        return Statement.sha256(Statement.canonical(JsonNodeFactory.instance
+        return Digest.sha256(Statement.canonical(JsonNodeFactory.instance
                         .objectNode()
                         .put("approver", id)
                         .put("aud", audience)

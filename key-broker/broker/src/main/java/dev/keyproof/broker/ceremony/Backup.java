@@ -1,65 +1,69 @@
 package dev.keyproof.broker.ceremony;
 
+import com.fasterxml.jackson.databind.DatabindException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.keyproof.broker.key.Algorithm;
+import dev.keyproof.broker.backup.BackedUp;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Clock;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Copies the wrapped keys out of the broker's database, in one moment of it. */
+/** Takes the wrapped keys out of a broker, by the approval of a quorum. */
 @Command(
         name = "backup",
         mixinStandardHelpOptions = true,
         description = {
-            "Copies the wrapped keys out of the broker's database. Together with the custodians' shares this restores every replicated key.",
+            "Takes the wrapped keys out of a broker. Together with the custodians' shares this restores every replicated key.",
+            "POST /v1/approvals {\"operation\": \"ExportBackup\", \"change\": ID} asks for the approval, as whom the token is of.",
             "States, owners and approvals are in the database's own backups (pg_dump, or its folder)."
         },
         footer = {
             "",
-            "Example: ./keyproof ceremony backup --database jdbc:postgresql://127.0.0.1:5432/keyproof --user keyproof \\",
-            "           --password-file db.password --out backups"
+            "Example: ./keyproof ceremony backup --broker https://keyproof.example.org --token-file token \\",
+            "           --approval 01KAV3J8Q4W6Z0X1Y2T3R4S5P6 --out backups"
         })
 final class Backup implements Callable<Integer> {
-    @Option(names = "--database", required = true, paramLabel = "URL", description = "JDBC URL of the database")
-    private String url = "";
+    private static final Duration CONNECTING = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-    @Option(names = "--user", required = true, paramLabel = "NAME", description = "who reads it")
-    private String user = "";
+    @Option(names = "--broker", required = true, paramLabel = "URL", description = "the broker")
+    private URI broker = URI.create("http://127.0.0.1");
 
-    @Option(names = "--password-file", required = true, paramLabel = "FILE", description = "the file with the password")
-    private Path passwordFile = Path.of("");
+    @Option(
+            names = "--token-file",
+            required = true,
+            paramLabel = "FILE",
+            description = "the file with your access token")
+    private Path tokenFile = Path.of("");
+
+    @Option(names = "--approval", required = true, paramLabel = "ID", description = "the quorum's approval")
+    private String approval = "";
 
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "where the backup goes")
     private Path out = Path.of("");
 
-    private final Clock clock = Clock.systemUTC();
-
     @Override
     public Integer call() throws CeremonyException, IOException {
-        String made = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+        ObjectMapper json = new ObjectMapper();
+        byte[] answer = export(json);
         BackedUp backup;
-        try (Connection database = DriverManager.getConnection(
-                url, user, Files.readString(passwordFile).strip())) {
-            database.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-            database.setAutoCommit(false);
-            backup = new BackedUp(made, versions(database), resident(database));
-        } catch (SQLException e) {
-            throw new CeremonyException("the database cannot be read: " + e.getMessage(), e);
+        try {
+            backup = json.readValue(answer, BackedUp.class);
+        } catch (DatabindException e) {
+            throw new CeremonyException("what " + broker + " answers is no backup", e);
         }
-        Path file = Output.in(out)
-                .write("keys-" + made.replace(":", "") + ".json", new ObjectMapper().writeValueAsBytes(backup));
+        // As it came: its digest is on the broker's record.
+        Path file = Output.in(out).write("keys-" + backup.made().replace(":", "") + ".json", answer);
         System.out.println(backup.versions().size() + " key versions: " + file);
         if (!backup.resident().isEmpty()) {
             System.out.println(backup.resident().size() + " resident keys live in one token alone and are not in it");
@@ -67,34 +71,37 @@ final class Backup implements Callable<Integer> {
         return 0;
     }
 
-    private static List<BackedUp.Version> versions(Connection database) throws SQLException {
-        List<BackedUp.Version> versions = new ArrayList<>();
-        try (Statement statement = database.createStatement();
-                ResultSet rows = statement.executeQuery(
-                        "SELECT v.key_id, v.version, k.algorithm, v.reference, v.birth, v.wrapped FROM key_version v"
-                                + " JOIN key k ON k.id = v.key_id WHERE v.wrapped IS NOT NULL ORDER BY 1, 2")) {
-            while (rows.next()) {
-                versions.add(new BackedUp.Version(
-                        rows.getString(1),
-                        rows.getInt(2),
-                        Algorithm.valueOf(rows.getString(3)),
-                        rows.getString(4),
-                        rows.getString(5),
-                        rows.getBytes(6)));
+    private byte[] export(ObjectMapper json) throws CeremonyException, IOException {
+        HttpRequest request = HttpRequest.newBuilder(broker.resolve("/v1/backups"))
+                .timeout(PATIENCE)
+                .header("Authorization", "Bearer " + Files.readString(tokenFile).strip())
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofByteArray(
+                        json.writeValueAsBytes(json.createObjectNode().put("approval", approval))))
+                .build();
+        try (HttpClient http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(CONNECTING)
+                .build()) {
+            HttpResponse<byte[]> answer = http.send(request, BodyHandlers.ofByteArray());
+            if (answer.statusCode() != 200) {
+                throw new CeremonyException(
+                        "the broker refuses: HTTP " + answer.statusCode() + why(json, answer.body()));
             }
+            return answer.body();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CeremonyException("interrupted", e);
         }
-        return versions;
     }
 
-    private static List<String> resident(Connection database) throws SQLException {
-        List<String> resident = new ArrayList<>();
-        try (Statement statement = database.createStatement();
-                ResultSet rows = statement.executeQuery(
-                        "SELECT id FROM key WHERE residence = 'RESIDENT' AND state <> 'DESTROYED' ORDER BY id")) {
-            while (rows.next()) {
-                resident.add(rows.getString(1));
-            }
+    private static String why(ObjectMapper json, byte[] body) {
+        try {
+            JsonNode problem = json.readTree(body);
+            return ": " + problem.path("title").asText() + ": "
+                    + problem.path("detail").asText();
+        } catch (IOException e) {
+            return "";
         }
-        return resident;
     }
 }

@@ -3,6 +3,7 @@ package dev.keyproof.broker.ceremony;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.f4b6a3.ulid.UlidCreator;
+import dev.keyproof.broker.backup.BackedUp;
 import dev.keyproof.broker.key.KeyVersion;
 import dev.keyproof.broker.problem.ProblemException;
 import dev.keyproof.broker.provider.SignatureScheme;

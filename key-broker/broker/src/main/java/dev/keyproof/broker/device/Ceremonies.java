@@ -3,14 +3,13 @@ package dev.keyproof.broker.device;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keyproof.broker.config.ConfigurationFault;
+import dev.keyproof.broker.digest.Digest;
 import dev.keyproof.broker.journal.Draft;
 import dev.keyproof.broker.journal.Recorder;
 import dev.keyproof.broker.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -56,7 +55,7 @@ public class Ceremonies {
         if (id.isEmpty() || !transcript.path("commitment").isTextual()) {
             throw new ConfigurationFault(file + " is no ceremony's transcript");
         }
-        String digest = sha256(bytes);
+        String digest = HexFormat.of().formatHex(Digest.sha256(bytes));
         Optional<String> known = jdbc.sql("SELECT digest FROM ceremony WHERE id = ?")
                 .param(id)
                 .query(String.class)
@@ -77,14 +76,6 @@ public class Ceremonies {
                     .update();
         } catch (ProblemException e) {
             throw new ConfigurationFault("ceremony " + id + " cannot be put on the record: " + e.detail(), e);
-        }
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 }

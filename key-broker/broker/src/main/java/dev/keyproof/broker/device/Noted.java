@@ -1,10 +1,10 @@
 package dev.keyproof.broker.device;
 
+import dev.keyproof.broker.digest.Digest;
 import dev.keyproof.pkcs11.TokenObject;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 
@@ -21,7 +21,7 @@ record Noted(TokenObject object, String source, String epoch, long sequence) {
      * their names; each in UTF-8 after its length in 4 bytes.
      */
     static String digest(String token, TokenObject object) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Digest.sha256();
         add(digest, token);
         add(digest, object.kind());
         add(digest, object.id());
@@ -37,13 +37,5 @@ record Noted(TokenObject object, String source, String epoch, long sequence) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         digest.update(ByteBuffer.allocate(4).putInt(bytes.length).array());
         digest.update(bytes);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -31,6 +31,9 @@ public record Action(String name, int activityId, String activityName, Kind kind
 
     public static final Action REVOKE_APPROVER = new Action("RevokeApprover", 99, "RevokeApprover", Kind.OPERATION);
 
+    /** Every wrapped key leaves the broker. */
+    public static final Action EXPORT_BACKUP = new Action("ExportBackup", 99, "ExportBackup", Kind.OPERATION);
+
     private static final Set<String> APPROVALS =
             Set.of(REQUEST_APPROVAL.name(), APPROVE.name(), WITHDRAW_APPROVAL.name(), EXPIRE_APPROVAL.name());
 

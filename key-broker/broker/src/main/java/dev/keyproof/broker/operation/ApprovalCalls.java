@@ -26,8 +26,11 @@ import org.jspecify.annotations.Nullable;
 /** Calls about approvals; each is on the record, the refused ones too. */
 public final class ApprovalCalls {
     /** What changes no key and may need approval all the same. */
-    private static final Set<String> KEYLESS =
-            Set.of(Action.SET_KILL_SWITCH.name(), Action.ENROL_APPROVER.name(), Action.REVOKE_APPROVER.name());
+    private static final Set<String> KEYLESS = Set.of(
+            Action.SET_KILL_SWITCH.name(),
+            Action.ENROL_APPROVER.name(),
+            Action.REVOKE_APPROVER.name(),
+            Action.EXPORT_BACKUP.name());
 
     private final Calls calls;
     private final Changes changes;
@@ -122,9 +125,10 @@ public final class ApprovalCalls {
                     String operation = Fields.text(wanted.operation(), "operation");
                     if (!keyless
                             && KeyOperation.named(operation)
-                                    .filter(KeyOperation::changesState)
+                                    .filter(ApprovalCalls::isApproved)
                                     .isEmpty()) {
-                        throw new ProblemException(Problem.INVALID_INPUT, "operation: changes no key");
+                        throw new ProblemException(
+                                Problem.INVALID_INPUT, "operation: is none that is done by approval");
                     }
                     Asked asked = asking.read();
                     Approval approval = draft(call, wanted, asked, operation, keyless, outcome);
@@ -140,6 +144,11 @@ public final class ApprovalCalls {
                             () -> approvals.store(approval));
                     return approval;
                 });
+    }
+
+    /** Whether the broker takes approvals for it. */
+    private static boolean isApproved(KeyOperation operation) {
+        return operation.changesState() || operation == KeyOperation.DECRYPT;
     }
 
     private Approval draft(Call call, Wanted wanted, Asked asked, String operation, boolean keyless, Outcome outcome)

@@ -27,13 +27,15 @@ public final class Crypto {
     private final DataKeys dataKeys;
     private final LeasedKeys keys;
     private final Uses uses;
+    private final Unwraps unwraps;
 
-    public Crypto(Calls calls, Ciphers ciphers, DataKeys dataKeys, LeasedKeys keys, Uses uses) {
+    public Crypto(Calls calls, Ciphers ciphers, DataKeys dataKeys, LeasedKeys keys, Uses uses, Unwraps unwraps) {
         this.calls = calls;
         this.ciphers = ciphers;
         this.dataKeys = dataKeys;
         this.keys = keys;
         this.uses = uses;
+        this.unwraps = unwraps;
     }
 
     /** What is done with one item under one key. */
@@ -47,7 +49,10 @@ public final class Crypto {
     }
 
     public Answer<List<BatchResult>> decrypt(Call call, String keyId, Item.Decrypt request) throws ProblemException {
-        return run(call, KeyOperation.DECRYPT, Lifecycle.Use.PROCESS, keyId, request, ciphers::decrypt);
+        String approval = request.approval();
+        return approval == null
+                ? run(call, KeyOperation.DECRYPT, Lifecycle.Use.PROCESS, keyId, request, ciphers::decrypt)
+                : unwraps.decrypt(call, keyId, request, approval);
     }
 
     public Answer<List<BatchResult>> reWrap(Call call, String keyId, Item.ReWrap request) throws ProblemException {

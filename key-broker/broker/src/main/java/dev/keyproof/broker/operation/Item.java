@@ -35,13 +35,16 @@ public interface Item<T> {
 
     /**
      * {@code ciphertext} in Base64, or {@code dataKey}, the id of a registered data key; the context of its encryption. With
-     * {@code version} the ciphertext is what RSAES-OAEP alone made outside of the broker by the public key of that version.
+     * {@code version} the ciphertext is what RSAES-OAEP alone made outside of the broker by the public key of that version. Where
+     * policy asks for dual control, {@code approval} is of {@code Decrypt} with the parameter {@code dataKey}, or {@code ciphertext},
+     * which is {@code sha256:} and the hex digest of the ciphertext as it is sent.
      */
     record Decrypt(
             @Nullable String ciphertext,
             @Nullable String dataKey,
             @Nullable Map<String, String> context,
             @Nullable Integer version,
+            @Nullable String approval,
             @Nullable List<Decrypt> items)
             implements Item<Decrypt> {}
 

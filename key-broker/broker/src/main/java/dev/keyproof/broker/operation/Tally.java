@@ -1,31 +1,31 @@
 package dev.keyproof.broker.operation;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.keyproof.broker.digest.Digest;
 import dev.keyproof.broker.journal.Draft;
 import dev.keyproof.broker.key.Key;
 import dev.keyproof.event.Resource;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
 /** What the record says of the items of a call. */
 final class Tally {
-    private final MessageDigest digests = sha256();
+    private final MessageDigest digests = Digest.sha256();
     private final List<String> attempts = new ArrayList<>();
     private int version;
     private int failed;
 
     void add(Done done) {
-        digests.update(sha256().digest(done.open()));
+        digests.update(Digest.sha256(done.open()));
         attempts.addAll(done.attempts());
         version = Math.max(version, done.version());
     }
 
     /** One that has no ids of attempts. */
     void add(byte[] open, int itsVersion) {
-        digests.update(sha256().digest(open));
+        digests.update(Digest.sha256(open));
         version = Math.max(version, itsVersion);
     }
 
@@ -45,14 +45,6 @@ final class Tally {
         }
         if (version > 0) {
             draft.on(Resource.key(key.id(), Integer.toString(version), null));
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 }

@@ -140,6 +140,7 @@ class CeremonyTest {
                             "keyproof.token.others[0].pin-file",
                             root.resolve("pin").toString());
             String publicKey;
+            Path backups = root.resolve("backups");
             try (BrokerProcess broker = home.start()) {
                 String admin = home.token("root", "administrator");
                 String key = broker.post("/v1/keys", admin, "{'name':'s','algorithm':'EC_P256'}")
@@ -158,22 +159,25 @@ class CeremonyTest {
                         .path(0)
                         .path("publicKey")
                         .asText();
-            }
-            Files.writeString(root.resolve("db.password"), "postgres");
-            Path backups = root.resolve("backups");
-            Done backup = run(
-                    home,
+                Files.writeString(root.resolve("token"), admin);
+                String approval = home.approved(broker, "{'operation':'ExportBackup','change':'CHG-1'}");
+                String[] words = {
                     "backup",
-                    "--database",
-                    home.database("postgres"),
-                    "--user",
-                    "postgres",
-                    "--password-file",
-                    root.resolve("db.password").toString(),
+                    "--broker",
+                    broker.base().toString(),
+                    "--token-file",
+                    root.resolve("token").toString(),
                     "--out",
-                    backups.toString());
-            assertThat(backup.code()).as(backup.output()).isZero();
-
+                    backups.toString(),
+                    "--approval",
+                    approval
+                };
+                Done backup = run(home, words);
+                assertThat(backup.code()).as(backup.output()).isZero();
+                Done again = run(home, words);
+                assertThat(again.code()).isEqualTo(1);
+                assertThat(again.output()).contains("the approval was used before");
+            }
             // Too few shares, and an altered one, restore nothing, and it is said which.
             String[] drill = words(
                     words(new String[] {"restore"}, token(home, "drill")),

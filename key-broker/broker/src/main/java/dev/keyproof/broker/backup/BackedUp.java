@@ -1,4 +1,4 @@
-package dev.keyproof.broker.ceremony;
+package dev.keyproof.broker.backup;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.keyproof.broker.key.Algorithm;
@@ -10,7 +10,7 @@ import java.util.List;
  * @param made RFC 3339 time in UTC
  * @param resident ids of keys that live in one token alone and are not here
  */
-record BackedUp(
+public record BackedUp(
         @JsonProperty(required = true) String made,
         @JsonProperty(required = true) List<Version> versions,
         @JsonProperty(required = true) List<String> resident) {
@@ -20,7 +20,7 @@ record BackedUp(
      * @param birth uid of the intent it was born by, to which its wrapped form is bound
      * @param wrapped in JSON in Base64
      */
-    record Version(
+    public record Version(
             @JsonProperty(required = true) String key,
             @JsonProperty(required = true) int version,
             @JsonProperty(required = true) Algorithm algorithm,

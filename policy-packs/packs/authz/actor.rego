@@ -35,7 +35,10 @@ _worn contains input.actor.hat
 
 _about_a_key if input.key.id
 
-_about_a_key if input.operation == "Approve"
+_about_a_key if {
+	input.operation == "Approve"
+	input.approvals.key != ""
+}
 
 _about_a_key if _effect == "create"
 

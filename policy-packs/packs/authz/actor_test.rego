@@ -38,6 +38,11 @@ test_who_approves_wears_a_hat_on_the_key if {
 	authz.decision == {"allow": false, "reasons": ["hat-worn"], "obligations": {}} with input as used
 }
 
+test_who_approves_for_no_key_wears_none if {
+	approve := object.union(_call("Approve", _person(["custodian"])), {"key": null, "approvals": {"requester": "bob", "key": ""}})
+	authz.decision == {"allow": true, "reasons": ["granted"], "obligations": {}} with input as approve
+}
+
 test_nobody_wears_two_hats_on_one_key if {
 	roles := {"operations": "application", "security": "administrator", "audit": "auditor"}
 	every hat, role in roles {

@@ -91,9 +91,10 @@ _approvers contains _person(approver.id) if {
 	_quorum.role in approver.roles
 	not _person(approver.id) in _concerned
 	_person(approver.id) != _person(input.actor.id)
-	_hard_enough(approver)
+	_suits(_quorum, approver)
 }
 
-_hard_enough(_) if not _quorum.hardToken
+# A quorum may count those alone whose key is in a hard token.
+_suits(quorum, _) if not quorum.hardToken
 
-_hard_enough(approver) if approver.aaguid in parameters.hardTokens
+_suits(_, approver) if approver.aaguid in parameters.hardTokens

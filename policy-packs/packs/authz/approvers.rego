@@ -24,33 +24,41 @@ _asks_for_own_enrolment if {
 
 checks["approvers"] if not input.operation in {"EnrolApprover", "RevokeApprover"}
 
-# No quorum may come out of reach: of each role that somebody loses by this, as many people are left as any quorum asks for.
+# No quorum may come out of reach, not those of elevations either: where somebody counts no more, as many people are left as it asks for.
 checks["approvers"] if {
 	is_array(input.approvals.enrolled)
 	is_string(input.approvals.approver)
-	every quorum in parameters.quorums {
+	every quorum in _quorums {
 		_left_enough(quorum)
 	}
 }
 
-_left_enough(quorum) if not quorum.role in (_roles_before - _roles_after)
+_quorums contains quorum if some quorum in parameters.quorums
 
-_left_enough(quorum) if {
-	others := {_person(approver.id) |
-		some approver in input.approvals.enrolled
-		approver.id != input.approvals.approver
-		quorum.role in approver.roles
-	}
-	count(others) >= quorum.approvers
+_quorums contains offer.quorum if some offer in parameters.elevation.roles
+
+_quorums contains offer.quorum if some offer in parameters.elevation.hats
+
+_left_enough(quorum) if count(_counting(quorum, input.approvals.enrolled) - _counting(quorum, _enrolled_after)) == 0
+
+_left_enough(quorum) if count(_counting(quorum, _enrolled_after)) >= quorum.approvers
+
+_counting(quorum, approvers) := {_person(approver.id) |
+	some approver in approvers
+	quorum.role in approver.roles
+	_suits(quorum, approver)
 }
 
-_roles_before contains role if {
+_enrolled_after contains approver if {
 	some approver in input.approvals.enrolled
-	approver.id == input.approvals.approver
-	some role in approver.roles
+	approver.id != input.approvals.approver
 }
 
-_roles_after contains role if {
+_enrolled_after contains approver if {
 	input.operation == "EnrolApprover"
-	some role in split(input.request.parameters.roles, " ")
+	approver := {
+		"id": input.approvals.approver,
+		"roles": split(input.request.parameters.roles, " "),
+		"aaguid": object.get(input.request.parameters, "aaguid", ""),
+	}
 }

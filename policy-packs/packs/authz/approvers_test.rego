@@ -126,3 +126,49 @@ test_a_quorum_of_hard_tokens if {
 	authz.decision == _granted with input as held with parameters.quorums as hard with parameters.hardTokens as [_model]
 	authz.decision == _refused(["quorum-not-met"]) with input as held with parameters.quorums as hard with parameters.hardTokens as []
 }
+
+_held(id) := object.union(_approver(id), {"aaguid": _model})
+
+# Somebody with another token, or none, still has the role and counts no more where tokens are asked for.
+test_hard_tokens_are_left if {
+	quorums := {
+		"EnrolApprover": {"approvers": 2, "role": "custodian", "validSeconds": 86400},
+		"DestroyKey": {"approvers": 2, "role": "custodian", "validSeconds": 86400, "hardToken": true},
+	}
+	own := _with(_enrol, "/approvals/approver", "cleo")
+	two := _with(own, "/approvals/enrolled", [_approver("anna"), _held("bert"), _held("cleo")])
+	authz.decision.reasons == ["too-few-approvers"] with input as two with parameters.quorums as quorums with parameters.hardTokens as [_model]
+	hard := _with(two, "/request/parameters/aaguid", _model)
+	authz.decision.allow with input as hard with parameters.quorums as quorums with parameters.hardTokens as [_model]
+	three := _with(two, "/approvals/enrolled", [_held("anna"), _held("bert"), _held("cleo")])
+	authz.decision.allow with input as three with parameters.quorums as quorums with parameters.hardTokens as [_model]
+}
+
+test_those_who_lend_are_left if {
+	lent := {"roles": {"auditor": {"quorum": {"approvers": 3, "role": "custodian", "validSeconds": 60}}}, "hats": {}}
+	authz.decision == _refused(["too-few-approvers"]) with input as _revoke with parameters.elevation as lent
+	four := _with(_revoke, "/approvals/enrolled", array.concat(_enrolled, [_approver("dora")]))
+	authz.decision == _granted with input as four with parameters.elevation as lent
+}
+
+# What the broker asks before it believes what a peer entered.
+_hold := {
+	"operation": "HoldApprover",
+	"actor": {"id": "keyproof-broker", "method": "broker", "roles": ["scheduler"]},
+	"request": {"source": "127.0.0.1", "batch": 1},
+	"approvals": {
+		"required-for": "HoldApprover",
+		"requester": "asker",
+		"approver": "dora",
+		"key": "",
+		"approvers": [_approver("anna"), _approver("bert")],
+	},
+	"time": {"epoch": 1795478400},
+}
+
+test_what_a_peer_entered_takes_a_quorum if {
+	authz.decision == _granted with input as _hold
+	authz.decision == _refused(["quorum-not-met"]) with input as _with(_hold, "/approvals/approvers", [_approver("anna")])
+	authz.decision == _refused(["quorum-not-met"]) with input as _with(_hold, "/approvals/approvers/1/roles", ["observer"])
+	authz.decision.reasons == ["quorum-not-met"] with input as _hold with parameters.quorums as {}
+}

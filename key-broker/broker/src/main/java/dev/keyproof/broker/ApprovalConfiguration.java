@@ -1,5 +1,6 @@
 package dev.keyproof.broker;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.broker.approval.ApprovalStore;
 import dev.keyproof.broker.approval.Approvals;
 import dev.keyproof.broker.approval.ApproverBook;
@@ -10,9 +11,12 @@ import dev.keyproof.broker.approval.Passkeys;
 import dev.keyproof.broker.approval.Registrations;
 import dev.keyproof.broker.approval.SignatureCheck;
 import dev.keyproof.broker.backup.BackupStore;
+import dev.keyproof.broker.call.Call;
 import dev.keyproof.broker.call.Persons;
 import dev.keyproof.broker.config.BrokerProperties;
 import dev.keyproof.broker.config.ConfigurationFault;
+import dev.keyproof.broker.decision.Ask;
+import dev.keyproof.broker.decision.Decisions;
 import dev.keyproof.broker.duty.DueRotations;
 import dev.keyproof.broker.duty.Expiries;
 import dev.keyproof.broker.journal.Recorder;
@@ -50,6 +54,9 @@ import org.springframework.context.annotation.Configuration;
 /** Puts together what approvals are made of. */
 @Configuration(proxyBeanMethods = false)
 class ApprovalConfiguration {
+    /** What the broker asks of policy before it believes a peer's entry. */
+    private static final String HOLD_APPROVER = "HoldApprover";
+
     @Bean
     Persons persons(PolicyEngine policy) {
         try {
@@ -74,6 +81,7 @@ class ApprovalConfiguration {
             Journal journal,
             EventCodec codec,
             Recorder recorder,
+            Decisions decisions,
             Settlement settled) {
         Approvers configured = Approvers.read(settings.approvers());
         Enrolment enrolment = new Enrolment(book, recorder);
@@ -84,13 +92,23 @@ class ApprovalConfiguration {
                 configured,
                 check,
                 persons,
-                settings.audience());
+                settings.audience(),
+                said -> isEnough(decisions, said));
         try {
             enrolment.compare(configured, enrolled.now().approvers());
         } catch (ProblemException e) {
             throw new ConfigurationFault("the book of approvers cannot be read: " + e.detail(), e);
         }
         return enrolled;
+    }
+
+    /** What policy says of the quorum by which another broker enrolled or revoked somebody. */
+    private static boolean isEnough(Decisions decisions, ObjectNode said) {
+        said.put("required-for", HOLD_APPROVER).put("key", "");
+        return decisions
+                .decide(Call.own(Clock.systemUTC()), HOLD_APPROVER, null, Ask.PLAIN.with(said), false, null, null)
+                .decision()
+                .allow();
     }
 
     @Bean

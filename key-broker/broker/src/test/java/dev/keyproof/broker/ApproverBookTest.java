@@ -106,6 +106,48 @@ class ApproverBookTest {
                 .contains("not in the book any more");
     }
 
+    @Test
+    void whoIsRevokedLendsNothingAnyMoreAtABrokerThatRunsOrStarts() throws Exception {
+        // Given: what alice and bob lent
+        String key = key();
+        String olga = home.token("olga", "operator");
+        JsonNode asked = broker.post(
+                        "/v1/elevations",
+                        olga,
+                        "{'reason':'INC-7','change':'CHG-7','role':'custodian','minutes':30,'keys':['" + key + "']}")
+                .body();
+        String elevation = asked.path("elevation").path("id").asText();
+        JsonNode request = broker.get(
+                        "/v1/approvals/"
+                                + asked.path("elevation").path("approval").asText(),
+                        admin)
+                .body();
+        for (String approver : List.of("alice", "bob")) {
+            assertThat(home.sign(broker, approver, request).status()).isEqualTo(200);
+        }
+        assertThat(broker.post("/v1/elevations/" + elevation + ":activate", olga, "{}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(rotate(key, olga).status()).isEqualTo(200);
+
+        // When
+        Reply revoked = revoke("alice", "bob", "carol");
+
+        // Then
+        assertThat(revoked.status()).as("%s", revoked).isEqualTo(200);
+        await().until(() -> rotate(key, olga).problem().equals("denied"));
+        broker.close();
+        broker = home.start();
+        assertThat(rotate(key, olga).problem()).isEqualTo("denied");
+        assertThat(Records.of(home.journal()).of("service", "ElevationUnfounded"))
+                .as("told once by each that ran")
+                .hasSize(2);
+    }
+
+    private Reply rotate(String key, String token) throws Exception {
+        return broker.post("/v1/keys/" + key + ":rotate", token, "{}");
+    }
+
     private Reply revoke(String id, String... by) throws Exception {
         JsonNode asked =
                 asked(broker, "{'operation':'RevokeApprover','change':'CHG-6','parameters':{'approver':'" + id + "'}}");

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -312,15 +313,24 @@ class ElevationTest {
         String elevation = elevated(olga, CUSTODIAN + ",'keys':['" + key + "']");
         List<String> records = new ArrayList<>();
         records.add(rotate(broker, key, olga).record().orElseThrow());
-        await().until(() -> rotate(other, key, olga).status() == 200);
+        // The other broker may refuse what it learnt a moment too late; what it did not deny was called under the
+        // elevation.
+        AtomicInteger late = new AtomicInteger();
+        await().until(() -> {
+            int status = rotate(other, key, olga).status();
+            if (status != 200 && status != 403) {
+                late.incrementAndGet();
+            }
+            return status == 200;
+        });
         records.add(
                 broker.post("/v1/keys/" + key + ":enable", olga, "{}").record().orElseThrow());
 
-        await().atMost(Duration.ofSeconds(10)).until(() -> calls(elevation, "").size() == 3);
+        await().atMost(Duration.ofSeconds(30)).until(() -> calls(elevation, "").size() == 3 + late.get());
         List<JsonNode> calls = calls(elevation, "");
         Reply page = broker.get("/v1/elevations/" + elevation + "/calls?limit=2", auditor);
         Reply rest = broker.get(
-                "/v1/elevations/" + elevation + "/calls?limit=2&after="
+                "/v1/elevations/" + elevation + "/calls?limit=200&after="
                         + page.body().path("next").asText(),
                 auditor);
 
@@ -331,9 +341,9 @@ class ElevationTest {
                 .allMatch(call -> call.path("code").asInt() == 409
                         && call.path("problem").asText().equals("illegal-state"));
         assertThat(calls.stream().filter(call -> call.path("record").asText().startsWith("broker-2/")))
-                .hasSize(1);
+                .hasSize(1 + late.get());
         assertThat(page.body().path("calls")).hasSize(2);
-        assertThat(rest.body().path("calls")).hasSize(1);
+        assertThat(rest.body().path("calls")).hasSize(calls.size() - 2);
         assertThat(rest.body().has("next")).isFalse();
         refused(
                 broker.get("/v1/elevations/" + elevation + "/calls", home.token("olga", "auditor")),

@@ -210,6 +210,21 @@ class NoticeTest {
     }
 
     @Test
+    void whoAsksMuchKeepsNobodyFromBeingTold() throws Exception {
+        JsonNode asked = asked();
+        String id = asked.path("id").asText();
+        home.execute(
+                "INSERT INTO approval (id, statement, operation, key_id, change, parameters, requester, quorum, role,"
+                        + " created, expires) SELECT '01' || lpad(n::text, 24, '0'), statement, operation, key_id, change,"
+                        + " parameters, requester, quorum, role, created, expires - interval '1 hour'"
+                        + " FROM approval, generate_series(1, 300) n WHERE id = '" + id + "'");
+
+        home.execute("UPDATE approval SET created = created - interval '25 minutes' WHERE id = '" + id + "'");
+
+        assertThat(recipients(told(asked, "approval.escalated"))).containsExactly("bob", "carol");
+    }
+
+    @Test
     void whatIsAboutToExpireAndWhatHasIsTold() throws Exception {
         JsonNode asked = asked();
         String id = asked.path("id").asText();

@@ -47,6 +47,7 @@ final class Inputs {
             "ActivateElevation",
             "BreakGlass",
             "HoldElevation",
+            "HoldApprover",
             "EndElevation",
             "ReviewElevation",
             "ReadSession",

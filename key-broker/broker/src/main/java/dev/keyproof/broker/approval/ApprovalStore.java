@@ -123,9 +123,9 @@ public class ApprovalStore {
 
     /** Requests that wait for being used. */
     List<String> open(Instant now) throws ProblemException {
-        return asking(() -> jdbc.sql("SELECT id FROM approval WHERE NOT ended AND used_by IS NULL AND expires > ?"
-                        + " ORDER BY expires LIMIT ?")
-                .params(Timestamp.from(now), LISTED)
+        return asking(() -> jdbc.sql(
+                        "SELECT id FROM approval WHERE NOT ended AND used_by IS NULL AND expires > ? ORDER BY expires")
+                .param(Timestamp.from(now))
                 .query(String.class)
                 .list());
     }

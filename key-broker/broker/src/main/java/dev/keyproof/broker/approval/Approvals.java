@@ -176,13 +176,9 @@ public final class Approvals {
         outbox.note(approval.id(), Outbox.What.WITHDRAWN, approval.withdrawals() + 1);
     }
 
-    /** Requests that wait, with their signatures. */
-    public List<Approval> open() throws ProblemException {
-        List<Approval> open = new ArrayList<>();
-        for (String id : store.open(clock.instant())) {
-            open.add(find(id));
-        }
-        return open;
+    /** Ids of the requests that wait, all of them: nobody who asks much keeps others from being told. */
+    public List<String> open() throws ProblemException {
+        return store.open(clock.instant());
     }
 
     /** Those of these people who may approve the request and have not answered it. */
@@ -374,7 +370,7 @@ public final class Approvals {
         return policy;
     }
 
-    private static void describe(ObjectNode node, Approver approver) {
+    static void describe(ObjectNode node, Approver approver) {
         node.put("id", approver.id()).put("key", approver.thumbprint());
         approver.roles().forEach(node.putArray("roles")::add);
         if (approver.aaguid() != null) {

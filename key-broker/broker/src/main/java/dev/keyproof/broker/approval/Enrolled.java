@@ -2,6 +2,8 @@ package dev.keyproof.broker.approval;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.broker.call.Persons;
 import dev.keyproof.broker.problem.Problem;
 import dev.keyproof.broker.problem.ProblemException;
@@ -28,6 +30,7 @@ public final class Enrolled {
     private final SignatureCheck check;
     private final Persons persons;
     private final String audience;
+    private final Judge judge;
     // The three below are touched under this object's lock alone.
     private final List<BookEntry> known = new ArrayList<>();
     private final Set<String> told = new HashSet<>();
@@ -40,13 +43,21 @@ public final class Enrolled {
             Approvers configured,
             SignatureCheck check,
             Persons persons,
-            String audience) {
+            String audience,
+            Judge judge) {
         this.book = book;
         this.sealing = sealing;
         this.configured = configured;
         this.check = check;
         this.persons = persons;
         this.audience = audience;
+        this.judge = judge;
+    }
+
+    /** Says by policy whether these people are enough for an entry that another broker made. */
+    public interface Judge {
+        /** @param approvals what policy reads: who asked, whom it concerns, who approved */
+        boolean enough(ObjectNode approvals);
     }
 
     /**
@@ -96,7 +107,7 @@ public final class Enrolled {
             JsonNode document = JSON.readTree(entry.document());
             String id = document.path("approver").asText();
             if (entry.operation().equals(BookEntry.REVOKE)) {
-                return approved(entry, id, document) ? Optional.of(approvers.without(id)) : Optional.empty();
+                return approved(entry, word, id, document) ? Optional.of(approvers.without(id)) : Optional.empty();
             }
             Approver approver = Approver.of(document);
             if (!entry.operation().equals(BookEntry.ENROL)
@@ -105,7 +116,7 @@ public final class Enrolled {
                 return Optional.empty();
             }
             boolean holds =
-                    entry.evidence() == null ? first(approver, word) : approved(entry, id, approver.parameters());
+                    entry.evidence() == null ? first(approver, word) : approved(entry, word, id, approver.parameters());
             return holds ? Optional.of(approvers.with(approver)) : Optional.empty();
         } catch (IOException | ParseException e) {
             return Optional.empty();
@@ -122,7 +133,7 @@ public final class Enrolled {
                 || (own.isPresent() && own.get().digest().equals(approver.digest()));
     }
 
-    private boolean approved(BookEntry entry, String about, JsonNode parameters) throws IOException {
+    private boolean approved(BookEntry entry, Sealing.Word word, String about, JsonNode parameters) throws IOException {
         if (entry.evidence() == null) {
             return false;
         }
@@ -153,14 +164,21 @@ public final class Enrolled {
                 return false;
             }
             Set<String> people = new HashSet<>();
+            ObjectNode said = JsonNodeFactory.instance
+                    .objectNode()
+                    .put("requester", requester)
+                    .put("approver", about);
             for (Signed signed : signatures(evidence)) {
-                String signer =
-                        check.signer(approvers, statement, signed).approver().id();
-                if (persons.same(signer, requester) || persons.same(signer, about) || !people.add(persons.of(signer))) {
+                Approver signer = check.signer(approvers, statement, signed).approver();
+                if (persons.same(signer.id(), requester)
+                        || persons.same(signer.id(), about)
+                        || !people.add(persons.of(signer.id()))) {
                     return false;
                 }
+                Approvals.describe(said.withArray("approvers").addObject(), signer);
             }
-            return !people.isEmpty();
+            // The own journal has what policy said of the own entries; of a peer's there is the peer's word alone.
+            return !people.isEmpty() && (word == Sealing.Word.OWN || judge.enough(said));
         } catch (ProblemException e) {
             if (e.problem() == Problem.APPROVAL_INVALID || e.problem() == Problem.INVALID_INPUT) {
                 return false;

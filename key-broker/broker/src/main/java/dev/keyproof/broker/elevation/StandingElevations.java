@@ -44,6 +44,7 @@ public final class StandingElevations {
     // Touched while this is locked.
     private final Map<String, Elevation> judged = new HashMap<>();
     private final Map<String, Boolean> founded = new HashMap<>();
+    private long entries = -1;
     // Written while this is locked; asked after what was read.
     private volatile Map<String, List<Elevation>> byHolder = Map.of();
     private volatile long asked = System.nanoTime() - LeasedKeys.LEASE_NANOS;
@@ -65,13 +66,15 @@ public final class StandingElevations {
     public synchronized void renew() throws ProblemException {
         long now = System.nanoTime();
         List<Elevation> rows = store.standing(clock.instant());
-        judged.keySet().retainAll(rows.stream().map(Elevation::id).toList());
-        founded.keySet().retainAll(judged.keySet());
+        forgetWhereApproversChanged(rows);
+        List<String> ids = rows.stream().map(Elevation::id).toList();
+        judged.keySet().retainAll(ids);
+        founded.keySet().retainAll(ids);
         for (Elevation row : rows) {
             Elevation known = judged.get(row.id());
             if (known == null || !known.isSameGrant(row)) {
                 boolean sound = isFounded(row);
-                if (!sound) {
+                if (!sound && !Boolean.FALSE.equals(founded.get(row.id()))) {
                     tell(row);
                 }
                 founded.put(row.id(), sound);
@@ -85,6 +88,18 @@ public final class StandingElevations {
             stood = now;
         }
         asked = now;
+    }
+
+    /** An elevation lasts while those who approved it may approve, at each broker, whenever it started. */
+    private void forgetWhereApproversChanged(List<Elevation> rows) throws ProblemException {
+        if (rows.isEmpty()) {
+            return;
+        }
+        long now = approvals.approvers().entries();
+        if (now != entries) {
+            entries = now;
+            judged.clear();
+        }
     }
 
     /** What policy reads of the caller's elevations that cover the key; nothing where there are none. */
@@ -179,8 +194,9 @@ public final class StandingElevations {
         Draft draft = Draft.service("ElevationUnfounded")
                 .failed(new ProblemException(
                         Problem.APPROVAL_INVALID,
-                        "the database holds elevation " + row.id() + ", which nobody approved so"))
-                .message("An elevation that nobody approved stands in the database; it lends nothing.")
+                        "the database holds elevation " + row.id() + ", which nobody approved so who may approve now"))
+                .message(
+                        "An elevation stands in the database that nobody approved, or nobody who may approve still; it lends nothing.")
                 .on(resource(row.id()));
         draft.detail().put("elevation", row.id()).put("holder", row.holder());
         recorder.append(draft);

@@ -33,7 +33,8 @@ public final class Escalations {
     /** Looks at every request that waits. */
     public void perform() throws ProblemException {
         Instant now = clock.instant();
-        for (Approval approval : approvals.open()) {
+        for (String id : approvals.open()) {
+            Approval approval = approvals.find(id);
             QuorumClock waited = approvals.waited(approval);
             if (waited.reached().isEmpty()) {
                 int level = onCall.level(approval, now);

@@ -189,6 +189,8 @@ public final class Permits {
         if (held != null) {
             return held.key().id();
         }
-        return ask.approvals() == null ? null : ask.approvals().path("key").textValue();
+        String approved =
+                ask.approvals() == null ? "" : ask.approvals().path("key").asText();
+        return approved.isEmpty() ? null : approved;
     }
 }

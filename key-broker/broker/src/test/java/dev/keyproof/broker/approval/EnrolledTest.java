@@ -60,6 +60,7 @@ class EnrolledTest {
 
     private final TestingBook book = new TestingBook();
     private final TestingSealing sealing = new TestingSealing();
+    private final List<String> judged = new ArrayList<>();
     private final TestingSigner alice = TestingSigner.p256("alice");
     private final TestingSigner bob = TestingSigner.ed25519("bob");
     private final TestingSigner dora = TestingSigner.p256("dora");
@@ -76,7 +77,13 @@ class EnrolledTest {
                 configured,
                 new SignatureCheck(null),
                 Persons.of(JSON.readTree("{\"Alice\":[\"alice\",\"token-of-alice\"],\"Dora\":[\"dora\",\"dd\"]}")),
-                "prod");
+                "prod",
+                said -> {
+                    judged.add(said.path("requester").asText() + " "
+                            + said.path("approver").asText() + " "
+                            + said.path("approvers").findValuesAsText("id"));
+                    return said.path("approvers").size() >= 2;
+                });
     }
 
     private void first(TestingSigner... signers) throws Exception {
@@ -196,6 +203,22 @@ class EnrolledTest {
                 dora.approver("custodian", "security").canonical(),
                 enrolment(signed, "rita", alice, bob));
         refusedLast();
+    }
+
+    @Test
+    void whatAPeerEnteredTakesWhatPolicyAsksFor() throws Exception {
+        first(alice, bob);
+        assertThat(ids()).containsExactly("alice", "bob");
+        sealing.word = Sealing.Word.PEER;
+        Approver of = dora.approver("custodian");
+        book.add(BookEntry.ENROL, of.canonical(), enrolment(of, "rita", alice));
+        refusedLast();
+
+        book.entries.removeLast();
+        book.add(BookEntry.ENROL, of.canonical(), enrolment(of, "rita", alice, bob));
+
+        assertThat(ids()).containsExactly("alice", "bob", "dora");
+        assertThat(judged).contains("rita dora [alice]", "rita dora [alice, bob]");
     }
 
     @Test

@@ -16,6 +16,7 @@ final class Modules {
     private static final Map<String, String> PACKAGES = Map.ofEntries(
             Map.entry("event-model", "dev.keyproof.event"),
             Map.entry("policy-engine", "dev.keyproof.policy"),
+            Map.entry("policy-review", "dev.keyproof.review"),
             Map.entry("sealed-log", "dev.keyproof.log"),
             Map.entry("pkcs11", "dev.keyproof.pkcs11"),
             Map.entry("broker", "dev.keyproof.broker"),

@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,13 +32,22 @@ public final class PackVerifier {
 
     /** Verifies a file. {@code anchor} is null where nothing but the pack is known. */
     public Verdict verify(Path pack, @Nullable TrustFile anchor, boolean allFaults) {
+        return verify(pack, anchor, allFaults, entry -> {});
+    }
+
+    /** The same up to the first fault, and hands over each entry when it is proven; of a pack that is found broken then, none counts. */
+    public Verdict verify(Path pack, @Nullable TrustFile anchor, Consumer<Entry> proven) {
+        return verify(pack, anchor, false, proven);
+    }
+
+    private Verdict verify(Path pack, @Nullable TrustFile anchor, boolean allFaults, Consumer<Entry> proven) {
         if (!Files.isRegularFile(pack)) {
             return new Verdict.Unreadable(pack + ": no such file");
         }
         try (FileChannel channel = FileChannel.open(pack, StandardOpenOption.READ);
                 Arena arena = Arena.ofConfined()) {
             MemorySegment zip = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-            return verify(zip, anchor, allFaults);
+            return verify(zip, anchor, allFaults, proven);
         } catch (NoSuchFileException e) {
             return new Verdict.Unreadable(pack + ": no such file");
         } catch (IOException e) {
@@ -47,8 +57,12 @@ public final class PackVerifier {
 
     /** Verifies a pack in memory. */
     public Verdict verify(MemorySegment pack, @Nullable TrustFile anchor, boolean allFaults) {
+        return verify(pack, anchor, allFaults, entry -> {});
+    }
+
+    private Verdict verify(MemorySegment pack, @Nullable TrustFile anchor, boolean allFaults, Consumer<Entry> proven) {
         Faults faults = new Faults(allFaults);
-        Run run = new Run(faults, new Tally(pack.byteSize()), anchor);
+        Run run = new Run(faults, new Tally(pack.byteSize()), anchor, proven);
         try {
             run.all(pack);
         } catch (UnreadableException e) {
@@ -75,11 +89,18 @@ public final class PackVerifier {
         private final Faults faults;
         private final Tally tally;
         private final @Nullable TrustFile anchor;
+        private final Consumer<Entry> proven;
 
-        Run(Faults faults, Tally tally, @Nullable TrustFile anchor) {
+        Run(Faults faults, Tally tally, @Nullable TrustFile anchor, Consumer<Entry> proven) {
             this.faults = faults;
             this.tally = tally;
             this.anchor = anchor;
+            this.proven = proven;
+        }
+
+        private void entry(PackContents contents, Entry entry, String file) {
+            contents.entry(entry, file);
+            proven.accept(entry);
         }
 
         void all(MemorySegment pack) throws UnreadableException, BrokenPackException {
@@ -230,7 +251,7 @@ public final class PackVerifier {
             if (zip.has(archived)) {
                 check.continues(archived);
             }
-            check.tilesAndEntries(faults, contents::entry);
+            check.tilesAndEntries(faults, (entry, file) -> entry(contents, entry, file));
         }
 
         private void singleRecords(CanonicalZip zip, Manifest manifest, PackContents contents)
@@ -241,7 +262,11 @@ public final class PackVerifier {
                         faults.report(Fault.of(surplus, "does not belong beside single records"));
                     }
                 }
-                SingleRecords.verify(zip.bytes(SingleRecords.NAME), manifest.logs(), faults, contents::entry);
+                SingleRecords.verify(
+                        zip.bytes(SingleRecords.NAME),
+                        manifest.logs(),
+                        faults,
+                        (entry, file) -> entry(contents, entry, file));
                 tally.note("Single records: the pack proves that they were sealed, not that there are no others.");
             }
         }

@@ -2,6 +2,7 @@ package dev.keyproof.launcher.cli;
 
 import dev.keyproof.launcher.approve.ApproveCommand;
 import dev.keyproof.launcher.home.LauncherException;
+import dev.keyproof.review.cli.PolicyCommand;
 import dev.keyproof.verify.LogCommand;
 import dev.keyproof.verify.VerifyCommand;
 import dev.keyproof.witness.WitnessCommand;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Spec;
             WitnessCommand.class,
             CeremonyCommand.class,
             ApproveCommand.class,
+            PolicyCommand.class,
             BenchCommand.class
         })
 public final class Main implements Runnable {

@@ -1,0 +1,74 @@
+package dev.keyproof.review.replay;
+
+import dev.keyproof.policy.DecisionMemo;
+import dev.keyproof.policy.PolicyBundle;
+import dev.keyproof.policy.PolicyEngine;
+import dev.keyproof.policy.PolicyException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Policies by their digests, each loaded when it is asked for first. Thread-safe. */
+public final class Policies implements AutoCloseable {
+    private static final int REMEMBERED = 50_000;
+
+    private final int threads;
+    private final Map<String, PolicyBundle> bundles = new HashMap<>();
+    // The two below are touched under this object's lock alone.
+    private final Map<String, Optional<DecisionMemo>> loaded = new HashMap<>();
+    private final List<PolicyEngine> engines = new ArrayList<>();
+
+    /** @param threads how many decide at once */
+    public Policies(List<PolicyBundle> kept, int threads) {
+        this.threads = threads;
+        kept.forEach(bundle -> bundles.put(bundle.digest(), bundle));
+    }
+
+    /** The decisions of the bundle over its own data. */
+    public synchronized DecisionMemo of(PolicyBundle bundle) throws PolicyException {
+        PolicyEngine engine = PolicyEngine.load(bundle, threads);
+        engines.add(engine);
+        DecisionMemo decisions = DecisionMemo.over(engine, REMEMBERED);
+        // What is compared is often what decided.
+        loaded.put(name(engine.policyDigest(), engine.dataDigest()), Optional.of(decisions));
+        return decisions;
+    }
+
+    private static String name(String policy, String data) {
+        return policy + " " + data;
+    }
+
+    /** The decisions of that policy over that data; empty where the two were not kept. */
+    synchronized Optional<DecisionMemo> under(String policy, String data) throws PolicyException {
+        String name = name(policy, data);
+        Optional<DecisionMemo> known = loaded.get(name);
+        if (known == null) {
+            known = load(policy, data);
+            loaded.put(name, known);
+        }
+        return known;
+    }
+
+    private Optional<DecisionMemo> load(String policy, String data) throws PolicyException {
+        PolicyBundle bundle = bundles.get(policy);
+        if (bundle == null) {
+            return Optional.empty();
+        }
+        PolicyEngine engine = PolicyEngine.load(bundle, threads);
+        if (!engine.dataDigest().equals(data)) {
+            engine.close();
+            return Optional.empty();
+        }
+        engines.add(engine);
+        return Optional.of(DecisionMemo.over(engine, REMEMBERED));
+    }
+
+    @Override
+    public synchronized void close() {
+        engines.forEach(PolicyEngine::close);
+        engines.clear();
+        loaded.clear();
+    }
+}

@@ -1,0 +1,149 @@
+package dev.keyproof.review.replay;
+
+import dev.keyproof.policy.Decision;
+import dev.keyproof.policy.DecisionMemo;
+import dev.keyproof.policy.PolicyException;
+import dev.keyproof.review.history.HistoryException;
+import dev.keyproof.review.history.SealedDecision;
+import dev.keyproof.review.history.SealedHistory;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.LongConsumer;
+
+/**
+ * Makes every sealed decision again: under the policy and data whose digests it carries, which must give what was sealed, and under two
+ * policies that are compared. The history is read by the caller's thread, the decisions are made by others.
+ */
+public final class Replay {
+    private static final int PART = 256;
+
+    private final Policies kept;
+    private final DecisionMemo base;
+    private final DecisionMemo head;
+    private final int threads;
+    private final LongConsumer progress;
+
+    /**
+     * A replay.
+     *
+     * @param kept the policies that the history cites
+     * @param progress told of the decisions that are done, now and then
+     */
+    public Replay(Policies kept, DecisionMemo base, DecisionMemo head, int threads, LongConsumer progress) {
+        this.kept = kept;
+        this.base = base;
+        this.head = head;
+        this.threads = threads;
+        this.progress = progress;
+    }
+
+    /** @throws HistoryException if the history is not what was sealed, or a policy in it does not load */
+    public ReplayReport run(SealedHistory history) throws HistoryException {
+        try (ExecutorService workers = Executors.newFixedThreadPool(threads)) {
+            Pending pending = new Pending(workers);
+            try {
+                Map<String, Long> without = history.read(pending::take);
+                pending.finish();
+                return pending.tally.report(without, base.hits() + head.hits());
+            } finally {
+                workers.shutdownNow();
+            }
+        }
+    }
+
+    /** What is being decided, in the order of the history; bounded, so that the reader waits for the others. */
+    private final class Pending {
+        private final ExecutorService workers;
+        private final Tally tally = new Tally();
+        private final Deque<Future<Tally.Part>> parts = new ArrayDeque<>();
+        private List<SealedDecision> next = new ArrayList<>(PART);
+
+        Pending(ExecutorService workers) {
+            this.workers = workers;
+        }
+
+        void take(SealedDecision decision) throws HistoryException {
+            next.add(decision);
+            if (next.size() == PART) {
+                send();
+            }
+        }
+
+        private void send() throws HistoryException {
+            List<SealedDecision> part = next;
+            next = new ArrayList<>(PART);
+            parts.add(workers.submit(() -> decided(part)));
+            while (parts.size() > 4 * threads) {
+                add(parts.remove());
+            }
+        }
+
+        void finish() throws HistoryException {
+            if (!next.isEmpty()) {
+                send();
+            }
+            while (!parts.isEmpty()) {
+                add(parts.remove());
+            }
+        }
+
+        private void add(Future<Tally.Part> part) throws HistoryException {
+            try {
+                tally.add(part.get());
+                progress.accept(tally.decisions());
+            } catch (ExecutionException e) {
+                throw new HistoryException("a decision cannot be made again: " + e.getCause(), e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new HistoryException("interrupted", e);
+            }
+        }
+    }
+
+    private Tally.Part decided(List<SealedDecision> decisions) throws PolicyException {
+        Tally.Part part = new Tally.Part();
+        for (SealedDecision sealed : decisions) {
+            part.decision();
+            Optional<DecisionMemo> cited = kept.under(sealed.policy(), sealed.data());
+            if (cited.isEmpty()) {
+                part.undecided("its policy or data was not kept");
+            } else {
+                part.replayed(
+                        sealed, cited.get().authorise(sealed.input()).result().equals(sealed.result()));
+            }
+            compare(sealed, part);
+        }
+        return part;
+    }
+
+    private void compare(SealedDecision sealed, Tally.Part part) {
+        Decision before = base.authorise(sealed.input());
+        Decision after = head.authorise(sealed.input());
+        if (!before.result().equals(after.result())) {
+            part.flip(Tally.Found.flip(sealed, change(before, after), before, after));
+        }
+    }
+
+    private static Change change(Decision before, Decision after) {
+        if (!isDecided(after) && isDecided(before)) {
+            return Change.UNDECIDABLE;
+        }
+        if (before.allow() == after.allow()) {
+            return Change.REASONS;
+        }
+        return after.allow() ? Change.OPENED : Change.LOCKED;
+    }
+
+    private static boolean isDecided(Decision decision) {
+        return !decision.reasons().contains(Decision.ERROR)
+                && !decision.reasons().contains(Decision.UNDEFINED);
+    }
+}

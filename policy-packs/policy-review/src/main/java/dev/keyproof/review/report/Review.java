@@ -1,0 +1,18 @@
+package dev.keyproof.review.report;
+
+import dev.keyproof.review.replay.ReplayReport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a review found.
+ *
+ * @param baseName the revision that the head is compared with
+ * @param basePolicy digest of its bundle
+ * @param headPolicy digest of the head's
+ * @param replay what the replay found; null where no history was given
+ */
+public record Review(
+        String baseName,
+        String basePolicy,
+        String headPolicy,
+        @Nullable ReplayReport replay) {}

@@ -1,0 +1,84 @@
+package dev.keyproof.review;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keyproof.log.LogException;
+import dev.keyproof.log.LogOptions;
+import dev.keyproof.log.note.TestingSigner;
+import dev.keyproof.log.sealed.SealedLog;
+import dev.keyproof.policy.Decision;
+import dev.keyproof.policy.PolicyEngine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Calls of three services on their keys, decided by an engine and sealed in a log. */
+final class TestingHistory {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String ORIGIN = "keyproof/log/test/2026";
+    private static final long BEGAN = 1_795_478_400_000L;
+
+    private final List<byte[]> entries = new ArrayList<>();
+    private final PolicyEngine engine;
+
+    TestingHistory(PolicyEngine engine) {
+        this.engine = engine;
+    }
+
+    /** An input: {@code role} does {@code operation} on a key with that purpose. */
+    static ObjectNode input(String operation, String actor, String role, String key, String purpose) {
+        String algorithm = purpose.equals("sign") ? "EC_P256" : "AES_256_GCM";
+        try {
+            return (ObjectNode) JSON.readTree("""
+                    {"operation": "%s", "killSwitch": false, "actor": {"id": "%s", "method": "token", "roles": ["%s"]},
+                     "key": {"id": "%s", "purpose": "%s", "algorithm": "%s", "state": "active", "owner": "%s", "tags": {}},
+                     "request": {"source": "127.0.0.1", "batch": 1},
+                     "time": {"epoch": 1795478400, "rfc3339": "2026-11-24T00:00:00Z", "weekday": "tue", "hour": 0}}
+                    """.formatted(operation, actor, role, key, purpose, algorithm, actor));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The event of a call, as the engine decides it. */
+    ObjectNode event(String kind, ObjectNode input) {
+        Decision decision = engine.authorise(input);
+        ObjectNode event = JSON.createObjectNode().put("class_uid", 6003).put("time", BEGAN + entries.size());
+        event.putObject("metadata").put("uid", "E" + entries.size());
+        ObjectNode ours = event.putObject("unmapped").putObject("keyproof").put("kind", kind);
+        ours.putObject("decision")
+                .put("allow", decision.allow())
+                .put("policy", decision.policyDigest())
+                .put("data", decision.dataDigest())
+                .<ObjectNode>set("input", input)
+                .set("result", decision.result());
+        return event;
+    }
+
+    void add(ObjectNode event) {
+        entries.add(event.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    void call(String operation, String actor, String role, String key, String purpose) {
+        add(event("operation", input(operation, actor, role, key, purpose)));
+    }
+
+    int size() {
+        return entries.size();
+    }
+
+    /** Seals them. */
+    Path sealed(Path folder) throws LogException, IOException {
+        Files.createDirectories(folder);
+        try (SealedLog log = SealedLog.open(folder, ORIGIN, LogOptions.DEFAULTS)) {
+            for (int from = 0; from < entries.size(); from += 500) {
+                log.append(entries.subList(from, Math.min(entries.size(), from + 500)), new byte[0])
+                        .join();
+            }
+            log.publish(List.of(TestingSigner.ed25519(ORIGIN)));
+        }
+        return folder;
+    }
+}

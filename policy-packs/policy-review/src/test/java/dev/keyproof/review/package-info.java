@@ -1,0 +1,4 @@
+@NullMarked
+package dev.keyproof.review;
+
+import org.jspecify.annotations.NullMarked;

@@ -140,7 +140,7 @@ public final class EvidenceService implements AutoCloseable {
                     state,
                     artifacts,
                     config.journals(),
-                    PolicyFiles.read(config.policies(), config.policyData()),
+                    new PolicyFiles(config.policies(), config.policyData()),
                     events,
                     findings,
                     clock,

@@ -33,11 +33,11 @@ import dev.keyproof.broker.operation.Enrolments;
 import dev.keyproof.broker.operation.Rotations;
 import dev.keyproof.broker.operation.Settlement;
 import dev.keyproof.broker.operation.Unwraps;
+import dev.keyproof.broker.policy.PolicyInForce;
 import dev.keyproof.broker.problem.ProblemException;
 import dev.keyproof.broker.use.Uses;
 import dev.keyproof.event.EventCodec;
 import dev.keyproof.log.journal.Journal;
-import dev.keyproof.policy.PolicyEngine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -58,12 +58,8 @@ class ApprovalConfiguration {
     private static final String HOLD_APPROVER = "HoldApprover";
 
     @Bean
-    Persons persons(PolicyEngine policy) {
-        try {
-            return Persons.of(policy.data().path("keyproof").path("parameters").path("persons"));
-        } catch (IllegalArgumentException e) {
-            throw new ConfigurationFault("keyproof.policy.data: persons: " + e.getMessage(), e);
-        }
+    Persons persons(PolicyInForce policy) {
+        return new Persons(() -> policy.parameters().path("persons"));
     }
 
     @Bean

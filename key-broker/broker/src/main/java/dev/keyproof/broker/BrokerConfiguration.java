@@ -1,9 +1,9 @@
 package dev.keyproof.broker;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keyproof.broker.approval.ApprovalStore;
 import dev.keyproof.broker.approval.Approvals;
 import dev.keyproof.broker.approval.Enrolled;
+import dev.keyproof.broker.call.Persons;
 import dev.keyproof.broker.config.BrokerProperties;
 import dev.keyproof.broker.config.ConfigurationFault;
 import dev.keyproof.broker.datakey.DataKeyStore;
@@ -41,6 +41,9 @@ import dev.keyproof.broker.operation.Rotations;
 import dev.keyproof.broker.operation.Settlement;
 import dev.keyproof.broker.operation.StateWitness;
 import dev.keyproof.broker.operation.Unwraps;
+import dev.keyproof.broker.policy.PolicyInForce;
+import dev.keyproof.broker.policy.PolicySource;
+import dev.keyproof.broker.policy.PolicyWatch;
 import dev.keyproof.broker.problem.ProblemException;
 import dev.keyproof.broker.provider.KeyProvider;
 import dev.keyproof.broker.provider.pkcs11.JournalKey;
@@ -53,12 +56,9 @@ import dev.keyproof.log.LogException;
 import dev.keyproof.log.LogOptions;
 import dev.keyproof.log.journal.Journal;
 import dev.keyproof.log.journal.JournalOptions;
-import dev.keyproof.policy.PolicyBundle;
-import dev.keyproof.policy.PolicyEngine;
 import dev.keyproof.policy.PolicyException;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -84,22 +84,22 @@ class BrokerConfiguration {
     }
 
     @Bean
-    PolicyEngine policy(BrokerProperties.Checked settings) {
+    PolicyInForce policy(BrokerProperties.Checked settings) {
+        BrokerProperties.PolicySettings policy = settings.policy();
         try {
-            Path file = settings.policy().bundle();
-            Path data = settings.policy().data();
-            PolicyBundle bundle = file == null ? PolicyBundle.builtIn() : PolicyBundle.read(file);
-            return data == null
-                    ? PolicyEngine.load(bundle, settings.policy().instances())
-                    : PolicyEngine.load(
-                            bundle,
-                            new ObjectMapper().readTree(Files.readAllBytes(data)),
-                            settings.policy().instances());
+            return PolicyInForce.of(new PolicySource(
+                    policy.bundle(),
+                    policy.data(),
+                    policy.instances(),
+                    parameters -> Persons.check(parameters.path("persons"))));
         } catch (PolicyException e) {
             throw new ConfigurationFault("keyproof.policy: " + e.getMessage(), e);
-        } catch (IOException e) {
-            throw new ConfigurationFault("keyproof.policy.data: cannot be read as JSON: " + e.getMessage(), e);
         }
+    }
+
+    @Bean(initMethod = "start")
+    PolicyWatch policyWatch(PolicyInForce policy, Recorder recorder, Settlement started) {
+        return new PolicyWatch(policy, recorder);
     }
 
     @Bean
@@ -145,7 +145,7 @@ class BrokerConfiguration {
             KeyProvider provider,
             ApprovalStore approvals,
             KeyLocks locks,
-            PolicyEngine policy,
+            PolicyInForce policy,
             JournalKey journalKey,
             FirstStart seen) {
         Settlement settlement = new Settlement(journal, recorder, codec, positions, store, provider, approvals, locks);

@@ -1,6 +1,5 @@
 package dev.keyproof.broker;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyproof.broker.call.Persons;
 import dev.keyproof.broker.config.BrokerProperties;
 import dev.keyproof.broker.decision.Decisions;
@@ -13,11 +12,10 @@ import dev.keyproof.broker.journal.Throttled;
 import dev.keyproof.broker.key.LeasedKeys;
 import dev.keyproof.broker.metrics.Meters;
 import dev.keyproof.broker.operation.Permits;
+import dev.keyproof.broker.policy.PolicyInForce;
 import dev.keyproof.broker.repeat.FirstAnswers;
 import dev.keyproof.broker.throttle.Throttle;
 import dev.keyproof.broker.trace.Traces;
-import dev.keyproof.policy.PolicyEngine;
-import dev.keyproof.policy.PolicyException;
 import java.time.Clock;
 import java.time.Duration;
 import org.springframework.context.annotation.Bean;
@@ -38,13 +36,13 @@ class FrontConfiguration {
     }
 
     @Bean
-    Decisions decisions(PolicyEngine policy, Networks networks) throws PolicyException {
-        return Decisions.by(policy, networks);
+    Decisions decisions(PolicyInForce policy, Networks networks) {
+        return new Decisions(policy, networks);
     }
 
     @Bean
-    Throttle throttle(PolicyEngine policy) {
-        return new Throttle(parameters(policy).path("throttle"));
+    Throttle throttle(PolicyInForce policy) {
+        return new Throttle(() -> policy.parameters().path("throttle"));
     }
 
     @Bean
@@ -53,16 +51,12 @@ class FrontConfiguration {
     }
 
     @Bean
-    FirstAnswers firstAnswers(JdbcClient jdbc, Clock clock, PolicyEngine policy) {
+    FirstAnswers firstAnswers(JdbcClient jdbc, Clock clock, PolicyInForce policy) {
         return new FirstAnswers(
                 jdbc,
                 clock,
-                Duration.ofHours(
-                        parameters(policy).path("idempotency").path("hours").asLong()));
-    }
-
-    private static JsonNode parameters(PolicyEngine policy) {
-        return policy.data().path("keyproof").path("parameters");
+                () -> Duration.ofHours(
+                        policy.parameters().path("idempotency").path("hours").asLong()));
     }
 
     @Bean

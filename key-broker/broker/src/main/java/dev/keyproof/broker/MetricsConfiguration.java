@@ -8,13 +8,13 @@ import dev.keyproof.broker.key.LeasedKeys;
 import dev.keyproof.broker.metrics.Meters;
 import dev.keyproof.broker.metrics.Waiting;
 import dev.keyproof.broker.operation.Settlement;
+import dev.keyproof.broker.policy.PolicyInForce;
 import dev.keyproof.broker.slo.Objectives;
 import dev.keyproof.broker.slo.SloStore;
 import dev.keyproof.broker.trace.Traces;
 import dev.keyproof.log.journal.Journal;
 import dev.keyproof.pkcs11.Device;
 import dev.keyproof.pkcs11.ShardLoad;
-import dev.keyproof.policy.PolicyEngine;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
@@ -52,8 +52,8 @@ class MetricsConfiguration {
     }
 
     @Bean
-    Objectives objectives(PolicyEngine policy, SloStore store, Clock clock) {
-        return new Objectives(policy.data().path("keyproof").path("parameters"), store, clock, System::nanoTime);
+    Objectives objectives(PolicyInForce policy, SloStore store, Clock clock) {
+        return new Objectives(policy::parameters, store, clock, System::nanoTime);
     }
 
     @Bean

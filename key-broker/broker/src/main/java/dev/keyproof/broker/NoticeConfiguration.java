@@ -13,7 +13,7 @@ import dev.keyproof.broker.notice.Mail;
 import dev.keyproof.broker.notice.NoticeStore;
 import dev.keyproof.broker.notice.OnCall;
 import dev.keyproof.broker.notice.Webhook;
-import dev.keyproof.policy.PolicyEngine;
+import dev.keyproof.broker.policy.PolicyInForce;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -41,8 +41,8 @@ class NoticeConfiguration {
     record Channels(List<Channel> all) {}
 
     @Bean
-    OnCall onCall(PolicyEngine policy) {
-        return new OnCall(policy.data().path("keyproof").path("parameters").path("approving"));
+    OnCall onCall(PolicyInForce policy) {
+        return new OnCall(() -> policy.parameters().path("approving"));
     }
 
     @Bean

@@ -8,29 +8,54 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 
 /** The bundles in force: policy bundles as they are, and data documents, each in a bundle of its own. */
 public final class PolicyFiles {
     private static final int BLOCK = 512;
 
-    private PolicyFiles() {}
+    private final List<Path> bundles;
+    private final List<Path> dataDocuments;
+    private final Map<Path, String> seen = new HashMap<>();
 
-    /** Reads the files. */
-    public static List<byte[]> read(List<Path> bundles, List<Path> dataDocuments) throws EvidenceException {
-        List<byte[]> all = new ArrayList<>();
+    /** None of them read yet. */
+    public PolicyFiles(List<Path> bundles, List<Path> dataDocuments) {
+        this.bundles = List.copyOf(bundles);
+        this.dataDocuments = List.copyOf(dataDocuments);
+    }
+
+    /**
+     * Those that are others than when they were read last: a policy may be changed while everything runs, and what it decides from then on
+     * is proven by it.
+     *
+     * @throws EvidenceException if one cannot be read; all are read again the next time
+     */
+    List<byte[]> changed() throws EvidenceException {
+        List<byte[]> changed = new ArrayList<>();
         try {
             for (Path bundle : bundles) {
-                all.add(Files.readAllBytes(bundle));
+                if (isOther(bundle)) {
+                    changed.add(Files.readAllBytes(bundle));
+                }
             }
             for (Path data : dataDocuments) {
-                all.add(bundle(Files.readAllBytes(data)));
+                if (isOther(data)) {
+                    changed.add(bundle(Files.readAllBytes(data)));
+                }
             }
-            return all;
+            return changed;
         } catch (IOException e) {
+            seen.clear();
             throw new EvidenceException("a policy file cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    private boolean isOther(Path file) throws IOException {
+        String stamp = Files.getLastModifiedTime(file) + " " + Files.size(file);
+        return !stamp.equals(seen.put(file, stamp));
     }
 
     /** The same document gives the same bytes: ustar without owner and time, gzip without name and time. */

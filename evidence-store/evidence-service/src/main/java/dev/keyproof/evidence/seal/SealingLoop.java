@@ -55,7 +55,7 @@ public final class SealingLoop implements AutoCloseable {
     private final SealedState state;
     private final Artifacts artifacts;
     private final List<Path> journals;
-    private final List<byte[]> policies;
+    private final PolicyFiles policies;
     private final LogEvents events;
     private final OwnFindings findings;
     private final Clock clock;
@@ -73,7 +73,7 @@ public final class SealingLoop implements AutoCloseable {
             SealedState state,
             Artifacts artifacts,
             List<Path> journals,
-            List<byte[]> policies,
+            PolicyFiles policies,
             LogEvents events,
             OwnFindings findings,
             Clock clock,
@@ -83,7 +83,7 @@ public final class SealingLoop implements AutoCloseable {
         this.state = state;
         this.artifacts = artifacts;
         this.journals = List.copyOf(journals);
-        this.policies = List.copyOf(policies);
+        this.policies = policies;
         this.events = events;
         this.findings = findings;
         this.clock = clock;
@@ -131,7 +131,7 @@ public final class SealingLoop implements AutoCloseable {
                     Positions.decode(logs.positions()).next();
             Batch batch = new Batch(state, positions);
             Sealer sealer = new Sealer(state, artifacts, new JournalKeys(journals), batch, clock, System::nanoTime);
-            for (byte[] policy : policies) {
+            for (byte[] policy : policies.changed()) {
                 sealer.policy(policy);
             }
             commit(batch, producer);
@@ -163,6 +163,7 @@ public final class SealingLoop implements AutoCloseable {
     private void round(
             KafkaConsumer<byte[], byte[]> consumer, KafkaProducer<byte[], byte[]> producer, Sealer sealer, Batch batch)
             throws EvidenceException {
+        keepPolicies(sealer);
         Iterable<ConsumerRecord<byte[], byte[]>> records;
         try {
             records = consumer.poll(POLL);
@@ -199,6 +200,18 @@ public final class SealingLoop implements AutoCloseable {
         trouble = "";
         for (TopicPartition partition : consumer.assignment()) {
             lag.put(partition.topic(), consumer.currentLag(partition).orElse(0));
+        }
+    }
+
+    /** Before the records of this round, so that no decision is sealed whose policy is not kept. */
+    private void keepPolicies(Sealer sealer) {
+        try {
+            for (byte[] policy : policies.changed()) {
+                sealer.policy(policy);
+                LOG.info("event=policy-kept");
+            }
+        } catch (EvidenceException e) {
+            LOG.warn("event=policy-not-kept reason=\"{}\"", e.getMessage());
         }
     }
 

@@ -6,10 +6,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.broker.call.Call;
 import dev.keyproof.broker.call.Caller;
+import dev.keyproof.broker.policy.PolicyInForce;
 import dev.keyproof.policy.Decision;
-import dev.keyproof.policy.DecisionMemo;
-import dev.keyproof.policy.PolicyEngine;
-import dev.keyproof.policy.PolicyException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -22,18 +20,11 @@ import org.jspecify.annotations.Nullable;
 public final class Decisions {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-    private static final int REMEMBERED = 10_000;
-
-    private final DecisionMemo policy;
+    private final PolicyInForce policy;
     private final Networks networks;
     private volatile Second second = Second.of(Instant.EPOCH);
 
-    /** @throws PolicyException when the bundle of the engine's policy is damaged */
-    public static Decisions by(PolicyEngine engine, Networks networks) throws PolicyException {
-        return new Decisions(DecisionMemo.over(engine, REMEMBERED), networks);
-    }
-
-    private Decisions(DecisionMemo policy, Networks networks) {
+    public Decisions(PolicyInForce policy, Networks networks) {
         this.policy = policy;
         this.networks = networks;
     }
@@ -59,12 +50,17 @@ public final class Decisions {
 
     /** How often a decision was remembered. */
     public long remembered() {
-        return policy.hits();
+        return policy.remembered();
     }
 
     /** How often policy was evaluated. */
     public long evaluated() {
-        return policy.misses();
+        return policy.evaluated();
+    }
+
+    /** Names what decides: the digests of policy and data. */
+    public String inForce() {
+        return policy.policyDigest() + " " + policy.dataDigest();
     }
 
     /**

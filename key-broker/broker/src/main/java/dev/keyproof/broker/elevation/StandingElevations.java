@@ -45,6 +45,7 @@ public final class StandingElevations {
     private final Map<String, Elevation> judged = new HashMap<>();
     private final Map<String, Boolean> founded = new HashMap<>();
     private long entries = -1;
+    private String policy = "";
     // Written while this is locked; asked after what was read.
     private volatile Map<String, List<Elevation>> byHolder = Map.of();
     private volatile long asked = System.nanoTime() - LeasedKeys.LEASE_NANOS;
@@ -66,7 +67,7 @@ public final class StandingElevations {
     public synchronized void renew() throws ProblemException {
         long now = System.nanoTime();
         List<Elevation> rows = store.standing(clock.instant());
-        forgetWhereApproversChanged(rows);
+        forgetWhatChanged(rows);
         List<String> ids = rows.stream().map(Elevation::id).toList();
         judged.keySet().retainAll(ids);
         founded.keySet().retainAll(ids);
@@ -90,14 +91,16 @@ public final class StandingElevations {
         asked = now;
     }
 
-    /** An elevation lasts while those who approved it may approve, at each broker, whenever it started. */
-    private void forgetWhereApproversChanged(List<Elevation> rows) throws ProblemException {
+    /** An elevation lasts while those who approved it may approve and policy says that they are enough, at each broker, whenever it started. */
+    private void forgetWhatChanged(List<Elevation> rows) throws ProblemException {
         if (rows.isEmpty()) {
             return;
         }
         long now = approvals.approvers().entries();
-        if (now != entries) {
+        String decides = decisions.inForce();
+        if (now != entries || !decides.equals(policy)) {
             entries = now;
+            policy = decides;
             judged.clear();
         }
     }

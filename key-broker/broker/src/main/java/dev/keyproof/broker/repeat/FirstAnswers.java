@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -23,9 +24,9 @@ public final class FirstAnswers {
 
     private final JdbcClient jdbc;
     private final Clock clock;
-    private final Duration kept;
+    private final Supplier<Duration> kept;
 
-    public FirstAnswers(JdbcClient jdbc, Clock clock, Duration kept) {
+    public FirstAnswers(JdbcClient jdbc, Clock clock, Supplier<Duration> kept) {
         this.jdbc = jdbc;
         this.clock = clock;
         this.kept = kept;
@@ -63,7 +64,7 @@ public final class FirstAnswers {
                             name,
                             fingerprint,
                             request,
-                            Timestamp.from(clock.instant().plus(kept)))
+                            Timestamp.from(clock.instant().plus(kept.get())))
                     .update();
             if (entered == 1) {
                 return Optional.empty();

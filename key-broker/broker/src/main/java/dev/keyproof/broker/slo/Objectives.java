@@ -2,6 +2,7 @@ package dev.keyproof.broker.slo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyproof.broker.metrics.CallListener;
+import dev.keyproof.broker.policy.Derived;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The promises that policy's data makes of the broker, counted as calls are answered. Thread-safe. */
@@ -18,52 +20,86 @@ public final class Objectives implements CallListener {
     private static final String BROKER = "broker";
     private static final String DATABASE = "database";
 
-    private final JsonNode targets;
-    private final long quorumMinutes;
+    private static final List<String> LATENCIES = List.of("encrypt-decrypt", "sign");
+
     private final SloStore store;
     private final Clock clock;
     private final LongSupplier nanoTime;
-    private final Instant started;
-    private final Window available;
-    private final Map<String, Latency> byOperation = new HashMap<>();
-    private final Map<String, Latency> latencies = new HashMap<>();
+    private final Derived<Promises> promises;
 
     /** A promise about how long calls take. */
     private record Latency(long nanos, Window window) {}
+
+    /** What is promised by one policy, and counted since it is. */
+    private record Promises(
+            JsonNode targets,
+            long quorumMinutes,
+            Instant started,
+            Window available,
+            Map<String, Latency> byOperation,
+            Map<String, Latency> latencies) {
+        static Promises of(JsonNode parameters, Instant started, long nanos) {
+            JsonNode targets = parameters.path("slos");
+            Map<String, Latency> byOperation = new HashMap<>();
+            Map<String, Latency> latencies = new HashMap<>();
+            for (String name : LATENCIES) {
+                Latency latency = new Latency(
+                        TimeUnit.MILLISECONDS.toNanos(
+                                targets.path(name).path("milliseconds").asLong()),
+                        new Window(window(targets, name), nanos));
+                latencies.put(name, latency);
+                targets.path(name).path("operations").forEach(one -> byOperation.put(one.asText(), latency));
+            }
+            return new Promises(
+                    targets,
+                    // Who approves is told by the same number that time runs out.
+                    parameters.path("approving").path("quorumMinutes").asLong(),
+                    started,
+                    new Window(window(targets, "availability"), nanos),
+                    Map.copyOf(byOperation),
+                    Map.copyOf(latencies));
+        }
+
+        /** The same counts where another policy promises the same. */
+        Promises under(JsonNode other, Instant now, long nanos) {
+            return other.path("slos").equals(targets)
+                    ? new Promises(
+                            targets,
+                            other.path("approving").path("quorumMinutes").asLong(),
+                            started,
+                            available,
+                            byOperation,
+                            latencies)
+                    : of(other, now, nanos);
+        }
+    }
 
     /**
      * The promises.
      *
      * @param parameters policy's parameters, whose {@code slos} they are
      */
-    public Objectives(JsonNode parameters, SloStore store, Clock clock, LongSupplier nanoTime) {
-        this.targets = parameters.path("slos");
-        // Who approves is told by the same number that time runs out.
-        this.quorumMinutes = parameters.path("approving").path("quorumMinutes").asLong();
+    public Objectives(Supplier<JsonNode> parameters, SloStore store, Clock clock, LongSupplier nanoTime) {
         this.store = store;
         this.clock = clock;
         this.nanoTime = nanoTime;
-        this.started = clock.instant();
-        this.available = new Window(window("availability"), nanoTime.getAsLong());
-        for (String name : List.of("encrypt-decrypt", "sign")) {
-            Latency latency = new Latency(
-                    TimeUnit.MILLISECONDS.toNanos(
-                            targets.path(name).path("milliseconds").asLong()),
-                    new Window(window(name), nanoTime.getAsLong()));
-            latencies.put(name, latency);
-            targets.path(name).path("operations").forEach(operation -> byOperation.put(operation.asText(), latency));
-        }
+        this.promises = Derived.of(
+                parameters,
+                (data, before) -> before.isPresent()
+                        ? before.get().under(data, clock.instant(), nanoTime.getAsLong())
+                        : Promises.of(data, clock.instant(), nanoTime.getAsLong()));
     }
 
-    private Duration window(String name) {
+    private static Duration window(JsonNode targets, String name) {
         return Duration.ofMinutes(targets.path(name).path("windowMinutes").asLong(1));
     }
 
     @Override
     public void answered(String operation, boolean success, boolean failed, long nanos) {
         long now = nanoTime.getAsLong();
-        available.count(!failed, now);
-        Latency latency = success ? byOperation.get(operation) : null;
+        Promises promised = promises.get();
+        promised.available().count(!failed, now);
+        Latency latency = success ? promised.byOperation().get(operation) : null;
         if (latency != null) {
             latency.window().count(nanos <= latency.nanos(), now);
         }
@@ -72,10 +108,13 @@ public final class Objectives implements CallListener {
     /** How far each is kept now. */
     public List<Objective> now() {
         long now = nanoTime.getAsLong();
+        Promises promised = promises.get();
+        JsonNode targets = promised.targets();
         List<Objective> all = new ArrayList<>();
-        for (String name : List.of("encrypt-decrypt", "sign")) {
-            Latency latency = latencies.get(name);
+        for (String name : LATENCIES) {
+            Latency latency = promised.latencies().get(name);
             all.add(objective(
+                    promised,
                     name,
                     targets.path(name).path("operations") + " answered within "
                             + targets.path(name).path("milliseconds").asLong() + " ms",
@@ -83,33 +122,43 @@ public final class Objectives implements CallListener {
                     latency == null ? null : latency.window().counted(now)));
         }
         all.add(objective(
-                "availability", "calls of known callers not failed by the broker", BROKER, available.counted(now)));
+                promised,
+                "availability",
+                "calls of known callers not failed by the broker",
+                BROKER,
+                promised.available().counted(now)));
         long hours = targets.path("kek-rotation").path("hours").asLong();
         all.add(objective(
+                promised,
                 "kek-rotation",
                 "data keys moved to their KEK's new version within " + hours + " hours",
                 DATABASE,
-                store.moves(window("kek-rotation"), Duration.ofHours(hours))));
-        all.add(objective("audit-completeness", "records of every source without gap and attested", "stream", null));
+                store.moves(window(targets, "kek-rotation"), Duration.ofHours(hours))));
         all.add(objective(
+                promised, "audit-completeness", "records of every source without gap and attested", "stream", null));
+        all.add(objective(
+                promised,
                 "quorum",
-                "quorums that stood within " + quorumMinutes + " minutes of the request",
+                "quorums that stood within " + promised.quorumMinutes() + " minutes of the request",
                 DATABASE,
-                store.quorums(window("quorum"), Duration.ofMinutes(quorumMinutes))));
+                store.quorums(window(targets, "quorum"), Duration.ofMinutes(promised.quorumMinutes()))));
         return all;
     }
 
-    private Objective objective(String name, String target, String source, Window.@Nullable Counted counted) {
-        Instant from = clock.instant().minus(window(name));
+    private Objective objective(
+            Promises promised, String name, String target, String source, Window.@Nullable Counted counted) {
+        JsonNode targets = promised.targets();
+        Instant from = clock.instant().minus(window(targets, name));
         return Objective.of(
                 name,
                 target,
                 targets.path(name).path("share").asDouble(1),
-                window(name).toMinutes(),
+                window(targets, name).toMinutes(),
                 source,
                 source.equals("stream")
                         ? null
-                        : (source.equals(BROKER) && from.isBefore(started) ? started : from).toString(),
+                        : (source.equals(BROKER) && from.isBefore(promised.started()) ? promised.started() : from)
+                                .toString(),
                 counted);
     }
 }

@@ -3,9 +3,11 @@ package dev.keyproof.broker.throttle;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.keyproof.broker.policy.Derived;
 import io.github.bucket4j.Bucket;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,21 +17,23 @@ import org.jspecify.annotations.Nullable;
 public final class Throttle {
     private static final int MOST_BUCKETS = 100_000;
 
-    private final Limit ofCaller;
-    private final Limit ofKey;
-    private final Cache<String, Bucket> callers;
-    private final Cache<OnKey, Bucket> keys;
+    private final Derived<Buckets> buckets;
 
     /**
      * With nothing taken yet.
      *
-     * @param limits {@code throttle} of policy's parameters
+     * @param limits {@code throttle} of policy's parameters; when others are in force, all buckets are full
      */
-    public Throttle(JsonNode limits) {
-        this.ofCaller = Limit.of(limits.path("caller"));
-        this.ofKey = Limit.of(limits.path("key"));
-        this.callers = forgetting(ofCaller);
-        this.keys = forgetting(ofKey);
+    public Throttle(Supplier<JsonNode> limits) {
+        this.buckets = Derived.of(limits, Buckets::full);
+    }
+
+    private record Buckets(Limit ofCaller, Limit ofKey, Cache<String, Bucket> callers, Cache<OnKey, Bucket> keys) {
+        static Buckets full(JsonNode limits) {
+            Limit ofCaller = Limit.of(limits.path("caller"));
+            Limit ofKey = Limit.of(limits.path("key"));
+            return new Buckets(ofCaller, ofKey, forgetting(ofCaller), forgetting(ofKey));
+        }
     }
 
     private record Limit(long perSecond, long burst) {
@@ -66,8 +70,12 @@ public final class Throttle {
      * @return 0 if it may go on, otherwise in how many seconds the next one may
      */
     public long take(String caller, @Nullable String key) {
-        long wait = wait(callers.get(caller, none -> ofCaller.full()));
-        return wait > 0 || key == null ? wait : wait(keys.get(new OnKey(caller, key), none -> ofKey.full()));
+        Buckets now = buckets.get();
+        long wait = wait(now.callers().get(caller, none -> now.ofCaller().full()));
+        return wait > 0 || key == null
+                ? wait
+                : wait(now.keys()
+                        .get(new OnKey(caller, key), none -> now.ofKey().full()));
     }
 
     private static long wait(Bucket bucket) {

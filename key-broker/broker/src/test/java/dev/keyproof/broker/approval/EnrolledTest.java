@@ -20,6 +20,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Which entries of a book that anybody may have written are believed. */
 class EnrolledTest {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectNode PERSONS = JSON.createObjectNode();
+
+    static {
+        PERSONS.putArray("Alice").add("alice").add("token-of-alice");
+        PERSONS.putArray("Dora").add("dora").add("dd");
+    }
 
     /** Its rows in memory. */
     private static final class TestingBook extends ApproverBook {
@@ -72,13 +78,7 @@ class EnrolledTest {
 
     private Enrolled enrolled(Approvers configured) throws Exception {
         return new Enrolled(
-                book,
-                sealing,
-                configured,
-                new SignatureCheck(null),
-                Persons.of(JSON.readTree("{\"Alice\":[\"alice\",\"token-of-alice\"],\"Dora\":[\"dora\",\"dd\"]}")),
-                "prod",
-                said -> {
+                book, sealing, configured, new SignatureCheck(null), new Persons(() -> PERSONS), "prod", said -> {
                     judged.add(said.path("requester").asText() + " "
                             + said.path("approver").asText() + " "
                             + said.path("approvers").findValuesAsText("id"));

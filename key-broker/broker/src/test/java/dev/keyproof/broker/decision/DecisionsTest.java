@@ -8,12 +8,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.broker.call.Call;
 import dev.keyproof.broker.call.Caller;
+import dev.keyproof.broker.policy.PolicyInForce;
+import dev.keyproof.broker.policy.PolicySource;
 import dev.keyproof.broker.problem.Problem;
 import dev.keyproof.broker.problem.ProblemException;
 import dev.keyproof.event.Extension;
 import dev.keyproof.policy.Decision;
-import dev.keyproof.policy.PolicyBundle;
-import dev.keyproof.policy.PolicyEngine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -31,14 +31,14 @@ class DecisionsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Instant SUNDAY = Instant.parse("2026-11-01T23:59:59.999Z");
 
-    private PolicyEngine engine;
+    private PolicyInForce engine;
     private Decisions decisions;
 
     @BeforeAll
     void load(@TempDir Path dir) throws Exception {
         Path networks = Files.writeString(dir.resolve("networks"), "192.0.2.0/24 64500\n");
-        engine = PolicyEngine.load(PolicyBundle.builtIn(), 1);
-        decisions = Decisions.by(engine, new Networks(networks));
+        engine = PolicyInForce.of(new PolicySource(null, null, 1, data -> {}));
+        decisions = new Decisions(engine, new Networks(networks));
     }
 
     @AfterAll

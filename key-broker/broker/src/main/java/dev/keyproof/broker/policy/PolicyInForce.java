@@ -1,0 +1,121 @@
+package dev.keyproof.broker.policy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.keyproof.policy.Decision;
+import dev.keyproof.policy.DecisionMemo;
+import dev.keyproof.policy.PolicyEngine;
+import dev.keyproof.policy.PolicyException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * The policy that decides. Another one takes its place when its files change, once it has loaded whole: no call waits for that, none is
+ * decided by half of each. What does not load changes nothing. Thread-safe; {@link #renew} is called by one thread.
+ */
+public final class PolicyInForce implements AutoCloseable {
+    private static final int REMEMBERED = 10_000;
+    /** Who has begun to ask the old one has an answer by then. */
+    private static final Duration LEFT = PolicyEngine.WAIT.multipliedBy(5);
+
+    private final PolicySource source;
+    private volatile Current current;
+    // Touched by the thread that renews alone.
+    private PolicySource.Stamp stamp;
+    private final LongAdder hitsBefore = new LongAdder();
+    private final LongAdder missesBefore = new LongAdder();
+
+    /** What decides, and the parameters that it decides by, which nobody changes. */
+    private record Current(PolicyEngine engine, DecisionMemo decisions, JsonNode parameters) {
+        static Current of(PolicyEngine engine) throws PolicyException {
+            return new Current(
+                    engine,
+                    DecisionMemo.over(engine, REMEMBERED),
+                    engine.data().path("keyproof").path("parameters"));
+        }
+    }
+
+    private PolicyInForce(PolicySource source, PolicySource.Stamp stamp, Current current) {
+        this.source = source;
+        this.stamp = stamp;
+        this.current = current;
+    }
+
+    /** @throws PolicyException if there is none that loads */
+    public static PolicyInForce of(PolicySource source) throws PolicyException {
+        PolicySource.Stamp stamp = source.stamp();
+        return new PolicyInForce(source, stamp, Current.of(source.load()));
+    }
+
+    /**
+     * What became of the policy when it was looked at.
+     *
+     * @param policy digest of what was in force before
+     * @param data digest of its data
+     * @param fault why what is there now is not in force; empty where it is
+     */
+    public record Renewed(String policy, String data, String fault) {}
+
+    /** Takes over what the files hold, if they are others than they were when it was last looked. */
+    public Optional<Renewed> renew() {
+        PolicySource.Stamp now = source.stamp();
+        if (now.equals(stamp)) {
+            return Optional.empty();
+        }
+        stamp = now;
+        Current before = current;
+        Current after;
+        try {
+            after = Current.of(source.load());
+        } catch (PolicyException e) {
+            return Optional.of(new Renewed(policyDigest(), dataDigest(), String.valueOf(e.getMessage())));
+        }
+        if (after.engine().policyDigest().equals(before.engine().policyDigest())
+                && after.engine().dataDigest().equals(before.engine().dataDigest())) {
+            after.engine().close();
+            return Optional.empty();
+        }
+        current = after;
+        hitsBefore.add(before.decisions().hits());
+        missesBefore.add(before.decisions().misses());
+        CompletableFuture.delayedExecutor(LEFT.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(before.engine()::close);
+        return Optional.of(
+                new Renewed(before.engine().policyDigest(), before.engine().dataDigest(), ""));
+    }
+
+    /** Never throws: what cannot be decided is refused. */
+    public Decision authorise(JsonNode input) {
+        return current.decisions().authorise(input);
+    }
+
+    /** {@code data.keyproof.parameters}; the same object as long as they are in force, and not to be changed. */
+    public JsonNode parameters() {
+        return current.parameters();
+    }
+
+    public String policyDigest() {
+        return current.engine().policyDigest();
+    }
+
+    public String dataDigest() {
+        return current.engine().dataDigest();
+    }
+
+    /** How often a decision was remembered. */
+    public long remembered() {
+        return hitsBefore.sum() + current.decisions().hits();
+    }
+
+    /** How often policy was evaluated. */
+    public long evaluated() {
+        return missesBefore.sum() + current.decisions().misses();
+    }
+
+    @Override
+    public void close() {
+        current.engine().close();
+    }
+}

@@ -175,6 +175,7 @@ record Approval(String id, String log, long index, String statement, List<Approv
                 !use.breaksGlass()
                         || (signatures.size() == 1
                                 && signatures.getFirst().approver().equals(requester)),
+                Reason.GLASS_NOT_ALONE,
                 file,
                 "a broken glass is signed for by its requester and by nobody else");
         Set<String> approvers = new TreeSet<>();
@@ -185,9 +186,14 @@ record Approval(String id, String log, long index, String statement, List<Approv
             String approver = one.approver();
             require(
                     use.breaksGlass() || !approver.equals(requester),
+                    Reason.REQUESTER_APPROVED,
                     file,
                     "the requester " + approver + " approved the own request");
-            require(approvers.add(approver), file, "the approver " + approver + " stands twice");
+            require(
+                    approvers.add(approver),
+                    Reason.APPROVER_COUNTED_TWICE,
+                    file,
+                    "the approver " + approver + " stands twice");
             Optional<Claims.Enrolment> enrolment = enrolled.of(one, statement);
             JsonNode jwk = enrolment.<JsonNode>map(Claims.Enrolment::jwk).orElse(null);
             JsonNode known = anchor.approvers().get(approver);
@@ -196,7 +202,10 @@ record Approval(String id, String log, long index, String statement, List<Approv
             boolean later = enrolment.map(Claims.Enrolment::approved).orElse(false);
             JsonNode signer = known == null || later ? jwk : known;
             if (signer == null) {
-                throw BrokenPackException.of(file, "the approver " + approver + " is not enrolled in the pack");
+                throw BrokenPackException.of(
+                        Reason.APPROVER_NOT_ENROLLED,
+                        file,
+                        "the approver " + approver + " is not enrolled in the pack");
             }
             if (known == null || later) {
                 unproven.add(approver);
@@ -205,11 +214,13 @@ record Approval(String id, String log, long index, String statement, List<Approv
                         jwk == null
                                 || (key(jwk, file).equals(key(known, file))
                                         && jwk.path("webauthn").equals(known.path("webauthn"))),
+                        Reason.APPROVER_KEY_OTHER,
                         file,
                         "the trust file names another key of the approver " + approver);
             }
             require(
                     keys.add(key(signer, file)),
+                    Reason.APPROVER_KEY_SHARED,
                     file,
                     "the approver " + approver + " has the key of another: one person does not count twice");
             one.check(statement, signer, file);
@@ -219,6 +230,7 @@ record Approval(String id, String log, long index, String statement, List<Approv
         }
         require(
                 counted >= use.quorum,
+                Reason.TOO_FEW_APPROVERS,
                 file,
                 "has " + counted + " approvers where policy asks for " + use.quorum
                         + (use.role.isEmpty() ? "" : " of role " + use.role));
@@ -247,29 +259,46 @@ record Approval(String id, String log, long index, String statement, List<Approv
         Set<String> says = CanonicalJson.names(stated);
         require(
                 says.equals(STATED) || (says.equals(STATED_EARLY) && use.elevation.isEmpty()),
+                Reason.STATEMENT_FORM,
                 file,
                 "the statement says more or less than an approval's does");
-        require(stated.path("id").asText().equals(id), file, "the statement is for another approval request");
+        require(
+                stated.path("id").asText().equals(id),
+                Reason.STATEMENT_REQUEST,
+                file,
+                "the statement is for another approval request");
         require(
                 stated.path("operation").asText().equals(use.operation),
+                Reason.STATEMENT_OPERATION,
                 file,
                 "the statement is for another operation");
-        require(stated.path("key").asText().equals(use.key), file, "the statement is for another key");
+        require(
+                stated.path("key").asText().equals(use.key),
+                Reason.STATEMENT_KEY,
+                file,
+                "the statement is for another key");
         String audience = stated.path("aud").asText();
-        require(!audience.isEmpty(), file, "the statement is for nobody");
+        require(!audience.isEmpty(), Reason.STATEMENT_AUDIENCE, file, "the statement is for nobody");
         require(
                 anchor.audiences().isEmpty() || anchor.audiences().contains(audience),
+                Reason.STATEMENT_AUDIENCE,
                 file,
                 "the statement is for " + audience + ", whom the trust file does not name");
         require(
                 coversParameters()
                         || (use.elevation.isEmpty()
                                 && stated.path("parameters").asText().equals(digest(MissingNode.getInstance()))),
+                Reason.STATEMENT_PARAMETERS,
                 file,
                 "the statement is for other parameters");
-        require(stated.path("exp").canConvertToLong(), file, "the statement does not say when it expires");
+        require(
+                stated.path("exp").canConvertToLong(),
+                Reason.STATEMENT_FORM,
+                file,
+                "the statement does not say when it expires");
         require(
                 stated.path("exp").asLong() >= Math.floorDiv(use.time, MS),
+                Reason.APPROVAL_EXPIRED,
                 file,
                 "the operation was done after the approval had expired");
         require(
@@ -285,6 +314,7 @@ record Approval(String id, String log, long index, String statement, List<Approv
                         && !use.asked.path("requester").asText().isEmpty()
                         && (says.equals(STATED_EARLY)
                                 || use.asked.path("requester").equals(stated.path("requester"))),
+                Reason.DECISION_APPROVAL,
                 file,
                 "policy decided on another approval than the one that was signed");
         require(
@@ -292,6 +322,7 @@ record Approval(String id, String log, long index, String statement, List<Approv
                         .filter(begun -> !begun.isWhatPolicyDecidedOn(
                                 stated.path("requester").asText()))
                         .isEmpty(),
+                Reason.DECISION_ELEVATION,
                 file,
                 "policy decided on another elevation than the one that was signed for");
     }
@@ -318,13 +349,15 @@ record Approval(String id, String log, long index, String statement, List<Approv
         try {
             return Jwk.publicKey(jwk);
         } catch (GeneralSecurityException | IllegalArgumentException e) {
-            throw BrokenPackException.of(file, "the key of an approver is none on P-256 or Ed25519");
+            throw BrokenPackException.of(
+                    Reason.APPROVER_KEY_FORM, file, "the key of an approver is none on P-256 or Ed25519");
         }
     }
 
-    private static void require(boolean condition, String file, String otherwise) throws BrokenPackException {
+    private static void require(boolean condition, Reason reason, String file, String otherwise)
+            throws BrokenPackException {
         if (!condition) {
-            throw BrokenPackException.of(file, otherwise);
+            throw BrokenPackException.of(reason, file, otherwise);
         }
     }
 }

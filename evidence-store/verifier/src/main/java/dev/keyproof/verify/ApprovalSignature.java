@@ -44,10 +44,14 @@ sealed interface ApprovalSignature {
                     || !header.path("typ").asText().equals(TYPE)
                     || !CanonicalJson.names(header).equals(HEADER)
                     || jwk.has("webauthn")) {
-                throw BrokenPackException.of(file, "a signature is not of the type and algorithm for approvals");
+                throw BrokenPackException.of(
+                        Reason.APPROVAL_SIGNATURE_FORM,
+                        file,
+                        "a signature is not of the type and algorithm for approvals");
             }
             if (!holds(statement, jwk, curve ? "SHA256withECDSAinP1363Format" : "Ed25519")) {
-                throw BrokenPackException.of(file, "the signature of " + approver() + " does not hold");
+                throw BrokenPackException.of(
+                        Reason.APPROVAL_SIGNATURE, file, "the signature of " + approver() + " does not hold");
             }
         }
 
@@ -88,17 +92,26 @@ sealed interface ApprovalSignature {
         public void check(String statement, JsonNode jwk, String file) throws BrokenPackException {
             String whose = "the assertion of " + approver;
             String rpId = jwk.path("webauthn").path("rpId").asText();
-            require(!rpId.isEmpty(), file, whose + " is by a key that is enrolled as no passkey");
+            require(
+                    !rpId.isEmpty(),
+                    Reason.APPROVAL_SIGNATURE_FORM,
+                    file,
+                    whose + " is by a key that is enrolled as no passkey");
             byte[] authenticator = decoded(authenticatorData);
             byte[] clientData = decoded(clientDataJSON);
             JsonNode client = CanonicalJson.object(clientData).orElseGet(CanonicalJson.MAPPER::createObjectNode);
-            require(client.path("type").asText().equals("webauthn.get"), file, whose + " is of another type");
+            require(
+                    client.path("type").asText().equals("webauthn.get"),
+                    Reason.APPROVAL_SIGNATURE_FORM,
+                    file,
+                    whose + " is of another type");
             require(
                     client.path("challenge")
                             .asText()
                             .equals(Base64.getUrlEncoder()
                                     .withoutPadding()
                                     .encodeToString(Digests.sha256(statement.getBytes(StandardCharsets.UTF_8)))),
+                    Reason.ASSERTION_STATEMENT,
                     file,
                     whose + " is over another statement");
             String origin = jwk.path("webauthn").path("origin").asText();
@@ -106,6 +119,7 @@ sealed interface ApprovalSignature {
                     origin.isEmpty()
                             || (client.path("origin").asText().equals(origin)
                                     && !client.path("crossOrigin").asBoolean(false)),
+                    Reason.ASSERTION_ELSEWHERE,
                     file,
                     whose + " was made on another page");
             require(
@@ -113,13 +127,19 @@ sealed interface ApprovalSignature {
                             && Arrays.equals(
                                     Arrays.copyOf(authenticator, RP_ID_HASH),
                                     Digests.sha256(rpId.getBytes(StandardCharsets.UTF_8))),
+                    Reason.ASSERTION_ELSEWHERE,
                     file,
                     whose + " is for another relying party");
             require(
                     (authenticator[FLAGS] & PRESENT) != 0 && (authenticator[FLAGS] & VERIFIED) != 0,
+                    Reason.ASSERTION_USER,
                     file,
                     whose + " was made without verifying its user");
-            require(holds(jwk, authenticator, Digests.sha256(clientData)), file, whose + " does not hold");
+            require(
+                    holds(jwk, authenticator, Digests.sha256(clientData)),
+                    Reason.APPROVAL_SIGNATURE,
+                    file,
+                    whose + " does not hold");
         }
 
         private boolean holds(JsonNode jwk, byte[] authenticator, byte[] clientDataHash) {
@@ -135,9 +155,10 @@ sealed interface ApprovalSignature {
             }
         }
 
-        private static void require(boolean condition, String file, String otherwise) throws BrokenPackException {
+        private static void require(boolean condition, Reason reason, String file, String otherwise)
+                throws BrokenPackException {
             if (!condition) {
-                throw BrokenPackException.of(file, otherwise);
+                throw BrokenPackException.of(reason, file, otherwise);
             }
         }
     }

@@ -65,7 +65,7 @@ public record ArchivedTime(Instant since, Instant renewed, int tokens, String au
         try {
             EvidenceRecord read = EvidenceRecord.getInstance(record);
             if (!Arrays.equals(read.getEncoded(ASN1Encoding.DER), record)) {
-                throw BrokenPackException.of(file, "not in canonical form (DER)");
+                throw BrokenPackException.of(Reason.EVIDENCE_RECORD_FORM, file, "not in canonical form (DER)");
             }
             ArchiveTimeStampChain[] chains = read.getArchiveTimeStampSequence().getArchiveTimeStampChains();
             List<Link> links = new ArrayList<>();
@@ -84,7 +84,8 @@ public record ArchivedTime(Instant since, Instant renewed, int tokens, String au
                 Link link = links.get(i);
                 Instant relied = links.get(Math.min(i + 1, links.size() - 1)).time();
                 if (relied.isBefore(link.time())) {
-                    throw BrokenPackException.at(file, "token " + (i + 1), "the token after it is older");
+                    throw BrokenPackException.at(
+                            Reason.EVIDENCE_RECORD_ORDER, file, "token " + (i + 1), "the token after it is older");
                 }
                 link.token().validate(new JcaSimpleSignerInfoVerifierBuilder().build(link.signer()));
                 requirePath(link, roots, relied, file, "token " + (i + 1));
@@ -103,7 +104,7 @@ public record ArchivedTime(Instant since, Instant renewed, int tokens, String au
                 | OperatorCreationException
                 | org.bouncycastle.cms.CMSException
                 | RuntimeException e) {
-            throw BrokenPackException.of(file, NOT_VALID + e.getMessage());
+            throw BrokenPackException.of(Reason.EVIDENCE_RECORD_FALSE, file, NOT_VALID + e.getMessage());
         }
     }
 
@@ -148,6 +149,7 @@ public record ArchivedTime(Instant since, Instant renewed, int tokens, String au
             CertPathBuilder.getInstance("PKIX").build(parameters);
         } catch (GeneralSecurityException e) {
             throw BrokenPackException.at(
+                    Reason.EVIDENCE_RECORD_AUTHORITY,
                     file,
                     place,
                     "no path at " + at + " from " + Certificates.name(link.signer()) + " to a root that is believed: "

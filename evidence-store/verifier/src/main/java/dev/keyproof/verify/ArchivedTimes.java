@@ -39,7 +39,8 @@ public final class ArchivedTimes {
         String file = record(log);
         if (!zip.has(file)) {
             if (zip.has(checkpoint(log))) {
-                throw BrokenPackException.of(checkpoint(log), "there is no evidence record over it");
+                throw BrokenPackException.of(
+                        Reason.EVIDENCE_RECORD_MISSING, checkpoint(log), "there is no evidence record over it");
             }
             return Optional.empty();
         }
@@ -67,12 +68,14 @@ public final class ArchivedTimes {
                 if (anchor != null
                         && anchor.timeStampers().stream().noneMatch(known -> Certificates.same(known, root))) {
                     throw BrokenPackException.of(
-                            ROOTS, "holds " + Certificates.name(root) + ", which the trust file does not name");
+                            Reason.TIME_AUTHORITY_UNTRUSTED,
+                            ROOTS,
+                            "holds " + Certificates.name(root) + ", which the trust file does not name");
                 }
             }
             return roots;
         } catch (CertificateException e) {
-            throw BrokenPackException.of(ROOTS, "not certificates: " + e.getMessage());
+            throw BrokenPackException.of(Reason.CERTIFICATE_FORM, ROOTS, "not certificates: " + e.getMessage());
         }
     }
 }

@@ -15,15 +15,15 @@ public final class BrokenPackException extends Exception {
         return fault;
     }
 
-    static BrokenPackException of(String file, String reason) {
-        return new BrokenPackException(Fault.of(file, reason));
+    static BrokenPackException of(Reason reason, String file, String sentence) {
+        return new BrokenPackException(Fault.of(reason, file, sentence));
     }
 
-    static BrokenPackException of(String file, Exception cause) {
-        return of(file, String.valueOf(cause.getMessage()));
+    static BrokenPackException of(Reason reason, String file, Exception cause) {
+        return of(reason, file, String.valueOf(cause.getMessage()));
     }
 
-    static BrokenPackException at(String file, String entry, String reason) {
-        return new BrokenPackException(Fault.at(file, entry, reason));
+    static BrokenPackException at(Reason reason, String file, String entry, String sentence) {
+        return new BrokenPackException(Fault.at(reason, file, entry, sentence));
     }
 }

@@ -60,7 +60,10 @@ public final class CanonicalJson {
         byte[] again = bytes(object);
         if (!Arrays.equals(bytes, again)) {
             throw BrokenPackException.at(
-                    file, "byte " + Math.max(0, Arrays.mismatch(bytes, again)), "not in canonical form (RFC 8785)");
+                    Reason.JSON_NOT_CANONICAL,
+                    file,
+                    "byte " + Math.max(0, Arrays.mismatch(bytes, again)),
+                    "not in canonical form (RFC 8785)");
         }
         return object;
     }
@@ -71,9 +74,9 @@ public final class CanonicalJson {
             if (MAPPER.readTree(bytes) instanceof ObjectNode object) {
                 return object;
             }
-            throw BrokenPackException.at(file, place, "not a JSON object");
+            throw BrokenPackException.at(Reason.JSON_FORM, file, place, "not a JSON object");
         } catch (IOException e) {
-            throw BrokenPackException.at(file, place, "not JSON");
+            throw BrokenPackException.at(Reason.JSON_FORM, file, place, "not JSON");
         }
     }
 

@@ -43,7 +43,7 @@ final class CanonicalZip {
         faults.reading(name);
         MemorySegment content = files.get(name);
         if (content == null) {
-            throw BrokenPackException.of(name, "the pack has no such file");
+            throw BrokenPackException.of(Reason.FILE_MISSING, name, "the pack has no such file");
         }
         return content.toArray(ValueLayout.JAVA_BYTE);
     }
@@ -78,14 +78,17 @@ final class CanonicalZip {
             String name = central.name;
             if (!ZipForm.isName(name)) {
                 throw BrokenPackException.of(
-                        "zip directory record of " + printable(name), "not a name a pack may hold");
+                        Reason.ZIP_NAME, "zip directory record of " + printable(name), "not a name a pack may hold");
             }
             if (name.compareTo(previous) <= 0) {
                 throw BrokenPackException.of(
-                        "zip directory record of " + name, "names are not sorted, or one stands twice");
+                        Reason.ZIP_ORDER,
+                        "zip directory record of " + name,
+                        "names are not sorted, or one stands twice");
             }
             if (central.offset != offset) {
                 throw BrokenPackException.of(
+                        Reason.ZIP_GAP,
                         "zip directory record of " + name,
                         "the entry is said to begin at " + central.offset + ", but the one before ends at " + offset);
             }
@@ -95,7 +98,8 @@ final class CanonicalZip {
             offset += ZipForm.LOCAL_FIXED + name.length() + content.byteSize();
         }
         if (offset != directory.getLast().start) {
-            throw BrokenPackException.of("zip directory", "bytes stand between the last entry and the directory");
+            throw BrokenPackException.of(
+                    Reason.ZIP_GAP, "zip directory", "bytes stand between the last entry and the directory");
         }
         return new CanonicalZip(files, faults);
     }
@@ -133,14 +137,17 @@ final class CanonicalZip {
         long endAt = zip.byteSize() - ZipForm.END_SIZE;
         if (endAt < 0 || zip.get(INT, endAt) != ZipForm.END_MAGIC) {
             throw BrokenPackException.of(
-                    "zip end", "no end record in the last 22 bytes: cut off, appended to or altered");
+                    Reason.ZIP_CUT_OFF,
+                    "zip end",
+                    "no end record in the last 22 bytes: cut off, appended to or altered");
         }
         int count = Short.toUnsignedInt(zip.get(SHORT, endAt + 10));
         long size = Integer.toUnsignedLong(zip.get(INT, endAt + 12));
         long start = Integer.toUnsignedLong(zip.get(INT, endAt + 16));
         long differs = mismatch(zip, endAt, ZipForm.end(count, size, start));
         if (differs >= 0 || start + size != endAt || count == 0) {
-            throw BrokenPackException.of("zip end", "the end record is not the one that its zip would have");
+            throw BrokenPackException.of(
+                    Reason.ZIP_END, "zip end", "the end record is not the one that its zip would have");
         }
         List<Central> records = new ArrayList<>(count);
         long at = start;
@@ -148,11 +155,12 @@ final class CanonicalZip {
         for (int i = 0; i < count; i++) {
             String place = "zip directory record " + i + " (after " + last + ")";
             if (at + ZipForm.CENTRAL_FIXED > endAt || zip.get(INT, at) != ZipForm.CENTRAL_MAGIC) {
-                throw BrokenPackException.of(place, "no record where one must begin, at byte " + at);
+                throw BrokenPackException.of(
+                        Reason.ZIP_DIRECTORY, place, "no record where one must begin, at byte " + at);
             }
             int nameLength = Short.toUnsignedInt(zip.get(SHORT, at + 28));
             if (at + ZipForm.CENTRAL_FIXED + nameLength > endAt) {
-                throw BrokenPackException.of(place, "the name runs past the directory");
+                throw BrokenPackException.of(Reason.ZIP_DIRECTORY, place, "the name runs past the directory");
             }
             String name = ascii(zip, at + ZipForm.CENTRAL_FIXED, nameLength);
             Central record = new Central(
@@ -167,6 +175,7 @@ final class CanonicalZip {
             long wrong = mismatch(zip, at, again);
             if (wrong >= 0) {
                 throw BrokenPackException.at(
+                        Reason.ZIP_DIRECTORY,
                         "zip directory record of " + printable(name),
                         "byte " + (at + wrong),
                         "written again it would be another");
@@ -176,7 +185,8 @@ final class CanonicalZip {
             at += again.length;
         }
         if (at != endAt) {
-            throw BrokenPackException.of("zip directory", "bytes stand between the directory and the end record");
+            throw BrokenPackException.of(
+                    Reason.ZIP_DIRECTORY, "zip directory", "bytes stand between the directory and the end record");
         }
         return records;
     }
@@ -189,7 +199,9 @@ final class CanonicalZip {
         long dataAt = at + ZipForm.LOCAL_FIXED + name.length();
         if (dataAt + central.size > Math.min(central.start, limit)) {
             throw BrokenPackException.of(
-                    "zip directory record of " + name, "the entry would run into the directory: its size is altered");
+                    Reason.ZIP_GAP,
+                    "zip directory record of " + name,
+                    "the entry would run into the directory: its size is altered");
         }
         byte[] expected = ZipForm.localHeader(name, central.size, central.crc);
         long differs = mismatch(zip, at, expected);
@@ -199,12 +211,13 @@ final class CanonicalZip {
             return content;
         }
         if (differs < 0) {
-            faults.report(Fault.of(name, "the content is not the one packed: its CRC-32 differs"));
+            faults.report(Fault.of(Reason.ZIP_CRC, name, "the content is not the one packed: its CRC-32 differs"));
         } else if (mismatch(zip, at, ZipForm.localHeader(name, central.size, crc)) < 0) {
-            faults.report(Fault.of("zip directory record of " + name, "its CRC-32 is not the content's"));
+            faults.report(
+                    Fault.of(Reason.ZIP_CRC, "zip directory record of " + name, "its CRC-32 is not the content's"));
         } else {
             throw BrokenPackException.at(
-                    header, "byte " + (at + differs), "header, directory and content do not agree");
+                    Reason.ZIP_HEADER, header, "byte " + (at + differs), "header, directory and content do not agree");
         }
         return content;
     }

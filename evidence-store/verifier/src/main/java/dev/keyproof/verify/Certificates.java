@@ -5,9 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPath;
 import java.security.cert.CertPathValidator;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
@@ -71,11 +75,12 @@ public final class Certificates {
                     || !chain.getLast()
                             .getSubjectX500Principal()
                             .equals(chain.getLast().getIssuerX500Principal())) {
-                throw BrokenPackException.of(file, "does not end in a self-signed root");
+                throw BrokenPackException.of(Reason.CERTIFICATE_FORM, file, "does not end in a self-signed root");
             }
             return chain;
         } catch (CertificateException e) {
-            throw BrokenPackException.of(file, "not a chain of certificates: " + e.getMessage());
+            throw BrokenPackException.of(
+                    Reason.CERTIFICATE_FORM, file, "not a chain of certificates: " + e.getMessage());
         }
     }
 
@@ -109,8 +114,17 @@ public final class Certificates {
                     CertificateFactory.getInstance("X.509").generateCertPath(chain.subList(0, chain.size() - 1));
             CertPathValidator.getInstance("PKIX").validate(path, parameters);
         } catch (GeneralSecurityException e) {
-            throw BrokenPackException.of(file, "the chain is not valid at " + time + ": " + e.getMessage());
+            throw BrokenPackException.of(reason(e), file, "the chain is not valid at " + time + ": " + e.getMessage());
         }
+    }
+
+    private static Reason reason(GeneralSecurityException e) {
+        Object why = e instanceof CertPathValidatorException path ? path.getReason() : e.getClass();
+        return why == BasicReason.EXPIRED || why == CertificateExpiredException.class
+                ? Reason.CERTIFICATE_EXPIRED
+                : why == BasicReason.NOT_YET_VALID || why == CertificateNotYetValidException.class
+                        ? Reason.CERTIFICATE_NOT_YET_VALID
+                        : Reason.CHAIN_NOT_VALID;
     }
 
     static boolean same(X509Certificate a, X509Certificate b) {

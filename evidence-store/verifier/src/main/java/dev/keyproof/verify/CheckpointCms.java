@@ -22,14 +22,14 @@ final class CheckpointCms {
         String signer = "trust/signer.pem";
         if (!Certificates.same(
                 chain.getLast(), Certificates.chain(zip.bytes(signer), signer).getLast())) {
-            throw BrokenPackException.of(CHAIN, "ends in another root than " + signer);
+            throw BrokenPackException.of(Reason.LOG_SIGNER, CHAIN, "ends in another root than " + signer);
         }
         Role.LOG.require(chain, CHAIN);
         byte[] key = chain.getFirst().getPublicKey().getEncoded();
         if (keys.stream()
                 .noneMatch(known -> known.name().equals(log.origin())
                         && Arrays.equals(known.key().getEncoded(), key))) {
-            throw BrokenPackException.of(CHAIN, "does not certify a key of the log " + log.origin());
+            throw BrokenPackException.of(Reason.LOG_SIGNER, CHAIN, "does not certify a key of the log " + log.origin());
         }
         DetachedCms.requireValid(zip.bytes(file), zip.bytes(log.path() + "/checkpoint"), chain, file);
     }

@@ -24,16 +24,21 @@ final class Derived {
         for (var file : derived.entrySet()) {
             byte[] carried = zip.bytesOrNull(file.getKey());
             if (carried == null) {
-                faults.report(Fault.of(file.getKey(), "follows from the entries and is not there"));
+                faults.report(
+                        Fault.of(Reason.DERIVED_MISSING, file.getKey(), "follows from the entries and is not there"));
             } else if (!Arrays.equals(carried, file.getValue())) {
                 int differs = Arrays.mismatch(carried, file.getValue());
-                faults.report(Fault.at(file.getKey(), "byte " + differs, "is not what follows from the entries"));
+                faults.report(Fault.at(
+                        Reason.DERIVED_DIFFERS,
+                        file.getKey(),
+                        "byte " + differs,
+                        "is not what follows from the entries"));
             }
         }
         for (String folder : List.of("approvals", "keys", "results")) {
             for (String name : zip.under(folder)) {
                 if (!derived.containsKey(name) && !name.startsWith("results/oscal/")) {
-                    faults.report(Fault.of(name, "no entry of the pack speaks of it"));
+                    faults.report(Fault.of(Reason.DERIVED_SURPLUS, name, "no entry of the pack speaks of it"));
                 }
             }
         }
@@ -47,18 +52,19 @@ final class Derived {
             try {
                 PolicyBundle bundle = PolicyBundle.read(zip.bytes(name));
                 if (!name.equals("policy/" + bundle.digest().substring("sha256:".length()) + ".tar.gz")) {
-                    faults.report(Fault.of(name, "is not the bundle whose digest it is named by"));
+                    faults.report(
+                            Fault.of(Reason.POLICY_DIGEST, name, "is not the bundle whose digest it is named by"));
                 }
                 policies.add(bundle.digest());
                 if (bundle.dataDigest() != null) {
                     dataSets.add(bundle.dataDigest());
                 }
             } catch (IOException e) {
-                faults.report(Fault.of(name, "not a policy bundle: " + e.getMessage()));
+                faults.report(Fault.of(Reason.POLICY_FORM, name, "not a policy bundle: " + e.getMessage()));
             }
         }
         if (!List.copyOf(policies).equals(manifest.policies())) {
-            faults.report(Fault.at(Manifest.NAME, "policies", "does not list what is in policy/"));
+            faults.report(Fault.at(Reason.POLICY_LIST, Manifest.NAME, "policies", "does not list what is in policy/"));
         }
         for (var cited : contents.policies().entrySet()) {
             if (!policies.contains(cited.getKey())) {
@@ -85,6 +91,7 @@ final class Derived {
                 Approval first = uses.getValue().getFirst();
                 Approval again = uses.getValue().get(1);
                 faults.report(Fault.of(
+                        Reason.APPROVAL_REPLAYED,
                         file,
                         "was used more than once: by entry " + first.index() + " of " + first.log() + " and by entry "
                                 + again.index() + " of " + again.log()));
@@ -100,6 +107,7 @@ final class Derived {
             if (done.getValue().size() > 1) {
                 OrderedAct again = done.getValue().get(1);
                 faults.report(Fault.of(
+                        Reason.ORDER_REPEATED,
                         PackContents.approvalFile(done.getKey()),
                         "was carried out more than once: by entry " + first.index() + " of " + first.log()
                                 + " and by entry " + again.index() + " of " + again.log()));

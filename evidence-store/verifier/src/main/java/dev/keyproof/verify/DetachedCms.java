@@ -69,7 +69,10 @@ public final class DetachedCms {
         int differs = Arrays.mismatch(cms, again);
         if (differs >= 0) {
             throw BrokenPackException.at(
-                    file, "byte " + differs, "not the signature that content and certificates would have");
+                    Reason.CMS_FORM,
+                    file,
+                    "byte " + differs,
+                    "not the signature that content and certificates would have");
         }
         EcdsaSignature.requireValid(
                 signature, toBeSigned(content), chain.getFirst().getPublicKey(), file);
@@ -81,13 +84,13 @@ public final class DetachedCms {
                     SignedData.getInstance(ContentInfo.getInstance(cms).getContent());
             ASN1Set signers = data.getSignerInfos();
             if (signers.size() != 1) {
-                throw BrokenPackException.of(file, "has " + signers.size() + " signers, not one");
+                throw BrokenPackException.of(Reason.CMS_FORM, file, "has " + signers.size() + " signers, not one");
             }
             return SignerInfo.getInstance(signers.getObjectAt(0))
                     .getEncryptedDigest()
                     .getOctets();
         } catch (RuntimeException e) {
-            throw BrokenPackException.of(file, "not a CMS signature");
+            throw BrokenPackException.of(Reason.CMS_FORM, file, "not a CMS signature");
         }
     }
 

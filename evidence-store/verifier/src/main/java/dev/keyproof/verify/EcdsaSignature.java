@@ -41,16 +41,17 @@ public final class EcdsaSignature {
     static void requireValid(byte[] der, byte[] signed, PublicKey key, String file) throws BrokenPackException {
         try {
             if (!Arrays.equals(canonical(der), der)) {
-                throw BrokenPackException.of(file, "the signature is not in its canonical form");
+                throw BrokenPackException.of(Reason.SIGNATURE_FORM, file, "the signature is not in its canonical form");
             }
             Signature ecdsa = Signature.getInstance("SHA256withECDSA");
             ecdsa.initVerify(key);
             ecdsa.update(signed);
             if (!ecdsa.verify(der)) {
-                throw BrokenPackException.of(file, "the signature is not the signer's over this content");
+                throw BrokenPackException.of(
+                        Reason.SIGNATURE_FALSE, file, "the signature is not the signer's over this content");
             }
         } catch (GeneralSecurityException | IllegalArgumentException e) {
-            throw BrokenPackException.of(file, "the signature is not one of ECDSA P-256");
+            throw BrokenPackException.of(Reason.SIGNATURE_FORM, file, "the signature is not one of ECDSA P-256");
         }
     }
 }

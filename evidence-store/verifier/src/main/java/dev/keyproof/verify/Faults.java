@@ -27,6 +27,7 @@ final class Faults {
      */
     Fault unreadable(Throwable failure) {
         return Fault.of(
+                Reason.UNREADABLE,
                 reading,
                 "holds something that cannot be read: " + failure.getClass().getSimpleName());
     }

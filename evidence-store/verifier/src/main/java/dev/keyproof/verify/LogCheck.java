@@ -45,10 +45,12 @@ final class LogCheck {
         if (!checkpoint.origin().equals(log.origin())
                 || checkpoint.size() != log.size()
                 || !Arrays.equals(checkpoint.root().bytes(), log.root())) {
-            throw BrokenPackException.of(file, "states another origin, size or root than manifest.json");
+            throw BrokenPackException.of(
+                    Reason.CHECKPOINT_DIFFERS, file, "states another origin, size or root than manifest.json");
         }
         if (log.from() > 0 && zip.has(file + ".from") && signed(file + ".from").size() != log.from()) {
-            throw BrokenPackException.of(file + ".from", "is not the checkpoint at entry " + log.from());
+            throw BrokenPackException.of(
+                    Reason.CHECKPOINT_NOT_EARLIER, file + ".from", "is not the checkpoint at entry " + log.from());
         }
         return keys.stream().map(NoteVerifier::vkey).toList();
     }
@@ -62,11 +64,14 @@ final class LogCheck {
         for (NoteVerifier key : keys) {
             LogKey known = anchor.logKey(key.vkey())
                     .orElseThrow(() -> BrokenPackException.of(
-                            "trust/log.vkey", "the trust file does not name this key of the log: " + key.vkey()));
+                            Reason.LOG_KEY_UNTRUSTED,
+                            "trust/log.vkey",
+                            "the trust file does not name this key of the log: " + key.vkey()));
             longest = Math.max(longest, known.until());
         }
         if (size > longest) {
             throw BrokenPackException.of(
+                    Reason.LOG_KEY_RETIRED,
                     file,
                     "of " + size + " entries is signed by keys alone that had handed over to others at " + longest);
         }
@@ -80,6 +85,7 @@ final class LogCheck {
             List<String> cosigned = cosigners(policy, file);
             if (cosigned.size() < policy.quorum()) {
                 throw BrokenPackException.of(
+                        Reason.TOO_FEW_WITNESSES,
                         file,
                         "cosigned by " + cosigned.size() + " of the "
                                 + policy.witnesses().size() + " witnesses that the trust file names, of which it wants "
@@ -93,28 +99,46 @@ final class LogCheck {
     }
 
     private List<String> cosigners(WitnessPolicy policy, String file) throws BrokenPackException {
+        SignedNote note = note(file);
         try {
-            return policy.cosigners(SignedNote.parse(zip.bytes(file)));
+            return policy.cosigners(note);
         } catch (NoteException e) {
-            throw BrokenPackException.of(file, e);
+            throw BrokenPackException.of(Reason.COSIGNATURE_FALSE, file, e);
         }
     }
 
     private Checkpoint signed(String file) throws BrokenPackException {
         if (keys.isEmpty()) {
-            throw BrokenPackException.of("trust/log.vkey", "has no key of the log " + log.origin());
+            throw BrokenPackException.of(
+                    Reason.LOG_KEY_MISSING, "trust/log.vkey", "has no key of the log " + log.origin());
         }
+        SignedNote note = note(file);
         try {
-            byte[] bytes = zip.bytes(file);
-            SignedNote note = SignedNote.parse(bytes);
             if (note.verifiedBy(keys).size() != keys.size()) {
-                throw BrokenPackException.of(file, "not signed by every key of the log");
+                throw BrokenPackException.of(Reason.CHECKPOINT_UNSIGNED, file, "not signed by every key of the log");
             }
-            Checkpoint checkpoint = SignedHead.parse(note.format()).checkpoint();
-            requireTrusted(file, checkpoint.size());
-            return checkpoint;
         } catch (NoteException e) {
-            throw BrokenPackException.of(file, e);
+            throw BrokenPackException.of(Reason.CHECKPOINT_FALSE, file, e);
+        }
+        Checkpoint checkpoint = head(note, file);
+        requireTrusted(file, checkpoint.size());
+        return checkpoint;
+    }
+
+    private SignedNote note(String file) throws BrokenPackException {
+        byte[] bytes = zip.bytes(file);
+        try {
+            return SignedNote.parse(bytes);
+        } catch (NoteException e) {
+            throw BrokenPackException.of(Reason.CHECKPOINT_FORM, file, e);
+        }
+    }
+
+    private static Checkpoint head(SignedNote note, String file) throws BrokenPackException {
+        try {
+            return SignedHead.parse(note.format()).checkpoint();
+        } catch (NoteException e) {
+            throw BrokenPackException.of(Reason.CHECKPOINT_FORM, file, e);
         }
     }
 
@@ -131,7 +155,8 @@ final class LogCheck {
             faults.passes(() -> tile(path, range));
         }
         if (!Arrays.equals(range.root().bytes(), log.root())) {
-            throw BrokenPackException.of(log.path(), "the tiles do not lead to the root that the checkpoint states");
+            throw BrokenPackException.of(
+                    Reason.TILES_ROOT, log.path(), "the tiles do not lead to the root that the checkpoint states");
         }
         for (TilePath path : bundles) {
             faults.passes(() -> bundle(path, sink));
@@ -150,7 +175,8 @@ final class LogCheck {
             } else {
                 TilePath below = TilePath.full(path.level() - 1, path.index() * TilePath.WIDTH + i);
                 if (!root(tileBytes(below)).equals(hash)) {
-                    throw BrokenPackException.at(file, "hash " + i, "is not the root of " + file(below));
+                    throw BrokenPackException.at(
+                            Reason.TILE_MISMATCH, file, "hash " + i, "is not the root of " + file(below));
                 }
             }
         }
@@ -159,7 +185,8 @@ final class LogCheck {
     private void requireRootOfEarlier(CompactRange range) throws BrokenPackException {
         for (Earlier one : earlier) {
             if (range.size() == one.checkpoint.size() && !one.checkpoint.root().equals(range.root())) {
-                throw BrokenPackException.of(one.file, "the log at its end is not a continuation of this checkpoint");
+                throw BrokenPackException.of(
+                        Reason.LOG_FORKED, one.file, "the log at its end is not a continuation of this checkpoint");
             }
         }
     }
@@ -171,7 +198,8 @@ final class LogCheck {
         if (!checkpoint.origin().equals(log.origin())
                 || checkpoint.size() > log.size()
                 || (whole && !Arrays.equals(checkpoint.root().bytes(), log.root()))) {
-            throw BrokenPackException.of(file, "is not an earlier checkpoint of this log");
+            throw BrokenPackException.of(
+                    Reason.CHECKPOINT_NOT_EARLIER, file, "is not an earlier checkpoint of this log");
         }
         earlier.add(new Earlier(file, checkpoint));
         return checkpoint;
@@ -184,15 +212,17 @@ final class LogCheck {
         try {
             entries = EntryBundle.decode(zip.bytes(file));
         } catch (LogException e) {
-            throw BrokenPackException.of(file, e);
+            throw BrokenPackException.of(Reason.BUNDLE_FORM, file, e);
         }
         if (entries.size() != path.width()) {
-            throw BrokenPackException.of(file, "has " + entries.size() + " entries, not " + path.width());
+            throw BrokenPackException.of(
+                    Reason.BUNDLE_FORM, file, "has " + entries.size() + " entries, not " + path.width());
         }
         for (int i = 0; i < entries.size(); i++) {
             long index = path.index() * TilePath.WIDTH + i;
             if (!hasher.leaf(entries.get(i)).equals(Hash.of(leaves, i * Hash.LENGTH))) {
-                throw BrokenPackException.at(file, "entry " + index, "is not the entry that was sealed");
+                throw BrokenPackException.at(
+                        Reason.ENTRY_ALTERED, file, "entry " + index, "is not the entry that was sealed");
             }
             if (index >= log.from()) {
                 sink.entry(new Entry(log.path(), index, entries.get(i)), file);
@@ -203,7 +233,8 @@ final class LogCheck {
     private byte[] tileBytes(TilePath path) throws BrokenPackException {
         byte[] tile = zip.bytes(file(path));
         if (tile.length != path.width() * Hash.LENGTH) {
-            throw BrokenPackException.of(file(path), "has " + tile.length + " bytes, not 32 for each hash");
+            throw BrokenPackException.of(
+                    Reason.TILE_FORM, file(path), "has " + tile.length + " bytes, not 32 for each hash");
         }
         return tile;
     }
@@ -227,10 +258,12 @@ final class LogCheck {
             }
         }
         if (!expected.isEmpty()) {
-            throw BrokenPackException.of(expected.stream().sorted().toList().getFirst(), "is missing from the log");
+            throw BrokenPackException.of(
+                    Reason.TILE_MISSING, expected.stream().sorted().toList().getFirst(), "is missing from the log");
         }
         if (!surplus.isEmpty()) {
-            throw BrokenPackException.of(surplus.getFirst(), "does not belong to a log of " + log.size() + " entries");
+            throw BrokenPackException.of(
+                    Reason.TILE_SURPLUS, surplus.getFirst(), "does not belong to a log of " + log.size() + " entries");
         }
     }
 

@@ -65,13 +65,13 @@ public record Manifest(ObjectNode scope, List<Log> logs, List<String> policies, 
     static Manifest parse(byte[] bytes) throws BrokenPackException {
         ObjectNode json = CanonicalJson.parse(bytes, NAME, "manifest");
         if (!json.path("keyproof").asText().equals(FORM)) {
-            throw BrokenPackException.at(NAME, "keyproof", "not a manifest of the form " + FORM);
+            throw BrokenPackException.at(Reason.MANIFEST_FORM, NAME, "keyproof", "not a manifest of the form " + FORM);
         }
         if (!(json.get("scope") instanceof ObjectNode scope)
                 || !json.path("logs").isArray()
                 || !json.path("policies").isArray()
                 || !json.path("files").isObject()) {
-            throw BrokenPackException.of(NAME, "scope, logs, policies or files is missing");
+            throw BrokenPackException.of(Reason.MANIFEST_FORM, NAME, "scope, logs, policies or files is missing");
         }
         List<Log> logs = new ArrayList<>();
         for (JsonNode log : json.path("logs")) {
@@ -85,7 +85,7 @@ public record Manifest(ObjectNode scope, List<Log> logs, List<String> policies, 
             JsonNode size = file.getValue().path("size");
             String sha256 = file.getValue().path("sha256").asText();
             if (!size.canConvertToLong() || sha256.length() != 64) {
-                throw BrokenPackException.at(NAME, file.getKey(), "size or sha256 is missing");
+                throw BrokenPackException.at(Reason.MANIFEST_FORM, NAME, file.getKey(), "size or sha256 is missing");
             }
             files.put(file.getKey(), new FileDigest(size.longValue(), sha256));
         }
@@ -93,7 +93,8 @@ public record Manifest(ObjectNode scope, List<Log> logs, List<String> policies, 
         // What the record does not hold would be signed and yet unread.
         int differs = java.util.Arrays.mismatch(bytes, manifest.bytes());
         if (differs >= 0) {
-            throw BrokenPackException.at(NAME, "byte " + differs, "holds something that the form does not know");
+            throw BrokenPackException.at(
+                    Reason.MANIFEST_UNKNOWN, NAME, "byte " + differs, "holds something that the form does not know");
         }
         return manifest;
     }
@@ -104,17 +105,19 @@ public record Manifest(ObjectNode scope, List<Log> logs, List<String> policies, 
         Set<String> paths = new HashSet<>();
         for (Log log : logs) {
             if (!origins.add(log.origin)) {
-                throw BrokenPackException.at(NAME, "logs", "the log " + log.origin + " stands twice");
+                throw BrokenPackException.at(Reason.LOG_TWICE, NAME, "logs", "the log " + log.origin + " stands twice");
             }
             if (!paths.add(log.path)) {
-                throw BrokenPackException.at(NAME, "logs", "two logs stand in the folder " + log.path);
+                throw BrokenPackException.at(
+                        Reason.LOG_FOLDER, NAME, "logs", "two logs stand in the folder " + log.path);
             }
             if (!log.path.matches("log/[0-9]{4}")) {
-                throw BrokenPackException.at(NAME, "logs", "a log stands in another folder than log/YEAR");
+                throw BrokenPackException.at(
+                        Reason.LOG_FOLDER, NAME, "logs", "a log stands in another folder than log/YEAR");
             }
         }
         if (logs.isEmpty()) {
-            throw BrokenPackException.at(NAME, "logs", "there is none, so there is nothing to prove");
+            throw BrokenPackException.at(Reason.LOG_NONE, NAME, "logs", "there is none, so there is nothing to prove");
         }
     }
 
@@ -124,11 +127,12 @@ public record Manifest(ObjectNode scope, List<Log> logs, List<String> policies, 
             long size = log.path("size").asLong(-1);
             long from = log.path("from").asLong(-1);
             if (root.length != 32 || from < 0 || size < from) {
-                throw BrokenPackException.at(NAME, "logs", "size, from or root of a log makes no sense");
+                throw BrokenPackException.at(
+                        Reason.MANIFEST_FORM, NAME, "logs", "size, from or root of a log makes no sense");
             }
             return new Log(log.path("origin").asText(), log.path("path").asText(), from, size, root);
         } catch (IllegalArgumentException e) {
-            throw BrokenPackException.at(NAME, "logs", "a root is not base64");
+            throw BrokenPackException.at(Reason.MANIFEST_FORM, NAME, "logs", "a root is not base64");
         }
     }
 

@@ -40,11 +40,12 @@ public final class ManifestDsse {
             signature = Base64.getDecoder()
                     .decode(envelope.path("signatures").path(0).path("sig").asText());
         } catch (IllegalArgumentException e) {
-            throw BrokenPackException.at(Manifest.DSSE, "signatures", "the signature is not base64");
+            throw BrokenPackException.at(Reason.DSSE_FORM, Manifest.DSSE, "signatures", "the signature is not base64");
         }
         int differs = Arrays.mismatch(dsse, encode(manifest, signer, signature));
         if (differs >= 0) {
             throw BrokenPackException.at(
+                    Reason.DSSE_FORM,
                     Manifest.DSSE,
                     "byte " + differs,
                     "not the envelope that manifest.json and trust/signer.pem would have");

@@ -44,7 +44,7 @@ public final class ManifestTime {
             SignedData data = SignedData.getInstance(read.getTimeStampToken().getContent());
             ASN1Set signers = data.getSignerInfos();
             if (signers.size() != 1) {
-                throw BrokenPackException.of(NAME, "has " + signers.size() + " signers, not one");
+                throw BrokenPackException.of(Reason.TIME_FORM, NAME, "has " + signers.size() + " signers, not one");
             }
             SignerInfo signer = SignerInfo.getInstance(signers.getObjectAt(0));
             AlgorithmIdentifier digest =
@@ -74,7 +74,7 @@ public final class ManifestTime {
                             new ContentInfo(CMSObjectIdentifiers.signedData, again))
                     .getEncoded(ASN1Encoding.DER);
         } catch (IOException | RuntimeException e) {
-            throw BrokenPackException.of(NAME, "not a time stamp");
+            throw BrokenPackException.of(Reason.TIME_FORM, NAME, "not a time stamp");
         }
     }
 
@@ -93,7 +93,10 @@ public final class ManifestTime {
         int differs = Arrays.mismatch(answer, canonical(answer, chain));
         if (differs >= 0) {
             throw BrokenPackException.at(
-                    NAME, "byte " + differs, "not the form that the authority's token and certificates have here");
+                    Reason.TIME_FORM,
+                    NAME,
+                    "byte " + differs,
+                    "not the form that the authority's token and certificates have here");
         }
         return TimeToken.verify(answer, cms, chain, NAME);
     }

@@ -14,6 +14,7 @@ record OrderedAct(String approval, String order, String key, String log, long in
     void follows(Approval given) throws BrokenPackException {
         if (!given.isOf(order, key)) {
             throw BrokenPackException.of(
+                    Reason.ORDER_OTHER,
                     PackContents.approvalFile(approval),
                     "entry " + index + " of " + log + " did what this approval did not order");
         }

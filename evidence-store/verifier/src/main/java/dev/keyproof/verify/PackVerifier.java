@@ -133,17 +133,19 @@ public final class PackVerifier {
                         && !name.equals(Manifest.DSSE)
                         && !name.equals(ManifestTime.NAME)
                         && !manifest.files().containsKey(name)) {
-                    faults.report(Fault.of(name, "is not listed in manifest.json"));
+                    faults.report(Fault.of(Reason.FILE_NOT_LISTED, name, "is not listed in manifest.json"));
                 }
             }
             for (var listed : manifest.files().entrySet()) {
                 MemorySegment content = zip.files().get(listed.getKey());
                 if (content == null) {
-                    faults.report(Fault.of(listed.getKey(), "is listed in manifest.json and not there"));
+                    faults.report(
+                            Fault.of(Reason.FILE_MISSING, listed.getKey(), "is listed in manifest.json and not there"));
                 } else if (content.byteSize() != listed.getValue().size()
                         || !Digests.hex(content.asByteBuffer())
                                 .equals(listed.getValue().sha256())) {
-                    faults.report(Fault.of(listed.getKey(), "is not the file that manifest.json lists"));
+                    faults.report(
+                            Fault.of(Reason.FILE_ALTERED, listed.getKey(), "is not the file that manifest.json lists"));
                 }
             }
             tally.files(zip.files().size());
@@ -160,6 +162,7 @@ public final class PackVerifier {
             if (anchor != null
                     && anchor.signers().stream().noneMatch(root -> Certificates.same(root, chain.getLast()))) {
                 throw BrokenPackException.of(
+                        Reason.SIGNER_UNTRUSTED,
                         file,
                         "signed by " + Certificates.name(chain.getFirst()) + " under "
                                 + Certificates.name(chain.getLast()) + ", which the trust file does not name");
@@ -176,7 +179,9 @@ public final class PackVerifier {
             byte[] key = signer.getPublicKey().getEncoded();
             if (logKeys.stream().anyMatch(one -> Arrays.equals(one.key().getEncoded(), key))) {
                 throw BrokenPackException.of(
-                        file, "the key of " + Certificates.name(signer) + " is a key of a log: it may not sign packs");
+                        Reason.SIGNER_IS_LOG_KEY,
+                        file,
+                        "the key of " + Certificates.name(signer) + " is a key of a log: it may not sign packs");
             }
         }
 
@@ -211,7 +216,9 @@ public final class PackVerifier {
             if (anchor != null
                     && anchor.timeStampers().stream().noneMatch(root -> Certificates.same(root, chain.getLast()))) {
                 throw BrokenPackException.of(
-                        file, "ends in " + Certificates.name(chain.getLast()) + ", which the trust file does not name");
+                        Reason.TIME_AUTHORITY_UNTRUSTED,
+                        file,
+                        "ends in " + Certificates.name(chain.getLast()) + ", which the trust file does not name");
             }
             return chain;
         }
@@ -259,7 +266,7 @@ public final class PackVerifier {
             if (zip.has(SingleRecords.NAME)) {
                 for (Manifest.Log log : manifest.logs()) {
                     for (String surplus : zip.under(log.path() + "/tile")) {
-                        faults.report(Fault.of(surplus, "does not belong beside single records"));
+                        faults.report(Fault.of(Reason.TILE_SURPLUS, surplus, "does not belong beside single records"));
                     }
                 }
                 SingleRecords.verify(
@@ -279,7 +286,7 @@ public final class PackVerifier {
                 try {
                     keys.add(NoteVerifier.parse(line));
                 } catch (NoteException e) {
-                    throw BrokenPackException.of(file, e);
+                    throw BrokenPackException.of(Reason.LOG_KEY_FORM, file, e);
                 }
             }
             return keys;

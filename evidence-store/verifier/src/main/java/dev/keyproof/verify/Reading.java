@@ -34,6 +34,7 @@ final class Reading {
                 decision(
                         extension.path("decision"),
                         Fault.at(
+                                Reason.POLICY_MISSING,
                                 file,
                                 "entry " + entry.index(),
                                 "cites a policy or data set that the pack does not hold"),

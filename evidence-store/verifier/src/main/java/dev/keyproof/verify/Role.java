@@ -18,19 +18,21 @@ import org.bouncycastle.cert.X509CertificateHolder;
  */
 public enum Role {
     /** Signs {@code manifest.json} of packs, and nothing else. */
-    PACK("2.25.65734375842519584931604011582239269110", "sign packs"),
+    PACK("2.25.65734375842519584931604011582239269110", "sign packs", Reason.SIGNER_ROLE),
 
     /** Signs the CMS copies of a log's checkpoints, and nothing else. */
-    LOG("2.25.97934743654646558081223651292563696416", "sign a log's checkpoints");
+    LOG("2.25.97934743654646558081223651292563696416", "sign a log's checkpoints", Reason.LOG_SIGNER_ROLE);
 
     private static final int DIGITAL_SIGNATURE = 0;
 
     private final String policy;
     private final String use;
+    private final Reason otherwise;
 
-    Role(String policy, String use) {
+    Role(String policy, String use, Reason otherwise) {
         this.policy = policy;
         this.use = use;
+        this.otherwise = otherwise;
     }
 
     /** The policy's object identifier, dotted. */
@@ -48,6 +50,7 @@ public enum Role {
         String refusal = refusal(chain.getFirst(), chain.size() == 1);
         if (!refusal.isEmpty()) {
             throw BrokenPackException.of(
+                    otherwise,
                     file,
                     "the certificate of " + Certificates.name(chain.getFirst()) + " may not " + use + ": " + refusal);
         }

@@ -40,7 +40,7 @@ public final class SingleRecords {
             number++;
             String place = "line " + number;
             if (end == file.length) {
-                throw BrokenPackException.at(NAME, place, "does not end in a newline");
+                throw BrokenPackException.at(Reason.RECORD_FORM, NAME, place, "does not end in a newline");
             }
             byte[] line = Arrays.copyOfRange(file, at, end);
             faults.passes(() -> record(line, place, logs, sink));
@@ -55,7 +55,8 @@ public final class SingleRecords {
             Manifest.Log log = logs.stream()
                     .filter(l -> l.path().equals(json.path("log").asText()))
                     .findFirst()
-                    .orElseThrow(() -> BrokenPackException.at(NAME, place, "names a log that the pack does not hold"));
+                    .orElseThrow(() -> BrokenPackException.at(
+                            Reason.RECORD_FORM, NAME, place, "names a log that the pack does not hold"));
             Entry entry = new Entry(
                     log.path(),
                     json.path("index").asLong(-1),
@@ -66,11 +67,12 @@ public final class SingleRecords {
             }
             InclusionProof proof = new InclusionProof(entry.index(), log.size(), path);
             if (!proof.verifies(new TreeHasher().leaf(entry.bytes()), Hash.of(log.root()))) {
-                throw BrokenPackException.at(NAME, place, "the proof does not lead from the entry to the log's root");
+                throw BrokenPackException.at(
+                        Reason.PROOF_FALSE, NAME, place, "the proof does not lead from the entry to the log's root");
             }
             sink.entry(entry, NAME);
         } catch (IllegalArgumentException e) {
-            throw BrokenPackException.at(NAME, place, "entry, index or proof makes no sense");
+            throw BrokenPackException.at(Reason.RECORD_FORM, NAME, place, "entry, index or proof makes no sense");
         }
     }
 }

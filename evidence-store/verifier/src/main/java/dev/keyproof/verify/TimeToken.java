@@ -38,16 +38,19 @@ public record TimeToken(Instant time, String authority) {
             if (!asked.getMessageImprintAlgOID().equals(TSPAlgorithms.SHA256)
                     || !Arrays.equals(asked.getMessageImprintDigest(), Digests.sha256(stamped))) {
                 throw BrokenPackException.of(
-                        file.replace(".tsr", ".tsq"), "the time was not asked for this checkpoint");
+                        Reason.TIME_REQUEST,
+                        file.replace(".tsr", ".tsq"),
+                        "the time was not asked for this checkpoint");
             }
             if (!asked.getCertReq()) {
-                throw BrokenPackException.of(file.replace(".tsr", ".tsq"), "did not ask for the certificate");
+                throw BrokenPackException.of(
+                        Reason.TIME_REQUEST, file.replace(".tsr", ".tsq"), "did not ask for the certificate");
             }
             TimeStampResponse response = new TimeStampResponse(answer);
             response.validate(asked);
             return verify(response, chain, file);
         } catch (TSPException | IOException | RuntimeException e) {
-            throw BrokenPackException.of(file, NOT_VALID + e.getMessage());
+            throw BrokenPackException.of(Reason.TIME_FALSE, file, NOT_VALID + e.getMessage());
         }
     }
 
@@ -60,11 +63,11 @@ public record TimeToken(Instant time, String authority) {
             TimeStampTokenInfo info = response.getTimeStampToken().getTimeStampInfo();
             if (!info.getMessageImprintAlgOID().equals(TSPAlgorithms.SHA256)
                     || !Arrays.equals(info.getMessageImprintDigest(), Digests.sha256(stamped))) {
-                throw BrokenPackException.of(file, "the time is that of something else");
+                throw BrokenPackException.of(Reason.TIME_IMPRINT, file, "the time is that of something else");
             }
             return time;
         } catch (TSPException | IOException | RuntimeException e) {
-            throw BrokenPackException.of(file, NOT_VALID + e.getMessage());
+            throw BrokenPackException.of(Reason.TIME_FALSE, file, NOT_VALID + e.getMessage());
         }
     }
 
@@ -73,12 +76,14 @@ public record TimeToken(Instant time, String authority) {
         try {
             TimeStampToken token = response.getTimeStampToken();
             if (token == null) {
-                throw BrokenPackException.of(file, "the authority refused: " + response.getStatusString());
+                throw BrokenPackException.of(
+                        Reason.TIME_REFUSED, file, "the authority refused: " + response.getStatusString());
             }
             X509Certificate authority = chain.getFirst();
             X509CertificateHolder holder = new X509CertificateHolder(Certificates.encoded(authority));
             if (!token.getSID().match(holder)) {
-                throw BrokenPackException.of(file, "not signed by the authority whose certificates are in trust/");
+                throw BrokenPackException.of(
+                        Reason.TIME_AUTHORITY, file, "not signed by the authority whose certificates are in trust/");
             }
             token.validate(new JcaSimpleSignerInfoVerifierBuilder().build(authority));
             Instant time = token.getTimeStampInfo().getGenTime().toInstant();
@@ -86,7 +91,7 @@ public record TimeToken(Instant time, String authority) {
             return new TimeToken(time, Certificates.name(authority));
         } catch (TSPException | IOException | OperatorCreationException | RuntimeException e) {
             // Of what is malformed the library speaks in exceptions of many kinds.
-            throw BrokenPackException.of(file, NOT_VALID + e.getMessage());
+            throw BrokenPackException.of(Reason.TIME_FALSE, file, NOT_VALID + e.getMessage());
         }
     }
 }

@@ -32,10 +32,11 @@ final class VerdictText {
             }
             case Verdict.Broken broken -> {
                 text.append("Pack      ").append(pack.getFileName()).append("\n\nBROKEN  ");
-                text.append(broken.first()).append('\n');
+                text.append(line(broken.first())).append('\n');
                 broken.faults().stream()
                         .skip(1)
-                        .forEach(fault -> text.append("        ").append(fault).append('\n'));
+                        .forEach(fault ->
+                                text.append("        ").append(line(fault)).append('\n'));
             }
         }
         return text.toString();
@@ -100,6 +101,10 @@ final class VerdictText {
         summary.notes().forEach(note -> line(text, "Note", note));
     }
 
+    private static String line(Fault fault) {
+        return fault + " [" + fault.reason().code() + "]";
+    }
+
     private static void line(StringBuilder text, String label, String value) {
         text.append(String.format(Locale.ROOT, "%-10s%s%n", label, value));
     }
@@ -134,7 +139,8 @@ final class VerdictText {
                 .createObjectNode()
                 .put("file", fault.file())
                 .put("entry", fault.entry())
-                .put("reason", fault.reason());
+                .put("code", fault.reason().code())
+                .put("reason", fault.sentence());
     }
 
     private static void summary(ObjectNode json, Summary summary) {

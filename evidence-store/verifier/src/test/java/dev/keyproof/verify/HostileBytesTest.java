@@ -157,7 +157,7 @@ final class HostileBytesTest {
         Verdict verdict = new PackVerifier(Clock.systemUTC()).verify(MemorySegment.ofArray(pack), trust, all);
         if (verdict instanceof Verdict.Broken broken) {
             assertThat(broken.first().file()).isNotEmpty();
-            assertThat(broken.first().reason()).isNotEmpty().doesNotContain("\n\tat ");
+            assertThat(broken.first().sentence()).isNotEmpty().doesNotContain("\n\tat ");
         }
         return verdict;
     }

@@ -61,7 +61,9 @@ final class VerifyCommandTest {
         assertThat(run(pack.toString()).exit).isEqualTo(3);
         Said said = run(pack.toString(), "--trust", anchor.toString());
         assertThat(said.exit).isEqualTo(1);
-        assertThat(said.out).contains("BROKEN  trust/signer.pem: signed by Somebody else");
+        assertThat(said.out)
+                .contains("BROKEN  trust/signer.pem: signed by Somebody else")
+                .contains(" [signer-untrusted]\n");
     }
 
     @Test
@@ -102,6 +104,7 @@ final class VerifyCommandTest {
 
         assertThat(json.path("verdict").asText()).isEqualTo("broken");
         assertThat(json.at("/fault/file").asText()).isEqualTo("zip end");
+        assertThat(json.at("/fault/code").asText()).isEqualTo("zip-end");
     }
 
     @Test

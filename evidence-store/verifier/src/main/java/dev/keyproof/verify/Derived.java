@@ -3,7 +3,9 @@ package dev.keyproof.verify;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeSet;
 
 /** What a pack carries beside its logs, held against what its entries say: derived files, policies, approvals. */
@@ -19,8 +21,9 @@ final class Derived {
     }
 
     /** The derived files are there, are the same, and are all. */
-    void files() throws BrokenPackException {
-        var derived = contents.files();
+    void files(Optional<byte[]> oscal) throws BrokenPackException {
+        SortedMap<String, byte[]> derived = contents.files();
+        oscal.ifPresent(document -> derived.put(OscalResults.NAME, document));
         for (var file : derived.entrySet()) {
             byte[] carried = zip.bytesOrNull(file.getKey());
             if (carried == null) {
@@ -37,7 +40,7 @@ final class Derived {
         }
         for (String folder : List.of("approvals", "keys", "results")) {
             for (String name : zip.under(folder)) {
-                if (!derived.containsKey(name) && !name.startsWith("results/oscal/")) {
+                if (!derived.containsKey(name)) {
                     faults.report(Fault.of(Reason.DERIVED_SURPLUS, name, "no entry of the pack speaks of it"));
                 }
             }

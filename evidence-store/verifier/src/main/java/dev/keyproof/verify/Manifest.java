@@ -115,6 +115,14 @@ public record Manifest(ObjectNode scope, List<Log> logs, List<String> policies, 
                 throw BrokenPackException.at(
                         Reason.LOG_FOLDER, NAME, "logs", "a log stands in another folder than log/YEAR");
             }
+            String year = log.path.substring(log.path.lastIndexOf('/'));
+            if (!log.origin.endsWith(year)) {
+                throw BrokenPackException.at(
+                        Reason.WRONG_YEAR,
+                        NAME,
+                        "logs",
+                        "the log " + log.origin + ", whose name ends in its year, stands in " + log.path);
+            }
         }
         if (logs.isEmpty()) {
             throw BrokenPackException.at(Reason.LOG_NONE, NAME, "logs", "there is none, so there is nothing to prove");

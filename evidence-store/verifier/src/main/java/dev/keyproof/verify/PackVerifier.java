@@ -98,29 +98,33 @@ public final class PackVerifier {
             this.proven = proven;
         }
 
-        private void entry(PackContents contents, Entry entry, String file) {
-            contents.entry(entry, file);
-            proven.accept(entry);
-        }
-
         void all(MemorySegment pack) throws UnreadableException, BrokenPackException {
             CanonicalZip zip = CanonicalZip.read(pack, faults);
             byte[] manifestBytes = zip.bytes(Manifest.NAME);
             Manifest manifest = Manifest.parse(manifestBytes);
+            Scope scope = Scope.of(manifest.scope());
             faults.passes(() -> everyFileIsListed(zip, manifest));
             faults.passes(() -> signer(zip, manifestBytes));
+            faults.passes(() -> scope.agrees(manifest, zip));
             for (Manifest.Log log : manifest.logs()) {
                 faults.passes(() -> checkpoint(zip, log));
             }
             faults.passes(() -> signerWasValid(zip, signed(zip)));
             PackContents contents = new PackContents();
+            OscalResults oscal = new OscalResults();
+            EntrySink sink = (entry, file) -> {
+                contents.entry(entry, file);
+                oscal.entry(entry, file);
+                proven.accept(entry);
+            };
             for (Manifest.Log log : manifest.logs()) {
-                faults.passes(() -> entries(zip, log, contents));
+                faults.passes(() -> entries(zip, log, sink));
             }
-            faults.passes(() -> singleRecords(zip, manifest, contents));
+            faults.passes(() -> singleRecords(zip, manifest, scope, sink));
             tally.contents(contents);
             Derived derived = new Derived(zip, contents, faults);
-            faults.passes(derived::files);
+            faults.passes(
+                    () -> derived.files(oscal.document(scope, manifest.logs().getFirst(), manifest.policies())));
             faults.passes(() -> tally.policies(derived.policies(manifest)));
             faults.passes(() -> derived.approvals(anchor == null ? TrustFile.none() : anchor, tally));
             faults.passes(() -> derived.acts(tally));
@@ -249,7 +253,7 @@ public final class PackVerifier {
             }
         }
 
-        private void entries(CanonicalZip zip, Manifest.Log log, PackContents contents) throws BrokenPackException {
+        private void entries(CanonicalZip zip, Manifest.Log log, EntrySink sink) throws BrokenPackException {
             if (zip.has(SingleRecords.NAME)) {
                 return;
             }
@@ -258,10 +262,10 @@ public final class PackVerifier {
             if (zip.has(archived)) {
                 check.continues(archived);
             }
-            check.tilesAndEntries(faults, (entry, file) -> entry(contents, entry, file));
+            check.tilesAndEntries(faults, sink);
         }
 
-        private void singleRecords(CanonicalZip zip, Manifest manifest, PackContents contents)
+        private void singleRecords(CanonicalZip zip, Manifest manifest, Scope scope, EntrySink sink)
                 throws BrokenPackException {
             if (zip.has(SingleRecords.NAME)) {
                 for (Manifest.Log log : manifest.logs()) {
@@ -269,11 +273,7 @@ public final class PackVerifier {
                         faults.report(Fault.of(Reason.TILE_SURPLUS, surplus, "does not belong beside single records"));
                     }
                 }
-                SingleRecords.verify(
-                        zip.bytes(SingleRecords.NAME),
-                        manifest.logs(),
-                        faults,
-                        (entry, file) -> entry(contents, entry, file));
+                new SingleRecords(manifest.logs(), scope, sink).verify(zip.bytes(SingleRecords.NAME), faults);
                 tally.note("Single records: the pack proves that they were sealed, not that there are no others.");
             }
         }

@@ -41,12 +41,24 @@ public enum Reason {
     MANIFEST_FORM,
     /** The manifest says something that its form does not know. */
     MANIFEST_UNKNOWN,
+    /** The scope is of no kind that there is. */
+    SCOPE_FORM,
+    /** The scope is of another kind than the pack. */
+    SCOPE_KIND,
+    /** The scope is of another year than the log. */
+    SCOPE_YEAR,
+    /** The scope begins at another entry than the log is carried from. */
+    SCOPE_FROM,
+    /** A single record is not of the key that the scope names. */
+    SCOPE_KEY,
     /** The manifest lists no log. */
     LOG_NONE,
     /** The manifest lists a log twice. */
     LOG_TWICE,
     /** A log stands in a folder that is not its own. */
     LOG_FOLDER,
+    /** A log stands under another year than its own. */
+    WRONG_YEAR,
 
     /** Not the CMS signature that content and certificates would have. */
     CMS_FORM,
@@ -143,6 +155,10 @@ public enum Reason {
     RECORD_FORM,
     /** A single record's proof leads elsewhere. */
     PROOF_FALSE,
+    /** A single record stands before one that was sealed earlier. */
+    RECORD_ORDER,
+    /** A single record stands twice. */
+    RECORD_TWICE,
 
     /** What follows from the entries is not there. */
     DERIVED_MISSING,

@@ -9,13 +9,27 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** {@code records.ndjson}: single records, each with its place and its proof; one canonical JSON object a line. */
+/**
+ * {@code records.ndjson}: single records, each with its place and its proof; one canonical JSON object a line, in the order in which
+ * they were sealed, and none but those that the scope asks for. Used by one thread.
+ */
 public final class SingleRecords {
     /** The file's name in the pack. */
     public static final String NAME = "records.ndjson";
 
-    private SingleRecords() {}
+    private final List<Manifest.Log> logs;
+    private final @Nullable KeyRecords wanted;
+    private final EntrySink sink;
+    private @Nullable Entry last;
+
+    /** Of these logs, and only what the scope wants, each record goes to {@code sink}. */
+    SingleRecords(List<Manifest.Log> logs, Scope scope, EntrySink sink) {
+        this.logs = logs;
+        this.wanted = scope.key().map(KeyRecords::new).orElse(null);
+        this.sink = sink;
+    }
 
     /** One line, newline included. */
     public static byte[] line(Entry entry, InclusionProof proof) {
@@ -30,7 +44,7 @@ public final class SingleRecords {
         return line;
     }
 
-    static void verify(byte[] file, List<Manifest.Log> logs, Faults faults, EntrySink sink) throws BrokenPackException {
+    void verify(byte[] file, Faults faults) throws BrokenPackException {
         int number = 0;
         for (int at = 0; at < file.length; ) {
             int end = at;
@@ -40,23 +54,46 @@ public final class SingleRecords {
             number++;
             String place = "line " + number;
             if (end == file.length) {
-                throw BrokenPackException.at(Reason.RECORD_FORM, NAME, place, "does not end in a newline");
+                throw refused(Reason.RECORD_FORM, place, "does not end in a newline");
             }
             byte[] line = Arrays.copyOfRange(file, at, end);
-            faults.passes(() -> record(line, place, logs, sink));
+            faults.passes(() -> record(line, place));
             at = end + 1;
         }
     }
 
-    private static void record(byte[] line, String place, List<Manifest.Log> logs, EntrySink sink)
-            throws BrokenPackException {
+    private void record(byte[] line, String place) throws BrokenPackException {
         ObjectNode json = CanonicalJson.parse(line, NAME, place);
+        Entry entry = proven(json, place);
+        Entry before = last;
+        last = entry;
+        if (before != null) {
+            int order = before.log().equals(entry.log())
+                    ? Long.compare(before.index(), entry.index())
+                    : before.log().compareTo(entry.log());
+            if (order == 0) {
+                throw refused(Reason.RECORD_TWICE, place, "entry " + entry.index() + " stands twice");
+            }
+            if (order > 0) {
+                throw refused(
+                        Reason.RECORD_ORDER, place, "entry " + entry.index() + " stands after entry " + before.index());
+            }
+        }
+        if (wanted != null && !wanted.holds(entry)) {
+            throw refused(
+                    Reason.SCOPE_KEY,
+                    place,
+                    "entry " + entry.index() + " is not of the key that the scope names, nor needed by one that is");
+        }
+        sink.entry(entry, NAME);
+    }
+
+    private Entry proven(ObjectNode json, String place) throws BrokenPackException {
         try {
             Manifest.Log log = logs.stream()
                     .filter(l -> l.path().equals(json.path("log").asText()))
                     .findFirst()
-                    .orElseThrow(() -> BrokenPackException.at(
-                            Reason.RECORD_FORM, NAME, place, "names a log that the pack does not hold"));
+                    .orElseThrow(() -> refused(Reason.RECORD_FORM, place, "names a log that the pack does not hold"));
             Entry entry = new Entry(
                     log.path(),
                     json.path("index").asLong(-1),
@@ -67,12 +104,15 @@ public final class SingleRecords {
             }
             InclusionProof proof = new InclusionProof(entry.index(), log.size(), path);
             if (!proof.verifies(new TreeHasher().leaf(entry.bytes()), Hash.of(log.root()))) {
-                throw BrokenPackException.at(
-                        Reason.PROOF_FALSE, NAME, place, "the proof does not lead from the entry to the log's root");
+                throw refused(Reason.PROOF_FALSE, place, "the proof does not lead from the entry to the log's root");
             }
-            sink.entry(entry, NAME);
+            return entry;
         } catch (IllegalArgumentException e) {
-            throw BrokenPackException.at(Reason.RECORD_FORM, NAME, place, "entry, index or proof makes no sense");
+            throw refused(Reason.RECORD_FORM, place, "entry, index or proof makes no sense");
         }
+    }
+
+    private static BrokenPackException refused(Reason reason, String place, String sentence) {
+        return BrokenPackException.at(reason, NAME, place, sentence);
     }
 }

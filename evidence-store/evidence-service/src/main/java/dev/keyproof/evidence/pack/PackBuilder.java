@@ -22,8 +22,10 @@ import dev.keyproof.verify.ArchivedTimes;
 import dev.keyproof.verify.BrokenPackException;
 import dev.keyproof.verify.Certificates;
 import dev.keyproof.verify.Entry;
+import dev.keyproof.verify.KeyRecords;
 import dev.keyproof.verify.LogFiles;
 import dev.keyproof.verify.Manifest;
+import dev.keyproof.verify.OscalResults;
 import dev.keyproof.verify.PackContents;
 import dev.keyproof.verify.PackVerifier;
 import dev.keyproof.verify.PackWriter;
@@ -154,7 +156,13 @@ public final class PackBuilder {
         }
         contents.files().forEach(pack::add);
         List<String> policies = PackPolicies.add(artifacts, contents, pack);
-        oscal.document(request, head.signed(), policies).ifPresent(document -> pack.add(OscalResults.NAME, document));
+        Manifest.Log log = new Manifest.Log(
+                head.signed().checkpoint().origin(),
+                path,
+                request.key().isPresent() ? 0 : request.from(),
+                size,
+                head.signed().checkpoint().root().bytes());
+        oscal.document(request.scope(), log, policies).ifPresent(document -> pack.add(OscalResults.NAME, document));
         StringBuilder keys = new StringBuilder();
         for (NoteVerifier key : identity.signersOf(head.signed())) {
             keys.append(key.vkey()).append('\n');
@@ -181,18 +189,7 @@ public final class PackBuilder {
         pack.add("NOT-PROVEN.md", texts.notProven());
         pack.add("report.html", texts.report());
         pack.add(VerifyPage.NAME, VerifyPage.bytes());
-        pack.writeTo(
-                out,
-                request.json(),
-                List.of(new Manifest.Log(
-                        head.signed().checkpoint().origin(),
-                        path,
-                        request.key().isPresent() ? 0 : request.from(),
-                        size,
-                        head.signed().checkpoint().root().bytes())),
-                policies,
-                identity,
-                packStamper);
+        pack.writeTo(out, request.scope().json(), List.of(log), policies, identity, packStamper);
     }
 
     private void archive(EvidenceRecords archive, int year, SignedHead head, PackWriter pack)

@@ -1,9 +1,8 @@
 package dev.keyproof.evidence.pack;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.evidence.store.EvidenceException;
+import dev.keyproof.verify.Scope;
 import java.util.Optional;
 
 /**
@@ -26,11 +25,7 @@ public record PackRequest(int year, long from, Optional<String> key) {
     }
 
     /** As the manifest states it. */
-    ObjectNode json() {
-        ObjectNode json = JsonNodeFactory.instance.objectNode().put("year", year);
-        if (key.isPresent()) {
-            return json.put("kind", "records").put("key", key.get());
-        }
-        return json.put("kind", "range").put("from", from);
+    Scope scope() {
+        return new Scope(year, from, key);
     }
 }

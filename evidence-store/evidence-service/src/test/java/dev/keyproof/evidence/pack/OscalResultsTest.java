@@ -15,9 +15,10 @@ import dev.keyproof.event.Product;
 import dev.keyproof.event.Resource;
 import dev.keyproof.event.Severity;
 import dev.keyproof.evidence.testing.TestingOscal;
-import dev.keyproof.log.merkle.Hash;
-import dev.keyproof.log.note.SignedHead;
 import dev.keyproof.verify.Entry;
+import dev.keyproof.verify.Manifest;
+import dev.keyproof.verify.OscalResults;
+import dev.keyproof.verify.Scope;
 import dev.keyproof.verify.testing.TestingPack;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,10 +27,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class OscalResultsTest {
-    private static final PackRequest YEAR = new PackRequest(2026, 0, Optional.empty());
+    private static final Scope YEAR = new Scope(2026, 0, Optional.empty());
     private static final String POLICY = "sha256:" + "ab".repeat(32);
     private static final String BUNDLE = "log/2026/tile/entries/000.p/9";
-    private static final TestingPack TESTING = new TestingPack();
 
     private final EventCodec codec = new EventCodec();
     private final ObjectMapper mapper = new ObjectMapper();
@@ -59,7 +59,7 @@ final class OscalResultsTest {
         OscalResults oscal = new OscalResults();
         oscal.entry(new Entry("log/2026", 7, finding("r", "K1", "PASS", 1, "pci-dss:3.6.1")), "records.ndjson");
 
-        byte[] document = oscal.document(new PackRequest(2026, 0, Optional.of("K1")), head(9, 1), List.of(POLICY))
+        byte[] document = oscal.document(new Scope(2026, 0, Optional.of("K1")), head(9, 1), List.of(POLICY))
                 .orElseThrow();
 
         assertThat(TestingOscal.faults(document, dir)).isEmpty();
@@ -157,10 +157,10 @@ final class OscalResultsTest {
         return oscal.document(YEAR, head(entries.size(), root), List.of(POLICY)).orElseThrow();
     }
 
-    private static SignedHead head(long size, int root) throws Exception {
+    private static Manifest.Log head(long size, int root) {
         byte[] hash = new byte[32];
         hash[0] = (byte) root;
-        return SignedHead.parse(new String(TESTING.checkpoint(size, Hash.of(hash)), UTF_8));
+        return new Manifest.Log(TestingPack.ORIGIN, TestingPack.LOG, 0, size, hash);
     }
 
     private JsonNode observations(byte[] document) throws Exception {

@@ -6,20 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import dev.keyproof.evidence.testing.PageBrowser;
 import dev.keyproof.log.merkle.CompactRange;
-import dev.keyproof.log.merkle.HashSource;
-import dev.keyproof.log.merkle.InclusionProof;
 import dev.keyproof.log.merkle.TreeHasher;
-import dev.keyproof.verify.Entry;
 import dev.keyproof.verify.LogKey;
 import dev.keyproof.verify.PackVerifier;
 import dev.keyproof.verify.PackWriter;
 import dev.keyproof.verify.Role;
-import dev.keyproof.verify.SingleRecords;
 import dev.keyproof.verify.TrustFile;
 import dev.keyproof.verify.Verdict;
 import dev.keyproof.verify.testing.TestingAuthority;
 import dev.keyproof.verify.testing.TestingPack;
-import java.io.ByteArrayOutputStream;
+import dev.keyproof.verify.testing.TestingRecords;
+import dev.keyproof.verify.testing.TestingZip;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,7 +93,7 @@ final class VerifyPageTest {
             shown.waitForSelector("#proof tr");
         });
 
-        CompactRange range = range(ENTRIES);
+        CompactRange range = TestingRecords.range(ENTRIES);
         assertThat(said.text())
                 .contains("Entry 511 of keyproof/log/test/2026")
                 .contains("\"sequence\": 511")
@@ -262,7 +259,7 @@ final class VerifyPageTest {
                                 "log/2026/checkpoint",
                                 new TestingPack()
                                         .checkpoint(
-                                                ENTRIES.size(), range(ENTRIES).root()))),
+                                                ENTRIES.size(), TestingRecords.range(ENTRIES).root()))),
                 TESTING.trust(),
                 "log/2026/checkpoint: ");
     }
@@ -342,31 +339,8 @@ final class VerifyPageTest {
     }
 
     /** A pack of three single records, their lines bent. */
-    private static byte[] records(UnaryOperator<String> bend) throws Exception {
-        ByteArrayOutputStream lines = new ByteArrayOutputStream();
-        for (int index : List.of(0, 300, 599)) {
-            InclusionProof proof = InclusionProof.of(index, ENTRIES.size(), hashes(ENTRIES));
-            lines.writeBytes(SingleRecords.line(new Entry("log/2026", index, ENTRIES.get(index)), proof));
-        }
-        String bent = bend.apply(lines.toString(UTF_8));
-        return pack(ENTRIES, files -> {
-            files.keySet().removeIf(name -> name.startsWith("log/2026/tile/"));
-            files.put(SingleRecords.NAME, bent.getBytes(UTF_8));
-        });
-    }
-
-    private static HashSource hashes(List<byte[]> entries) {
-        return (level, index) -> {
-            int from = (int) (index << level);
-            return range(entries.subList(from, from + (1 << level))).root();
-        };
-    }
-
-    private static CompactRange range(List<byte[]> entries) {
-        CompactRange range = new CompactRange();
-        TreeHasher hasher = new TreeHasher();
-        entries.forEach(entry -> range.append(hasher.leaf(entry)));
-        return range;
+    private static byte[] records(UnaryOperator<String> bend) {
+        return TestingRecords.pack(TESTING, ENTRIES, List.of(0, 300, 599), bend);
     }
 
     private static byte[] content(Map<String, byte[]> files, String file) {

@@ -18,10 +18,13 @@ import dev.keyproof.verify.Entry;
 import dev.keyproof.verify.LogFiles;
 import dev.keyproof.verify.LogKey;
 import dev.keyproof.verify.Manifest;
+import dev.keyproof.verify.OscalResults;
 import dev.keyproof.verify.PackContents;
 import dev.keyproof.verify.PackWriter;
 import dev.keyproof.verify.PolicyBundle;
 import dev.keyproof.verify.Role;
+import dev.keyproof.verify.Scope;
+import dev.keyproof.verify.SingleRecords;
 import dev.keyproof.verify.TrustFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -38,9 +41,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 
 /** A whole pack made from nothing but this class, and every part of it open to be bent before it is signed. */
@@ -48,6 +53,7 @@ public final class TestingPack {
     public static final String YEAR = "2026";
     public static final String ORIGIN = "keyproof/log/test/" + YEAR;
     public static final String LOG = "log/" + YEAR;
+    private static final Scope SCOPE = new Scope(2026, 0, Optional.empty());
     private static final String EPOCH = "01M87SHS9S9DN4NZSC5GB1TPHX";
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -158,6 +164,20 @@ public final class TestingPack {
                 + "\"result\":{\"obligations\":{\"approvals\":{\"quorum\":1}}}}}}}";
     }
 
+    /** An order with parameters to destroy K1, whose intent is I1, that carol approved. */
+    public String ordered() {
+        String statement = STATEMENT.replace("DestroyKey", "ScheduleDestruction");
+        return approved(2, "K1", statement, byCarol(statement))
+                .replace("\"DestroyKey\"", "\"ScheduleDestruction\"")
+                .replace("\"kind\":\"operation\"", "\"kind\":\"operation\",\"intent\":\"I1\"")
+                .replace("\"input\":{", "\"input\":{\"request\":{\"parameters\":{\"days\":7}},");
+    }
+
+    /** The destruction of a key that was ordered by an intent. */
+    public String act(int sequence, String key, String order) {
+        return approved(sequence, key, STATEMENT, "S").replace(",\"jws\":[\"S\"]", ",\"order\":\"" + order + "\"");
+    }
+
     /** What approvers of the destruction of K1 sign. */
     public static final String STATEMENT =
             "{\"aud\":\"keyproof\",\"change\":\"C1\",\"exp\":1700000600,\"id\":\"A1\",\"key\":\"K1\",\"operation\":\"DestroyKey\","
@@ -210,6 +230,17 @@ public final class TestingPack {
             Consumer<Map<String, byte[]>> bend,
             Optional<PackWriter.Stamper> stamper,
             UnaryOperator<List<Manifest.Log>> logs) {
+        return pack(entries, by, bend, stamper, logs, scope -> scope);
+    }
+
+    /** As before, and its scope bent. */
+    public byte[] pack(
+            List<byte[]> entries,
+            PackWriter.Signer by,
+            Consumer<Map<String, byte[]>> bend,
+            Optional<PackWriter.Stamper> stamper,
+            UnaryOperator<List<Manifest.Log>> logs,
+            UnaryOperator<ObjectNode> scope) {
         try {
             TreeMap<String, byte[]> files = new TreeMap<>();
             CompactRange range = new CompactRange();
@@ -223,11 +254,12 @@ public final class TestingPack {
             files.put(LOG + "/checkpoint.p7s", checkpointCms(checkpoint, certified, ecdsa));
             files.put("trust/log-signer.pem", ascii(Certificates.pem(certified)));
             tiles(entries, files);
-            PackContents contents = new PackContents();
-            for (int i = 0; i < entries.size(); i++) {
-                contents.entry(new Entry(LOG, i, entries.get(i)), "test");
-            }
-            files.putAll(contents.files());
+            Manifest.Log log = new Manifest.Log(
+                    ORIGIN, LOG, 0, entries.size(), range.root().bytes());
+            List<Entry> sealed = IntStream.range(0, entries.size())
+                    .mapToObj(i -> new Entry(LOG, i, entries.get(i)))
+                    .toList();
+            files.putAll(derived(SCOPE, log, sealed));
             byte[] request = TestingTimeStamps.request(checkpoint);
             files.put("time/" + YEAR + ".tsq", request);
             files.put("time/" + YEAR + ".tsr", timeStamps.answer(request, Instant.now()));
@@ -241,16 +273,11 @@ public final class TestingPack {
             bend.accept(files);
             PackWriter writer = new PackWriter();
             files.forEach(writer::add);
-            ObjectNode scope = MAPPER.createObjectNode()
-                    .put("kind", "range")
-                    .put("year", 2026)
-                    .put("from", 0);
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             writer.writeTo(
                     out,
-                    scope,
-                    logs.apply(List.of(new Manifest.Log(
-                            ORIGIN, LOG, 0, entries.size(), range.root().bytes()))),
+                    scope.apply(SCOPE.json()),
+                    logs.apply(List.of(log)),
                     List.of(policyBundle().digest()),
                     by,
                     stamper);
@@ -258,6 +285,25 @@ public final class TestingPack {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** What follows from these entries of a pack of this scope. */
+    public SortedMap<String, byte[]> derived(Scope scope, Manifest.Log log, List<Entry> sealed) {
+        PackContents contents = new PackContents();
+        OscalResults oscal = new OscalResults();
+        for (Entry entry : sealed) {
+            String file = scope.key().isPresent()
+                    ? SingleRecords.NAME
+                    : LOG + "/"
+                            + TilePath.in(TilePath.ENTRIES, entry.index() / TilePath.WIDTH, log.size())
+                                    .path();
+            contents.entry(entry, file);
+            oscal.entry(entry, file);
+        }
+        SortedMap<String, byte[]> files = contents.files();
+        oscal.document(scope, log, List.of(policyBundle().digest()))
+                .ifPresent(document -> files.put(OscalResults.NAME, document));
+        return files;
     }
 
     /** The CMS copy of a checkpoint's signature by a key. */

@@ -1,11 +1,7 @@
-package dev.keyproof.evidence.pack;
+package dev.keyproof.verify;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.keyproof.verify.Attestation;
-import dev.keyproof.verify.CanonicalJson;
-import dev.keyproof.verify.Entry;
-import dev.keyproof.verify.PackContents;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -13,20 +9,22 @@ import java.util.TreeSet;
 
 /**
  * Which entries a pack of one key's records holds: its events, the enrolments without which its approvals could not be checked, and
- * the heads that cover either. Asked once for each entry, in their order.
+ * the heads that cover either. Whoever makes a pack asks it of every entry, whoever verifies of every record, in their order. Used by
+ * one thread.
  */
-final class KeyRecords {
+public final class KeyRecords {
     private final String key;
     /** Places taken that no head has covered yet, by source and epoch. */
     private final Map<Source, TreeSet<Long>> waiting = new HashMap<>();
 
     private record Source(String name, String epoch) {}
 
-    KeyRecords(String key) {
+    public KeyRecords(String key) {
         this.key = key;
     }
 
-    boolean holds(Entry entry) {
+    /** Whether this entry is one of them. */
+    public boolean holds(Entry entry) {
         Optional<ObjectNode> read = CanonicalJson.object(entry.bytes());
         if (read.isEmpty()) {
             return false;

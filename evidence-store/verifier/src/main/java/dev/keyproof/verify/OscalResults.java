@@ -1,18 +1,16 @@
-package dev.keyproof.evidence.pack;
+package dev.keyproof.verify;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.keyproof.log.note.SignedHead;
-import dev.keyproof.verify.CanonicalJson;
-import dev.keyproof.verify.Entry;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.Year;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,10 +22,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code results/oscal/assessment-results.json}: the sealed compliance findings (OCSF 2003) of a scope as OSCAL 1.1.3 assessment
  * results. One observation for each finding, one finding for each control that they name. Every UUID and time follows from the
- * entries and the head. A tree of JSON is enough for that; the OSCAL library, 21 MB in 67 jars, holds the tests against it.
+ * entries and the head: whoever makes a pack derives it, whoever verifies derives it again and compares. A tree of JSON is enough for that; the OSCAL library, 21 MB in 67 jars, holds the tests against it.
  */
-final class OscalResults {
-    static final String NAME = "results/oscal/assessment-results.json";
+public final class OscalResults {
+    /** The file's name in the pack. */
+    public static final String NAME = "results/oscal/assessment-results.json";
 
     private static final int COMPLIANCE_FINDING = 2003;
 
@@ -68,14 +67,24 @@ final class OscalResults {
         }
     }
 
+    /** What the parts of one document are named under. */
+    private record Named(String origin, String root, String scope) {
+        String uuid(String kind, String... inside) {
+            List<String> parts = new ArrayList<>(List.of(kind, origin, root, scope));
+            parts.addAll(List.of(inside));
+            return NamedUuid.of(parts.toArray(String[]::new));
+        }
+    }
+
     /** Takes the next entry of the scope; {@code file} is where it stands in the pack. */
-    void entry(Entry entry, String file) {
+    public void entry(Entry entry, String file) {
         last = entry.bytes();
         if (!holdsMark(entry.bytes())) {
             return;
         }
         CanonicalJson.object(entry.bytes())
                 .filter(json -> json.path("class_uid").asInt() == COMPLIANCE_FINDING)
+                .filter(CanonicalJson::hasForm)
                 .ifPresent(json -> observed.add(new Observed(entry, file, json)));
     }
 
@@ -105,33 +114,31 @@ final class OscalResults {
     }
 
     /** How many findings were taken. */
-    int observations() {
+    public int observations() {
         return observed.size();
     }
 
     /**
      * The document; empty where no finding names a control, for OSCAL cannot say that nothing was reviewed. {@code policies} are
-     * the digests of the bundles in the pack.
+     * the digests of the bundles in the pack, sorted.
      */
-    Optional<byte[]> document(PackRequest request, SignedHead head, List<String> policies) {
+    public Optional<byte[]> document(Scope scope, Manifest.Log log, List<String> policies) {
         if (controls().isEmpty()) {
             return Optional.empty();
         }
-        Instant latest = latest(request.year());
-        String scope = request.json().toString();
-        String root = head.checkpoint().root().base64();
-        String origin = head.checkpoint().origin();
+        Instant latest = latest(scope.year());
+        Named named = new Named(log.origin(), root(log), scope.json().toString());
         ObjectNode json = object();
         ObjectNode document = json.putObject("assessment-results");
-        document.put("uuid", NamedUuid.of("assessment-results", origin, root, scope));
+        document.put("uuid", named.uuid("assessment-results"));
         document.putObject("metadata")
-                .put("title", "Compliance findings sealed in " + origin)
+                .put("title", "Compliance findings sealed in " + log.origin())
                 .put("last-modified", latest.toString())
-                .put("version", Long.toString(head.size()))
+                .put("version", Long.toString(log.size()))
                 .put("oscal-version", "1.1.3");
-        String plan = NamedUuid.of("plan", origin, root, scope);
+        String plan = named.uuid("plan");
         document.putObject("import-ap").put("href", "#" + plan);
-        document.putArray("results").add(result(request, head, scope, latest));
+        document.putArray("results").add(result(scope, log, named, latest));
         ArrayNode resources = document.putObject("back-matter").putArray("resources");
         // Readers follow this to a document in OSCAL and fail where there is none; this one has no plan in it, and says
         // so.
@@ -158,20 +165,14 @@ final class OscalResults {
         return Optional.of(CanonicalJson.bytes(json));
     }
 
-    private ObjectNode result(PackRequest request, SignedHead head, String scope, Instant latest) {
+    private ObjectNode result(Scope scope, Manifest.Log log, Named named, Instant latest) {
         ObjectNode result = object();
-        result.put(
-                "uuid",
-                NamedUuid.of(
-                        "result",
-                        head.checkpoint().origin(),
-                        head.checkpoint().root().base64(),
-                        scope));
+        result.put("uuid", named.uuid("result"));
         result.put("title", "Rules evaluated on keys");
         result.put(
                 "description",
-                "The verdicts sealed in the log of " + request.year() + " up to entry " + (head.size() - 1)
-                        + request.key().map(key -> ", on the key " + key).orElse(", from entry " + request.from())
+                "The verdicts sealed in the log of " + scope.year() + " up to entry " + (log.size() - 1)
+                        + scope.key().map(key -> ", on the key " + key).orElse(", from entry " + scope.from())
                         + ". Each observation names the entry that it was made of.");
         result.put(
                 "start", time(observed.stream().mapToLong(Observed::time).min().orElse(latest.toEpochMilli())));
@@ -191,7 +192,7 @@ final class OscalResults {
         ArrayNode observations = result.putArray("observations");
         observed.forEach(one -> observations.add(observation(one, items)));
         ArrayNode findings = result.putArray("findings");
-        controls.forEach((control, verdicts) -> findings.add(finding(head, scope, control, verdicts)));
+        controls.forEach((control, verdicts) -> findings.add(finding(named, control, verdicts)));
         return result;
     }
 
@@ -266,20 +267,13 @@ final class OscalResults {
         return json;
     }
 
-    private static ObjectNode finding(SignedHead head, String scope, String control, List<Observed> verdicts) {
+    private static ObjectNode finding(Named named, String control, List<Observed> verdicts) {
         boolean failed = verdicts.stream().anyMatch(one -> one.verdict().equals("FAIL"));
         boolean open = verdicts.stream().anyMatch(one -> one.verdict().equals("NOT-EVALUATED"));
         boolean passed = verdicts.stream().anyMatch(one -> one.verdict().equals("PASS"));
         boolean satisfied = passed && !failed && !open;
         ObjectNode json = object();
-        json.put(
-                "uuid",
-                NamedUuid.of(
-                        "finding",
-                        head.checkpoint().origin(),
-                        head.checkpoint().root().base64(),
-                        scope,
-                        control));
+        json.put("uuid", named.uuid("finding", control));
         json.put("title", control);
         json.put(
                 "description",
@@ -296,6 +290,10 @@ final class OscalResults {
         ArrayNode related = json.putArray("related-observations");
         verdicts.forEach(one -> related.addObject().put("observation-uuid", one.uuid()));
         return json;
+    }
+
+    private static String root(Manifest.Log log) {
+        return Base64.getEncoder().encodeToString(log.root());
     }
 
     private static void property(ArrayNode props, String name, String value) {

@@ -1,4 +1,4 @@
-package dev.keyproof.evidence.pack;
+package dev.keyproof.verify;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,0 +1,155 @@
+package dev.keyproof.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keyproof.verify.testing.TestingPack;
+import dev.keyproof.verify.testing.TestingRecords;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/** What a pack is asked for is signed, so it is what the pack holds: this much, of this year, in this order. */
+final class ScopeTest {
+    private static final TestingPack TESTING = new TestingPack();
+    private static final List<Integer> OF_THE_KEY = List.of(0, 2, 3, 7);
+    private static final String FINDING =
+            "{\"class_uid\":2003,\"time\":1700000000000,\"compliance\":{\"control\":\"r\","
+                    + "\"requirements\":[\"pci-dss:3.6.1\"],\"status_code\":\"PASS\"},\"metadata\":{\"uid\":\"f\"},"
+                    + "\"resources\":[{\"uid\":\"K1\"}]}";
+
+    private final List<byte[]> entries = TESTING.entries(8);
+
+    @Test
+    void theRecordsOfAKeyAreProven() {
+        assertThat(Verifying.proven(records(OF_THE_KEY), TESTING.trust()).entries())
+                .isEqualTo(4);
+    }
+
+    @Test
+    void aScopeOfAnotherFormIsRefused() {
+        for (UnaryOperator<ObjectNode> bend : List.<UnaryOperator<ObjectNode>>of(
+                scope -> scope.put("kind", "everything"),
+                scope -> scope.put("to", 9),
+                scope -> scope.put("from", -1),
+                scope -> scope.put("year", "2026"),
+                ObjectNode::removeAll)) {
+            assertThat(ranged(bend))
+                    .isEqualTo("manifest.json, scope: neither a year with a first entry nor a year with a key");
+        }
+    }
+
+    @Test
+    void aScopeOfAnotherYearOrBeginningIsRefused() {
+        assertThat(ranged(scope -> scope.put("year", 2025)))
+                .isEqualTo("manifest.json, scope: is of the year 2025, and log/2026 is here");
+        assertThat(ranged(scope -> scope.put("from", 3)))
+                .isEqualTo("manifest.json, scope: begins at entry 3, and log/2026 is carried from entry 0");
+    }
+
+    @Test
+    void aRangeIsNoPackOfAKeyAndNoneIsARange() {
+        assertThat(ranged(scope -> scope.put("kind", "records").put("key", "K1").without(List.of("from"))))
+                .isEqualTo("manifest.json, scope: says that single records are here, and there are none");
+        byte[] pack = TestingRecords.pack(
+                TESTING,
+                entries,
+                OF_THE_KEY,
+                lines -> lines,
+                scope -> scope.put("kind", "range").put("from", 0).without(List.of("key")));
+        assertThat(Verifying.broken(pack, TESTING.trust()))
+                .isEqualTo("manifest.json, scope: says that a range of entries is here, and single records are");
+    }
+
+    @Test
+    void aRecordOfAnotherKeyIsFound() {
+        assertThat(Verifying.broken(
+                        TestingRecords.pack(
+                                TESTING, entries, OF_THE_KEY, lines -> lines, scope -> scope.put("key", "K2")),
+                        TESTING.trust()))
+                .isEqualTo("records.ndjson, line 2: entry 2 is not of the key that the scope names,"
+                        + " nor needed by one that is");
+    }
+
+    @Test
+    void aRecordThatTheKeyDoesNotNeedIsFound() {
+        assertThat(Verifying.broken(records(List.of(0, 1, 2, 7)), TESTING.trust()))
+                .startsWith("records.ndjson, line 2: entry 1 is not of the key");
+        assertThat(Verifying.broken(records(List.of(7)), TESTING.trust()))
+                .startsWith("records.ndjson, line 1: entry 7 is not of the key");
+    }
+
+    @Test
+    void recordsOutOfOrderOrTwiceAreFound() {
+        assertThat(Verifying.broken(records(List.of(0, 3, 2, 7)), TESTING.trust()))
+                .isEqualTo("records.ndjson, line 3: entry 2 stands after entry 3");
+        assertThat(Verifying.broken(records(List.of(0, 2, 3, 3, 7)), TESTING.trust()))
+                .isEqualTo("records.ndjson, line 4: entry 3 stands twice");
+    }
+
+    @Test
+    void aLogInTheFolderOfAnotherYearIsFound() {
+        List<byte[]> findings = List.of(bytes("{\"class_uid\":2004}"));
+        byte[] pack = TESTING.pack(
+                findings,
+                TESTING.signer,
+                files -> {
+                    Map<String, byte[]> moved = new TreeMap<>();
+                    files.forEach((name, content) -> moved.put(name.replace("2026", "2027"), content));
+                    files.clear();
+                    files.putAll(moved);
+                },
+                Optional.of(TESTING.timeStamps.at(Instant.now())),
+                logs -> List.of(new Manifest.Log(
+                        TestingPack.ORIGIN, "log/2027", 0, 1, logs.getFirst().root())),
+                scope -> scope.put("year", 2027));
+
+        assertThat(Verifying.broken(pack, TESTING.trust()))
+                .isEqualTo("manifest.json, logs: the log keyproof/log/test/2026, whose name ends in its year,"
+                        + " stands in log/2027");
+    }
+
+    @Test
+    void oscalResultsFollowFromTheEntries() {
+        String oscal = "results/oscal/assessment-results.json";
+
+        assertThat(Verifying.broken(bent(entries, files -> files.put(oscal, bytes("{}"))), TESTING.trust()))
+                .isEqualTo(oscal + ": no entry of the pack speaks of it");
+        entries.set(4, bytes(FINDING));
+        Verifying.proven(bent(entries, files -> {}), TESTING.trust());
+        assertThat(Verifying.broken(bent(entries, files -> files.put(oscal, bytes("{}"))), TESTING.trust()))
+                .isEqualTo(oscal + ", byte 1: is not what follows from the entries");
+        assertThat(Verifying.broken(bent(entries, files -> files.remove(oscal)), TESTING.trust()))
+                .isEqualTo(oscal + ": follows from the entries and is not there");
+    }
+
+    private byte[] records(List<Integer> places) {
+        return TestingRecords.pack(TESTING, entries, places, lines -> lines);
+    }
+
+    private static byte[] bent(List<byte[]> entries, Consumer<Map<String, byte[]>> bend) {
+        return TESTING.pack(entries, TESTING.signer, bend);
+    }
+
+    private String ranged(UnaryOperator<ObjectNode> scope) {
+        return Verifying.broken(
+                TESTING.pack(
+                        entries,
+                        TESTING.signer,
+                        files -> {},
+                        Optional.of(TESTING.timeStamps.at(Instant.now())),
+                        logs -> logs,
+                        scope),
+                TESTING.trust());
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

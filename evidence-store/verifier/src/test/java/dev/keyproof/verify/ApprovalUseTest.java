@@ -16,75 +16,11 @@ final class ApprovalUseTest {
     private static final String STATEMENT = TestingPack.STATEMENT;
 
     @Test
-    void oneApprovalForTwoDestructionsIsFound() {
-        List<byte[]> entries = TESTING.entries(8);
-        entries.set(5, bytes(TESTING.approved(5, "K1", STATEMENT, TESTING.byCarol(STATEMENT))));
-
-        assertThat(Verifying.broken(TESTING.pack(entries), TESTING.trust()))
-                .isEqualTo("approvals/A1.json: was used more than once:"
-                        + " by entry 2 of log/2026 and by entry 5 of log/2026");
-    }
-
-    @Test
-    void oneForAnotherKeyIsFound() {
-        assertThat(broken(TESTING.approved(2, "K2", STATEMENT, TESTING.byCarol(STATEMENT))))
-                .isEqualTo("approvals/A1.json: the statement is for another key");
-    }
-
-    @Test
-    void oneForAnotherOperationIsFound() {
-        assertThat(signed(STATEMENT.replace("DestroyKey", "RotateKey")))
-                .isEqualTo("approvals/A1.json: the statement is for another operation");
-    }
-
-    @Test
     void oneForAnotherAudienceIsFound() {
         assertThat(signed(STATEMENT.replace("\"aud\":\"keyproof\"", "\"aud\":\"another\"")))
                 .isEqualTo("approvals/A1.json: the statement is for another, whom the trust file does not name");
         assertThat(signed(STATEMENT.replace("\"aud\":\"keyproof\"", "\"aud\":\"\"")))
                 .isEqualTo("approvals/A1.json: the statement is for nobody");
-    }
-
-    @Test
-    void oneForAnotherChangeIsFound() {
-        assertThat(signed(STATEMENT.replace("C1", "C2")))
-                .isEqualTo("approvals/A1.json: policy decided on another approval than the one that was signed");
-    }
-
-    @Test
-    void oneForOtherParametersIsFound() {
-        assertThat(signed(STATEMENT.replace("sha256:44", "sha256:45")))
-                .isEqualTo("approvals/A1.json: the statement is for other parameters");
-    }
-
-    @Test
-    void oneUsedAfterItsEndIsFound() {
-        String over = STATEMENT.replace("1700000600", "1699999999");
-
-        assertThat(broken(TESTING.approved(2, "K1", over, TESTING.byCarol(over))
-                        .replace("\"expires\":1700000600", "\"expires\":1699999999")))
-                .isEqualTo("approvals/A1.json: the operation was done after the approval had expired");
-    }
-
-    @Test
-    void aStatementThatSaysMoreIsFound() {
-        assertThat(signed(STATEMENT.replace("\"aud\"", "\"also\":1,\"aud\"")))
-                .isEqualTo("approvals/A1.json: the statement says more or less than an approval's does");
-    }
-
-    @Test
-    void onePersonUnderTwoNamesDoesNotCountTwice() {
-        // Given: carol's key is enrolled as dave's as well
-        List<byte[]> entries = TESTING.entries(8);
-        entries.set(5, bytes(TestingPack.enrolment(5, "dave", TESTING.carol())));
-        entries.set(
-                2,
-                bytes(TESTING.approved(TESTING.byCarol(STATEMENT), TESTING.approvals("dave", TESTING.carol()))
-                        .replace("\"quorum\":1", "\"quorum\":2")));
-
-        assertThat(Verifying.broken(TESTING.pack(entries), TESTING.trust()))
-                .isEqualTo("approvals/A1.json: the approver dave has the key of another:"
-                        + " one person does not count twice");
     }
 
     @Test
@@ -104,13 +40,6 @@ final class ApprovalUseTest {
     }
 
     @Test
-    void oneOrderDoneTwiceIsFound() {
-        assertThat(Verifying.broken(ordered(act(5, "K1", "I1"), act(6, "K1", "I1")), TESTING.trust()))
-                .isEqualTo("approvals/A1.json: was carried out more than once:"
-                        + " by entry 5 of log/2026 and by entry 6 of log/2026");
-    }
-
-    @Test
     void aPlainDestructionsApprovalIsNoOrder() {
         List<byte[]> entries = TESTING.entries(8);
         entries.set(5, bytes(act(5, "K1", "")));
@@ -122,14 +51,8 @@ final class ApprovalUseTest {
 
     /** An order with parameters at entry 2, and these entries from 5 on. */
     private static byte[] ordered(String... acts) {
-        String statement = STATEMENT.replace("DestroyKey", "ScheduleDestruction");
         List<byte[]> entries = TESTING.entries(9);
-        entries.set(
-                2,
-                bytes(TESTING.approved(2, "K1", statement, TESTING.byCarol(statement))
-                        .replace("\"DestroyKey\"", "\"ScheduleDestruction\"")
-                        .replace("\"kind\":\"operation\"", "\"kind\":\"operation\",\"intent\":\"I1\"")
-                        .replace("\"input\":{", "\"input\":{\"request\":{\"parameters\":{\"days\":7}},")));
+        entries.set(2, bytes(TESTING.ordered()));
         for (int i = 0; i < acts.length; i++) {
             entries.set(5 + i, bytes(acts[i]));
         }
@@ -137,14 +60,7 @@ final class ApprovalUseTest {
     }
 
     private static String act(int sequence, String key, String order) {
-        return TESTING.approved(sequence, key, STATEMENT, "S")
-                .replace(",\"jws\":[\"S\"]", ",\"order\":\"" + order + "\"");
-    }
-
-    @Test
-    void fewerThanPolicyAskedForIsFound() {
-        assertThat(broken(TESTING.approved(TESTING.byCarol(STATEMENT)).replace("\"quorum\":1", "\"quorum\":2")))
-                .isEqualTo("approvals/A1.json: has 1 approvers where policy asks for 2");
+        return TESTING.act(sequence, key, order);
     }
 
     @Test
@@ -173,12 +89,6 @@ final class ApprovalUseTest {
                         .replace("\"approver\":\"carol\"", "\"approver\":\"carol\",\"roles\":[\"" + role + "\"]")));
         entries.set(2, bytes(approved));
         return TESTING.pack(entries);
-    }
-
-    @Test
-    void theSameSignatureTwiceIsFound() {
-        assertThat(broken(TESTING.approved(TESTING.byCarol(STATEMENT), TESTING.byCarol(STATEMENT))))
-                .isEqualTo("approvals/A1.json: the approver carol stands twice");
     }
 
     @Test

@@ -2,23 +2,16 @@ package dev.keyproof.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keyproof.log.merkle.CompactRange;
 import dev.keyproof.log.merkle.Hash;
-import dev.keyproof.log.merkle.TreeHasher;
+import dev.keyproof.verify.testing.TestingEvidenceRecord;
 import dev.keyproof.verify.testing.TestingPack;
+import dev.keyproof.verify.testing.TestingRecords;
 import dev.keyproof.verify.testing.TestingTimeStamps;
 import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.bouncycastle.operator.DigestCalculatorProvider;
-import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
-import org.bouncycastle.tsp.TimeStampResponse;
-import org.bouncycastle.tsp.ers.ERSArchiveTimeStamp;
-import org.bouncycastle.tsp.ers.ERSEvidenceRecordGenerator;
 import org.junit.jupiter.api.Test;
 
 /** An evidence record in a pack: over an earlier checkpoint, and with one defect each. */
@@ -38,15 +31,6 @@ final class ArchivedTimesTest {
                 .startsWith("keyproof/log/test/2026 existed with 200 entries at ")
                 .contains("an evidence record of 1 tokens, the last at ")
                 .endsWith(" by Test time.");
-    }
-
-    @Test
-    void aRecordOverAnotherCheckpointIsFound() {
-        assertThat(broken(files -> {
-                    put(files, TESTING.checkpoint(200, root(200)), TESTING.timeStamps);
-                    files.put("time/2026.checkpoint", TESTING.checkpoint(201, root(201)));
-                }))
-                .startsWith("time/2026.ers: not a valid evidence record: ");
     }
 
     @Test
@@ -75,54 +59,12 @@ final class ArchivedTimesTest {
                 .isEqualTo("trust/tsa-roots.pem: holds Test time root, which the trust file does not name");
     }
 
-    @Test
-    void anAuthorityOfNoRootIsRefused() {
-        TestingTimeStamps stranger = new TestingPack().timeStamps;
-
-        assertThat(broken(files -> {
-                    put(files, TESTING.checkpoint(200, root(200)), stranger);
-                    files.put("trust/tsa-roots.pem", pem(TESTING.timeStamps));
-                }))
-                .startsWith("time/2026.ers, token 1: no path at ")
-                .contains(" from Test time to a root that is believed: ");
-    }
-
-    @Test
-    void aCheckpointWithoutARecordIsFound() {
-        assertThat(broken(files -> {
-                    put(files, TESTING.checkpoint(200, root(200)), TESTING.timeStamps);
-                    files.remove("time/2026.ers");
-                }))
-                .isEqualTo("time/2026.checkpoint: there is no evidence record over it");
-    }
-
     private static void put(Map<String, byte[]> files, byte[] checkpoint, TestingTimeStamps stamps) {
-        try {
-            DigestCalculatorProvider digests = new JcaDigestCalculatorProviderBuilder().build();
-            byte[] answer = stamps.answer(TestingTimeStamps.request(checkpoint), Instant.now());
-            files.put(
-                    "time/2026.ers",
-                    new ERSEvidenceRecordGenerator(digests)
-                            .generate(ERSArchiveTimeStamp.fromTimeStampToken(
-                                    new TimeStampResponse(answer).getTimeStampToken(), digests))
-                            .toASN1Structure()
-                            .getEncoded("DER"));
-            files.put("time/2026.checkpoint", checkpoint);
-            files.put("trust/tsa-roots.pem", pem(stamps));
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static byte[] pem(TestingTimeStamps stamps) {
-        return Certificates.pem(List.of(stamps.chain().getLast())).getBytes(StandardCharsets.US_ASCII);
+        new TestingEvidenceRecord(stamps).put(files, checkpoint);
     }
 
     private Hash root(int size) {
-        CompactRange range = new CompactRange();
-        TreeHasher hasher = new TreeHasher();
-        entries.subList(0, size).forEach(entry -> range.append(hasher.leaf(entry)));
-        return range.root();
+        return TestingRecords.range(entries.subList(0, size)).root();
     }
 
     private String broken(Consumer<Map<String, byte[]>> bend) {

@@ -3,8 +3,6 @@ package dev.keyproof.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyproof.verify.testing.TestingPack;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -14,7 +12,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -63,28 +60,6 @@ final class HostileBytesTest {
     @Test
     void trustFilesOfAnyContentAreReadOrRefused() {
         trustFiles(FEW);
-    }
-
-    @Test
-    void whatAReaderChokesOnIsTheFilesFault() throws IOException {
-        // Given: an archive whose first file is said to be one byte shorter than nothing
-        byte[] tar = new byte[1024];
-        System.arraycopy("data.json".getBytes(StandardCharsets.UTF_8), 0, tar, 0, 9);
-        System.arraycopy("-0000000001".getBytes(StandardCharsets.UTF_8), 0, tar, 124, 11);
-        ByteArrayOutputStream bundle = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(bundle)) {
-            gzip.write(tar);
-        }
-
-        // When
-        Verdict verdict = verify(
-                testing.pack(entries, testing.signer, files -> files.put("policy/x.tar.gz", bundle.toByteArray())),
-                true);
-
-        // Then
-        assertThat(((Verdict.Broken) verdict).first())
-                .hasToString("policy/x.tar.gz: holds something that cannot be read: IllegalArgumentException");
-        assertThat(verdict.exitCode()).isEqualTo(1);
     }
 
     @Test

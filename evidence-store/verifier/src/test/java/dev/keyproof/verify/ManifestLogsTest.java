@@ -14,34 +14,12 @@ final class ManifestLogsTest {
     private static final TestingPack TESTING = new TestingPack();
 
     @Test
-    void oneOriginTwiceIsRefused() {
-        assertThat(broken(logs -> List.of(logs.getFirst(), in("log/2027", logs.getFirst()))))
-                .isEqualTo("manifest.json, logs: the log keyproof/log/test/2026 stands twice");
-    }
-
-    @Test
     void twoLogsInOneFolderAreRefused() {
         assertThat(broken(logs -> {
                     Manifest.Log log = logs.getFirst();
                     return List.of(log, new Manifest.Log("another/2026", log.path(), 0, log.size(), log.root()));
                 }))
                 .isEqualTo("manifest.json, logs: two logs stand in the folder log/2026");
-    }
-
-    @Test
-    void aFolderInsideAnotherIsRefused() {
-        assertThat(broken(logs -> List.of(in("log/2026/tile", logs.getFirst()))))
-                .isEqualTo("manifest.json, logs: a log stands in another folder than log/YEAR");
-    }
-
-    @Test
-    void noLogAtAllIsRefused() {
-        assertThat(broken(logs -> List.of()))
-                .isEqualTo("manifest.json, logs: there is none, so there is nothing to prove");
-    }
-
-    private static Manifest.Log in(String path, Manifest.Log log) {
-        return new Manifest.Log(log.origin(), path, log.from(), log.size(), log.root());
     }
 
     private static String broken(UnaryOperator<List<Manifest.Log>> logs) {

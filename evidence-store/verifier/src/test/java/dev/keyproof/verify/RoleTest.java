@@ -34,15 +34,6 @@ final class RoleTest {
     }
 
     @Test
-    void aKeyOfTheLogMayNotSignPacksWhateverItsCertificate() {
-        PackWriter.Signer log =
-                TESTING.signer.with(TESTING.signer.chainOf("Test log", TESTING.logKey(), Role.PACK), TESTING.logKey());
-
-        assertThat(Verifying.broken(TESTING.pack(entries, log, files -> {}), TESTING.trust()))
-                .isEqualTo("trust/signer.pem: the key of Test log is a key of a log: it may not sign packs");
-    }
-
-    @Test
     void aKeyThatTheTrustFileKnowsAsALogsMayNotSignPacks() throws Exception {
         // Given: a key of another log, which the pack does not carry
         KeyPair other = TestingAuthority.keyPair();
@@ -61,15 +52,6 @@ final class RoleTest {
     }
 
     @Test
-    void aCertificateWithoutRoleMayNotSignPacks() {
-        TestingAuthority nobody = TestingAuthority.of("Nobody", List.of());
-
-        assertThat(Verifying.broken(TESTING.pack(entries, nobody, files -> {}), null))
-                .startsWith(
-                        "trust/signer.pem: the certificate of Nobody may not sign packs: it lacks the policy 2.25.");
-    }
-
-    @Test
     void aTimeStampAuthorityMayNotSignPacks() {
         TestingAuthority stamper = TestingAuthority.timeStamper("Time");
 
@@ -83,13 +65,6 @@ final class RoleTest {
 
         assertThat(Verifying.broken(TESTING.pack(entries, both, files -> {}), null))
                 .isEqualTo("trust/signer.pem: the certificate of Both may not sign packs: it has another role as well");
-    }
-
-    @Test
-    void thePackSignersCertificateSignsNoCheckpoint() {
-        assertThat(copyUnder(Role.PACK))
-                .isEqualTo("trust/log-signer.pem: the certificate of Test log may not sign a log's checkpoints:"
-                        + " it lacks the policy " + Role.LOG.policy());
     }
 
     @Test

@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -46,14 +45,6 @@ final class ScopeTest {
     }
 
     @Test
-    void aScopeOfAnotherYearOrBeginningIsRefused() {
-        assertThat(ranged(scope -> scope.put("year", 2025)))
-                .isEqualTo("manifest.json, scope: is of the year 2025, and log/2026 is here");
-        assertThat(ranged(scope -> scope.put("from", 3)))
-                .isEqualTo("manifest.json, scope: begins at entry 3, and log/2026 is carried from entry 0");
-    }
-
-    @Test
     void aRangeIsNoPackOfAKeyAndNoneIsARange() {
         assertThat(ranged(scope -> scope.put("kind", "records").put("key", "K1").without(List.of("from"))))
                 .isEqualTo("manifest.json, scope: says that single records are here, and there are none");
@@ -68,51 +59,11 @@ final class ScopeTest {
     }
 
     @Test
-    void aRecordOfAnotherKeyIsFound() {
-        assertThat(Verifying.broken(
-                        TestingRecords.pack(
-                                TESTING, entries, OF_THE_KEY, lines -> lines, scope -> scope.put("key", "K2")),
-                        TESTING.trust()))
-                .isEqualTo("records.ndjson, line 2: entry 2 is not of the key that the scope names,"
-                        + " nor needed by one that is");
-    }
-
-    @Test
     void aRecordThatTheKeyDoesNotNeedIsFound() {
         assertThat(Verifying.broken(records(List.of(0, 1, 2, 7)), TESTING.trust()))
                 .startsWith("records.ndjson, line 2: entry 1 is not of the key");
         assertThat(Verifying.broken(records(List.of(7)), TESTING.trust()))
                 .startsWith("records.ndjson, line 1: entry 7 is not of the key");
-    }
-
-    @Test
-    void recordsOutOfOrderOrTwiceAreFound() {
-        assertThat(Verifying.broken(records(List.of(0, 3, 2, 7)), TESTING.trust()))
-                .isEqualTo("records.ndjson, line 3: entry 2 stands after entry 3");
-        assertThat(Verifying.broken(records(List.of(0, 2, 3, 3, 7)), TESTING.trust()))
-                .isEqualTo("records.ndjson, line 4: entry 3 stands twice");
-    }
-
-    @Test
-    void aLogInTheFolderOfAnotherYearIsFound() {
-        List<byte[]> findings = List.of(bytes("{\"class_uid\":2004}"));
-        byte[] pack = TESTING.pack(
-                findings,
-                TESTING.signer,
-                files -> {
-                    Map<String, byte[]> moved = new TreeMap<>();
-                    files.forEach((name, content) -> moved.put(name.replace("2026", "2027"), content));
-                    files.clear();
-                    files.putAll(moved);
-                },
-                Optional.of(TESTING.timeStamps.at(Instant.now())),
-                logs -> List.of(new Manifest.Log(
-                        TestingPack.ORIGIN, "log/2027", 0, 1, logs.getFirst().root())),
-                scope -> scope.put("year", 2027));
-
-        assertThat(Verifying.broken(pack, TESTING.trust()))
-                .isEqualTo("manifest.json, logs: the log keyproof/log/test/2026, whose name ends in its year,"
-                        + " stands in log/2027");
     }
 
     @Test

@@ -10,7 +10,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.cmp.PKIFreeText;
+import org.bouncycastle.asn1.cmp.PKIStatus;
+import org.bouncycastle.asn1.cmp.PKIStatusInfo;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
+import org.bouncycastle.asn1.tsp.TimeStampResp;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.cert.jcajce.JcaCertStore;
 import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoGeneratorBuilder;
@@ -21,6 +25,7 @@ import org.bouncycastle.tsp.TSPAlgorithms;
 import org.bouncycastle.tsp.TSPException;
 import org.bouncycastle.tsp.TimeStampRequest;
 import org.bouncycastle.tsp.TimeStampRequestGenerator;
+import org.bouncycastle.tsp.TimeStampResponse;
 import org.bouncycastle.tsp.TimeStampResponseGenerator;
 import org.bouncycastle.tsp.TimeStampTokenGenerator;
 
@@ -87,6 +92,17 @@ public final class TestingTimeStamps {
                             new TimeStampRequest(request), BigInteger.valueOf(serial.incrementAndGet()), Date.from(now))
                     .getEncoded();
         } catch (TSPException | IOException | OperatorCreationException | CertificateEncodingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The answer of an authority that gives no time. */
+    public byte[] refusal() {
+        try {
+            return new TimeStampResponse(new TimeStampResp(
+                            new PKIStatusInfo(PKIStatus.rejection, new PKIFreeText("not today")), null))
+                    .getEncoded();
+        } catch (TSPException | IOException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -10,9 +10,12 @@ import dev.keyproof.log.merkle.TreeHasher;
 import dev.keyproof.verify.LogKey;
 import dev.keyproof.verify.PackVerifier;
 import dev.keyproof.verify.PackWriter;
+import dev.keyproof.verify.Reason;
 import dev.keyproof.verify.Role;
 import dev.keyproof.verify.TrustFile;
 import dev.keyproof.verify.Verdict;
+import dev.keyproof.verify.samples.Sample;
+import dev.keyproof.verify.samples.Samples;
 import dev.keyproof.verify.testing.TestingAuthority;
 import dev.keyproof.verify.testing.TestingPack;
 import dev.keyproof.verify.testing.TestingRecords;
@@ -23,9 +26,12 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +40,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The page in a real browser: the same first fault as the command finds, in the same words, and never more than it may say. */
 @Tag("server")
@@ -41,6 +49,9 @@ final class VerifyPageTest {
     private static final TestingPack TESTING = new TestingPack();
     private static final List<byte[]> ENTRIES = TESTING.entries(600);
     private static final Path PICTURES = Path.of("target/pictures");
+
+    /** What only the command finds, and by what the page says that it did not look there. */
+    private static final Map<Reason, String> NOT_CHECKED = notChecked();
 
     @TempDir
     static Path dir;
@@ -259,7 +270,8 @@ final class VerifyPageTest {
                                 "log/2026/checkpoint",
                                 new TestingPack()
                                         .checkpoint(
-                                                ENTRIES.size(), TestingRecords.range(ENTRIES).root()))),
+                                                ENTRIES.size(),
+                                                TestingRecords.range(ENTRIES).root()))),
                 TESTING.trust(),
                 "log/2026/checkpoint: ");
     }
@@ -312,6 +324,31 @@ final class VerifyPageTest {
         assertThat(browser.faults()).isEmpty();
     }
 
+    @ParameterizedTest
+    @MethodSource("samples")
+    void aSampleIsNamedByTheSameReasonOrWhatHidesItIsSaidNotToBeChecked(Sample sample) throws IOException {
+        Sample.Written written = sample.write(dir.resolve("samples"));
+
+        PageBrowser.Said said = browser.check(page, written.pack(), written.trust(), shown -> {});
+
+        assertThat(browser.faults()).isEmpty();
+        assertThat(said.title()).doesNotContainIgnoringCase("proven");
+        if (NOT_CHECKED.containsKey(sample.reason())) {
+            assertThat(said.state()).as(said.text()).isEqualTo("good");
+            assertThat(said.code()).isEmpty();
+            assertThat(said.unchecked())
+                    .anyMatch(text -> text.contains(Objects.requireNonNull(NOT_CHECKED.get(sample.reason()))));
+        } else {
+            assertThat(said.state()).as(said.text()).isEqualTo("bad");
+            assertThat(said.code()).as(said.reason()).isEqualTo(sample.reason().code());
+            assertThat(said.text()).contains("Reason: " + sample.reason().code());
+        }
+    }
+
+    static List<Sample> samples() {
+        return Samples.all();
+    }
+
     /** The command names the same fault first. */
     private void assertSame(byte[] pack, TrustFile trust, String reason) throws IOException {
         PageBrowser.Said said = check(pack, trust, shown -> {});
@@ -354,6 +391,28 @@ final class VerifyPageTest {
         assertThat(at).isPositive();
         bent[at] ^= 1;
         return bent;
+    }
+
+    private static Map<Reason, String> notChecked() {
+        Map<Reason, String> names = new EnumMap<>(Reason.class);
+        Map.of(
+                        "manifest.p7s: ", Set.of(Reason.CMS_FORM, Reason.SIGNATURE_FORM),
+                        "trust/signer.pem: dates", Set.of(Reason.CERTIFICATE_EXPIRED, Reason.CERTIFICATE_NOT_YET_VALID),
+                        "trust/log-signer.pem: ", Set.of(Reason.LOG_SIGNER, Reason.LOG_SIGNER_ROLE),
+                        "/checkpoint: signatures of others than the log, such as witnesses; the trust file asks",
+                                Set.of(Reason.COSIGNATURE_FALSE, Reason.TOO_FEW_WITNESSES),
+                        "records.ndjson: ", Set.of(Reason.SCOPE_KEY),
+                        "policy/", range(Reason.POLICY_FORM, Reason.POLICY_MISSING),
+                        "results/", range(Reason.DERIVED_MISSING, Reason.DERIVED_SURPLUS),
+                        "time/", range(Reason.TIME_REQUEST, Reason.EVIDENCE_RECORD_AUTHORITY),
+                        "approvals/", range(Reason.APPROVAL_REPLAYED, Reason.ORDER_REPEATED))
+                .forEach((name, reasons) -> reasons.forEach(reason -> names.put(reason, name)));
+        names.put(Reason.UNREADABLE, "policy/");
+        return names;
+    }
+
+    private static Set<Reason> range(Reason from, Reason to) {
+        return EnumSet.range(from, to);
     }
 
     private static void picture(Page shown, String name) {

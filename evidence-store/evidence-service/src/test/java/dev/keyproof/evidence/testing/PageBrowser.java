@@ -37,9 +37,10 @@ public final class PageBrowser implements AutoCloseable {
      * What the page says.
      *
      * @param state {@code good}, {@code warn} or {@code bad}
+     * @param code of the fault; empty where there is none
      * @param text all that can be read on the page
      */
-    public record Said(String state, String title, String reason, List<String> unchecked, String text) {}
+    public record Said(String state, String title, String reason, String code, List<String> unchecked, String text) {}
 
     /** Gives the page a pack and perhaps a trust file; the page stays open for {@code then}. */
     public Said check(Path html, Path pack, @Nullable Path trust, Consumer<Page> then) {
@@ -73,6 +74,7 @@ public final class PageBrowser implements AutoCloseable {
                     Objects.requireNonNull(page.getAttribute("body", "data-verdict")),
                     page.textContent("#verdict-title"),
                     page.textContent("#verdict-text"),
+                    Objects.requireNonNull(page.getAttribute("body", "data-code")),
                     unchecked,
                     page.innerText("body"));
         } finally {

@@ -1,9 +1,10 @@
 "use strict";
 
-/** What is wrong, and where: worded as the command-line verifier words it. */
+/** What is wrong, and where: with the command-line verifier's code, and worded as it words it. */
 class Fault extends Error {
-  constructor(file, reason, entry) {
+  constructor(code, file, reason, entry) {
     super(entry ? `${file}, ${entry}: ${reason}` : `${file}: ${reason}`);
+    this.code = code;
     this.file = file;
     this.entry = entry;
     this.reason = reason;
@@ -78,14 +79,14 @@ function canonicalObject(bytes, file, place) {
   try {
     value = JSON.parse(strictUtf8(bytes));
   } catch {
-    throw new Fault(file, "not JSON", place);
+    throw new Fault("json-form", file, "not JSON", place);
   }
   if (value === null || typeof value !== "object" || Array.isArray(value)) {
-    throw new Fault(file, "not a JSON object", place);
+    throw new Fault("json-form", file, "not a JSON object", place);
   }
   const differs = mismatch(bytes, ascii(canonical(value)));
   if (differs >= 0) {
-    throw new Fault(file, "not in canonical form (RFC 8785)", `byte ${differs}`);
+    throw new Fault("json-not-canonical", file, "not in canonical form (RFC 8785)", `byte ${differs}`);
   }
   return value;
 }

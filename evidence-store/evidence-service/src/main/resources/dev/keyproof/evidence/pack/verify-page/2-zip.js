@@ -76,7 +76,7 @@ class Zip {
   async bytes(name) {
     const file = this.files.get(name);
     if (!file) {
-      throw new Fault(name, "the pack has no such file");
+      throw new Fault("file-missing", name, "the pack has no such file");
     }
     return this.slice(file.at, file.at + file.size);
   }
@@ -91,38 +91,38 @@ class Zip {
       const { name, size, crc } = record;
       const place = `zip directory record of ${printable(name)}`;
       if (!NAME.test(name) || name.length > 200) {
-        throw new Fault(place, "not a name a pack may hold");
+        throw new Fault("zip-name", place, "not a name a pack may hold");
       }
       if (name <= previous) {
-        throw new Fault(place, "names are not sorted, or one stands twice");
+        throw new Fault("zip-order", place, "names are not sorted, or one stands twice");
       }
       if (record.offset !== offset) {
-        throw new Fault(place, `the entry is said to begin at ${record.offset}, but the one before ends at ${offset}`);
+        throw new Fault("zip-gap", place, `the entry is said to begin at ${record.offset}, but the one before ends at ${offset}`);
       }
       previous = name;
       const at = offset + LOCAL_FIXED + name.length;
       if (at + size > directory.start) {
-        throw new Fault(place, "the entry would run into the directory: its size is altered");
+        throw new Fault("zip-gap", place, "the entry would run into the directory: its size is altered");
       }
       const header = await zip.slice(offset, at);
       const content = await zip.slice(at, at + size);
       const actual = crc32(content);
       const differs = mismatch(header, localHeader(name, size, crc));
       if (differs < 0 && actual !== crc) {
-        throw new Fault(name, "the content is not the one packed: its CRC-32 differs");
+        throw new Fault("zip-crc", name, "the content is not the one packed: its CRC-32 differs");
       }
       if (differs >= 0 && same(header, localHeader(name, size, actual))) {
-        throw new Fault(place, "its CRC-32 is not the content's");
+        throw new Fault("zip-crc", place, "its CRC-32 is not the content's");
       }
       if (differs >= 0) {
-        throw new Fault(`zip header of ${name}`, "header, directory and content do not agree", `byte ${offset + differs}`);
+        throw new Fault("zip-header", `zip header of ${name}`, "header, directory and content do not agree", `byte ${offset + differs}`);
       }
       zip.files.set(name, { at, size, sha256: hex(await sha256(content)) });
       offset = at + size;
       await progress(`Reading ${name}`);
     }
     if (offset !== directory.start) {
-      throw new Fault("zip directory", "bytes stand between the last entry and the directory");
+      throw new Fault("zip-gap", "zip directory", "bytes stand between the last entry and the directory");
     }
     return zip;
   }
@@ -137,14 +137,14 @@ class Zip {
       throw new Unreadable("Not a pack: neither begins nor ends as a zip does.");
     }
     if (!ends) {
-      throw new Fault("zip end", "no end record in the last 22 bytes: cut off, appended to or altered");
+      throw new Fault("zip-cut-off", "zip end", "no end record in the last 22 bytes: cut off, appended to or altered");
     }
     const view = new DataView(tail.buffer);
     const count = view.getUint16(10, true);
     const size = view.getUint32(12, true);
     const start = view.getUint32(16, true);
     if (!same(tail, endRecord(count, size, start)) || start + size !== length - END_SIZE || count === 0) {
-      throw new Fault("zip end", "the end record is not the one that its zip would have");
+      throw new Fault("zip-end", "zip end", "the end record is not the one that its zip would have");
     }
     return { start, records: Zip.records(await this.slice(start, start + size), start, count) };
   }
@@ -157,24 +157,24 @@ class Zip {
     for (let i = 0; i < count; i++) {
       const place = `zip directory record ${i} (after ${last})`;
       if (at + CENTRAL_FIXED > directory.length || view.getUint32(at, true) !== CENTRAL) {
-        throw new Fault(place, `no record where one must begin, at byte ${start + at}`);
+        throw new Fault("zip-directory", place, `no record where one must begin, at byte ${start + at}`);
       }
       const end = at + CENTRAL_FIXED + view.getUint16(at + 28, true);
       if (end > directory.length) {
-        throw new Fault(place, "the name runs past the directory");
+        throw new Fault("zip-directory", place, "the name runs past the directory");
       }
       const name = latin1(directory.subarray(at + CENTRAL_FIXED, end));
       const [crc, size, offset] = [16, 24, 42].map((field) => view.getUint32(at + field, true));
       const wrong = mismatch(directory.subarray(at, end), centralHeader(name, size, crc, offset));
       if (wrong >= 0) {
-        throw new Fault(`zip directory record of ${printable(name)}`, "written again it would be another", `byte ${start + at + wrong}`);
+        throw new Fault("zip-directory", `zip directory record of ${printable(name)}`, "written again it would be another", `byte ${start + at + wrong}`);
       }
       records.push({ name, crc, size, offset });
       last = printable(name);
       at = end;
     }
     if (at !== directory.length) {
-      throw new Fault("zip directory", "bytes stand between the directory and the end record");
+      throw new Fault("zip-directory", "zip directory", "bytes stand between the directory and the end record");
     }
     return records;
   }

@@ -79,17 +79,17 @@ function certificates(text, file) {
   for (const block of text.split(end).slice(0, -1)) {
     const bytes = block.startsWith(begin) ? unbase64(block.slice(begin.length).replaceAll("\n", "")) : null;
     if (!bytes) {
-      throw new Fault(file, "not a chain of certificates: not PEM certificates and nothing else");
+      throw new Fault("certificate-form", file, "not a chain of certificates: not PEM certificates and nothing else");
     }
     again += `${begin}${base64(bytes).replace(/.{64}(?=.)/g, "$&\n")}\n${end}`;
     try {
       list.push(certificate(bytes));
     } catch {
-      throw new Fault(file, "not a chain of certificates: one cannot be read");
+      throw new Fault("certificate-form", file, "not a chain of certificates: one cannot be read");
     }
   }
   if (again !== text || list.length === 0) {
-    throw new Fault(file, "not a chain of certificates: not in canonical form");
+    throw new Fault("certificate-form", file, "not a chain of certificates: not in canonical form");
   }
   return list;
 }
@@ -146,16 +146,16 @@ async function verifierKey(line, file) {
   const parts = line.match(/^([^+]+)\+([0-9a-f]{8})\+(.+)$/);
   const typed = parts && unbase64(parts[3]);
   if (!typed || typed.length < 2) {
-    throw new Fault(file, `a verifier key is name+hexid+base64: ${line}`);
+    throw new Fault("log-key-form", file, `a verifier key is name+hexid+base64: ${line}`);
   }
   const [, name, id] = parts;
   const [type, key] = [typed[0], typed.subarray(1)];
   if (type !== 1 && type !== 2) {
-    throw new Fault(file, `unknown signature type ${type}`);
+    throw new Fault("log-key-form", file, `unknown signature type ${type}`);
   }
   const named = type === 1 ? concat(ascii(`${name}\n`), typed) : key;
   if (hex((await sha256(named)).subarray(0, 4)) !== id) {
-    throw new Fault(file, `the id of a verifier key is not that of its key: ${line}`);
+    throw new Fault("log-key-form", file, `the id of a verifier key is not that of its key: ${line}`);
   }
   return { line, name, id, type, key };
 }

@@ -45,52 +45,52 @@ class Log {
     const file = `${this.path}/checkpoint`;
     const stated = await this.signed(file);
     if (stated.origin !== this.origin || stated.size !== String(this.size) || !same(stated.root, this.root)) {
-      throw new Fault(file, "states another origin, size or root than manifest.json");
+      throw new Fault("checkpoint-differs", file, "states another origin, size or root than manifest.json");
     }
     if (this.from > 0 && this.zip.has(`${file}.from`) && (await this.signed(`${file}.from`)).size !== String(this.from)) {
-      throw new Fault(`${file}.from`, `is not the checkpoint at entry ${this.from}`);
+      throw new Fault("checkpoint-not-earlier", `${file}.from`, `is not the checkpoint at entry ${this.from}`);
     }
     let longest = trust ? -1 : Infinity;
     for (const key of trust ? this.keys : []) {
       const known = trust.logKeys.filter((one) => one.vkey === key.line).map((one) => one.until);
       if (known.length === 0) {
-        throw new Fault("trust/log.vkey", `the trust file does not name this key of the log: ${key.line}`);
+        throw new Fault("log-key-untrusted", "trust/log.vkey", `the trust file does not name this key of the log: ${key.line}`);
       }
       longest = Math.max(longest, Math.min(...known));
     }
     if (this.size > longest) {
-      throw new Fault(file, `of ${this.size} entries is signed by keys alone that had handed over to others at ${longest}`);
+      throw new Fault("log-key-retired", file, `of ${this.size} entries is signed by keys alone that had handed over to others at ${longest}`);
     }
   }
 
   async signed(file) {
     if (this.keys.length === 0) {
-      throw new Fault("trust/log.vkey", `has no key of the log ${this.origin}`);
+      throw new Fault("log-key-missing", "trust/log.vkey", `has no key of the log ${this.origin}`);
     }
     const bytes = await this.zip.bytes(file);
     let note;
     try {
       note = strictUtf8(bytes);
     } catch {
-      throw new Fault(file, "a note is valid UTF-8");
+      throw new Fault("checkpoint-form", file, "a note is valid UTF-8");
     }
     const blank = note.lastIndexOf("\n\n");
     if (blank < 0 || !note.endsWith("\n")) {
-      throw new Fault(file, "a note is text, a blank line, and lines of signatures");
+      throw new Fault("checkpoint-form", file, "a note is text, a blank line, and lines of signatures");
     }
     const message = ascii(note.slice(0, blank + 1));
     const signatures = note.slice(blank + 2, -1).split("\n").map((line) => {
       const parts = line.match(/^\u2014 (\S+) (\S+)$/);
       const blob = parts && unbase64(parts[2]);
       if (!blob || blob.length < 5) {
-        throw new Fault(file, "a signature line cannot be read");
+        throw new Fault("checkpoint-form", file, "a signature line cannot be read");
       }
       return { name: parts[1], id: hex(blob.subarray(0, 4)), value: blob.subarray(4) };
     });
     for (const key of this.keys) {
       const own = signatures.filter((signature) => signature.name === key.name && signature.id === key.id);
       if (own.length === 0) {
-        throw new Fault(file, "not signed by every key of the log");
+        throw new Fault("checkpoint-unsigned", file, "not signed by every key of the log");
       }
       for (const signature of own) {
         const holds = key.type === 1
@@ -99,14 +99,14 @@ class Log {
         if (holds === null) {
           this.unsupported.push(`${file}: the Ed25519 signature; this browser has no Ed25519`);
         } else if (!holds) {
-          throw new Fault(file, `the signature of ${key.name} does not verify`);
+          throw new Fault("checkpoint-false", file, `the signature of ${key.name} does not verify`);
         }
       }
     }
     const [origin, size, root] = note.slice(0, blank).split("\n");
     const rootBytes = root === undefined ? null : unbase64(root);
     if (!rootBytes || rootBytes.length !== 32) {
-      throw new Fault(file, "a checkpoint has at least three lines, none of them empty");
+      throw new Fault("checkpoint-form", file, "a checkpoint has at least three lines, none of them empty");
     }
     return { origin, size, root: rootBytes };
   }
@@ -133,19 +133,19 @@ class Log {
     const expected = new Set([...levels.flat(), ...bundles].map((tile) => `${this.path}/${tile.path}`));
     const missing = [...expected].filter((name) => !this.zip.has(name)).sort()[0];
     if (missing) {
-      throw new Fault(missing, "is missing from the log");
+      throw new Fault("tile-missing", missing, "is missing from the log");
     }
     const surplus = this.zip.under(`${this.path}/tile`).filter((name) => !expected.has(name))[0];
     if (surplus) {
-      throw new Fault(surplus, `does not belong to a log of ${this.size} entries`);
+      throw new Fault("tile-surplus", surplus, `does not belong to a log of ${this.size} entries`);
     }
     await this.hashTiles(levels, progress);
     const file = `${this.path}/checkpoint.from`;
     if (this.from > 0 && this.zip.has(file) && !same(await this.subtree(0, this.from), (await this.signed(file)).root)) {
-      throw new Fault(file, "the log at its end is not a continuation of this checkpoint");
+      throw new Fault("log-forked", file, "the log at its end is not a continuation of this checkpoint");
     }
     if (!same(await this.subtree(0, this.size), this.root)) {
-      throw new Fault(this.path, "the tiles do not lead to the root that the checkpoint states");
+      throw new Fault("tiles-root", this.path, "the tiles do not lead to the root that the checkpoint states");
     }
     let count = 0;
     for (const bundle of bundles) {
@@ -163,12 +163,12 @@ class Log {
         const file = `${this.path}/${tile.path}`;
         const bytes = await this.zip.bytes(file);
         if (bytes.length !== tile.width * 32) {
-          throw new Fault(file, `has ${bytes.length} bytes, not 32 for each hash`);
+          throw new Fault("tile-form", file, `has ${bytes.length} bytes, not 32 for each hash`);
         }
         const hashes = Array.from({ length: tile.width }, (_, i) => bytes.subarray(i * 32, i * 32 + 32));
         for (let i = 0; level > 0 && i < tile.width; i++) {
           if (!same(hashes[i], below[tile.index * WIDTH + i])) {
-            throw new Fault(file, `is not the root of ${this.path}/${levels[level - 1][tile.index * WIDTH + i].path}`, `hash ${i}`);
+            throw new Fault("tile-mismatch", file, `is not the root of ${this.path}/${levels[level - 1][tile.index * WIDTH + i].path}`, `hash ${i}`);
           }
         }
         this.tiles.set(`${level}/${tile.index}`, hashes);
@@ -206,13 +206,13 @@ class Log {
     for (let at = 0; at < bytes.length;) {
       const length = bytes.length - at < 2 ? Infinity : bytes[at] * 256 + bytes[at + 1];
       if (at + 2 + length > bytes.length) {
-        throw new Fault(file, "an entry runs past the end of the bundle");
+        throw new Fault("bundle-form", file, "an entry runs past the end of the bundle");
       }
       entries.push(bytes.subarray(at + 2, at + 2 + length));
       at += 2 + length;
     }
     if (entries.length !== bundle.width) {
-      throw new Fault(file, `has ${entries.length} entries, not ${bundle.width}`);
+      throw new Fault("bundle-form", file, `has ${entries.length} entries, not ${bundle.width}`);
     }
     return entries;
   }
@@ -223,7 +223,7 @@ class Log {
     const leaves = this.tiles.get(`0/${bundle.index}`);
     hashes.forEach((hash, i) => {
       if (!same(hash, leaves[i])) {
-        throw new Fault(`${this.path}/${bundle.path}`, "is not the entry that was sealed", `entry ${bundle.index * WIDTH + i}`);
+        throw new Fault("entry-altered", `${this.path}/${bundle.path}`, "is not the entry that was sealed", `entry ${bundle.index * WIDTH + i}`);
       }
     });
     return entries.length;
@@ -283,31 +283,39 @@ class Log {
   }
 }
 
-/** records.ndjson: each line is canonical, and its proof leads from its entry to its log's root. */
+/** records.ndjson: each line is canonical, its proof leads from its entry to its log's root, and they stand as they were sealed. */
 async function singleRecords(bytes, logs, progress) {
   const file = "records.ndjson";
   logs.forEach((log) => { log.records = new Map(); });
   let count = 0;
+  let before = null;
   for (let at = 0; at < bytes.length;) {
     const place = `line ${count + 1}`;
     const end = bytes.indexOf(10, at);
     if (end < 0) {
-      throw new Fault(file, "does not end in a newline", place);
+      throw new Fault("record-form", file, "does not end in a newline", place);
     }
     const line = canonicalObject(bytes.subarray(at, end), file, place);
     const log = logs.find((one) => one.path === line.log);
     if (!log) {
-      throw new Fault(file, "names a log that the pack does not hold", place);
+      throw new Fault("record-form", file, "names a log that the pack does not hold", place);
     }
     const entry = unbase64(line.entry);
     const proof = Array.isArray(line.proof) ? line.proof.map(unbase64) : [null];
     if (!entry || proof.some((hash) => !hash || hash.length !== 32) || !Number.isInteger(line.index) || line.index < 0 || line.index >= log.size) {
-      throw new Fault(file, "entry, index or proof makes no sense", place);
+      throw new Fault("record-form", file, "entry, index or proof makes no sense", place);
     }
     const steps = await log.climb(line.index, entry, proof);
     if (!steps) {
-      throw new Fault(file, "the proof does not lead from the entry to the log's root", place);
+      throw new Fault("proof-false", file, "the proof does not lead from the entry to the log's root", place);
     }
+    if (before && before.log === line.log && before.index === line.index) {
+      throw new Fault("record-twice", file, `entry ${line.index} stands twice`, place);
+    }
+    if (before && (before.log > line.log || (before.log === line.log && before.index > line.index))) {
+      throw new Fault("record-order", file, `entry ${line.index} stands after entry ${before.index}`, place);
+    }
+    before = line;
     log.records.set(line.index, { index: line.index, entry, proof, steps });
     count++;
     at = end + 1;

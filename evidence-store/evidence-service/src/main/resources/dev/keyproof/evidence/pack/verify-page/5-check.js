@@ -2,6 +2,32 @@
 const DSSE_TYPE = "application/vnd.keyproof.manifest+json";
 const SIGNATURES = ["manifest.json", "manifest.p7s", "manifest.dsse.json", "time/manifest.tsr"];
 
+/** At least one log, each of its own origin in the folder of its own year. */
+function requireDistinct(logs, file) {
+  const refuse = (code, reason) => new Fault(code, file, reason, "logs");
+  const origins = new Set();
+  const paths = new Set();
+  for (const { origin, path } of logs) {
+    if (origins.has(origin)) {
+      throw refuse("log-twice", `the log ${origin} stands twice`);
+    }
+    if (paths.has(path)) {
+      throw refuse("log-folder", `two logs stand in the folder ${path}`);
+    }
+    if (!/^log\/[0-9]{4}$/.test(path)) {
+      throw refuse("log-folder", "a log stands in another folder than log/YEAR");
+    }
+    if (!String(origin).endsWith(path.slice(path.lastIndexOf("/")))) {
+      throw refuse("wrong-year", `the log ${origin}, whose name ends in its year, stands in ${path}`);
+    }
+    origins.add(origin);
+    paths.add(path);
+  }
+  if (logs.length === 0) {
+    throw refuse("log-none", "there is none, so there is nothing to prove");
+  }
+}
+
 class Verification {
   constructor(trust, progress) {
     this.trust = trust;
@@ -23,6 +49,7 @@ class Verification {
     await this.step("Manifest", "manifest.json, and size and SHA-256 of every file", () => this.everyFile());
     await this.step("Signature", "manifest.dsse.json, ECDSA P-256 by the key in trust/signer.pem", () => this.signature());
     await this.step("Signer", "role, each certificate signed by the next, and the root", () => this.signer());
+    await this.step("Scope", "what the manifest says was asked for, and the logs that are here", () => this.scope());
     const keys = await this.logKeys();
     for (const stated of this.manifest.logs) {
       const log = new Log(this.zip, stated, keys);
@@ -36,6 +63,10 @@ class Verification {
     }
     if (this.zip.has("records.ndjson")) {
       await this.step("Records", "the inclusion proof of each record in records.ndjson", async () => {
+        const surplus = this.logs.flatMap((log) => this.zip.under(`${log.path}/tile`))[0];
+        if (surplus) {
+          throw new Fault("tile-surplus", surplus, "does not belong beside single records");
+        }
         const count = await singleRecords(await this.zip.bytes("records.ndjson"), this.logs, this.progress);
         return `${count.toLocaleString("en")} records lead to the root that was signed`;
       });
@@ -67,17 +98,20 @@ class Verification {
     const file = "manifest.json";
     this.manifestBytes = await this.zip.bytes(file);
     const manifest = canonicalObject(this.manifestBytes, file, "manifest");
-    const shape = manifest.keyproof === "pack/v1" && manifest.scope && Array.isArray(manifest.logs)
-      && Array.isArray(manifest.policies) && manifest.files && typeof manifest.files === "object";
-    if (!shape) {
-      throw new Fault(file, "not a manifest of the form pack/v1");
+    if (manifest.keyproof !== "pack/v1") {
+      throw new Fault("manifest-form", file, "not a manifest of the form pack/v1", "keyproof");
+    }
+    const object = (value) => value && typeof value === "object" && !Array.isArray(value);
+    if (!object(manifest.scope) || !Array.isArray(manifest.logs) || !Array.isArray(manifest.policies) || !object(manifest.files)) {
+      throw new Fault("manifest-form", file, "scope, logs, policies or files is missing");
     }
     for (const log of manifest.logs) {
       const root = typeof log.root === "string" ? unbase64(log.root) : null;
       if (!root || root.length !== 32 || !Number.isSafeInteger(log.from) || !Number.isSafeInteger(log.size) || log.from < 0 || log.size < log.from) {
-        throw new Fault(file, "size, from or root of a log makes no sense", "logs");
+        throw new Fault("manifest-form", file, "size, from or root of a log makes no sense", "logs");
       }
     }
+    requireDistinct(manifest.logs, file);
     const known = {
       keyproof: manifest.keyproof, scope: manifest.scope, policies: manifest.policies,
       logs: manifest.logs.map(({ origin, path, from, size, root }) => ({ origin, path, from, size, root })),
@@ -85,21 +119,28 @@ class Verification {
     };
     const differs = mismatch(this.manifestBytes, ascii(canonical(known)));
     if (differs >= 0) {
-      throw new Fault(file, "holds something that the form does not know", `byte ${differs}`);
+      throw new Fault("manifest-unknown", file, "holds something that the form does not know", `byte ${differs}`);
+    }
+    const { kind, year, from, key } = manifest.scope;
+    const range = kind === "range" && Number.isSafeInteger(from) && from >= 0;
+    const single = kind === "records" && typeof key === "string" && key !== "";
+    const asked = range ? { kind, year, from } : { kind, year, key };
+    if (!(range || single) || !Number.isSafeInteger(year) || canonical(asked) !== canonical(manifest.scope)) {
+      throw new Fault("scope-form", file, "neither a year with a first entry nor a year with a key", "scope");
     }
     this.manifest = manifest;
     for (const name of this.zip.files.keys()) {
       if (!SIGNATURES.includes(name) && !Object.hasOwn(manifest.files, name)) {
-        throw new Fault(name, "is not listed in manifest.json");
+        throw new Fault("file-not-listed", name, "is not listed in manifest.json");
       }
     }
     for (const [name, listed] of Object.entries(manifest.files)) {
       const there = this.zip.files.get(name);
       if (!there) {
-        throw new Fault(name, "is listed in manifest.json and not there");
+        throw new Fault("file-missing", name, "is listed in manifest.json and not there");
       }
       if (there.size !== listed.size || there.sha256 !== listed.sha256) {
-        throw new Fault(name, "is not the file that manifest.json lists");
+        throw new Fault("file-altered", name, "is not the file that manifest.json lists");
       }
     }
     return `${Object.keys(manifest.files).length} files are as listed`;
@@ -113,10 +154,10 @@ class Verification {
     try {
       signature = unbase64(JSON.parse(strictUtf8(bytes)).signatures[0].sig);
     } catch {
-      throw new Fault(file, "not JSON", "envelope");
+      throw new Fault("json-form", file, "not JSON", "envelope");
     }
     if (!signature) {
-      throw new Fault(file, "the signature is not base64", "signatures");
+      throw new Fault("dsse-form", file, "the signature is not base64", "signatures");
     }
     const leaf = this.chain[0];
     const envelope = canonical({
@@ -126,11 +167,11 @@ class Verification {
     });
     const differs = mismatch(bytes, ascii(envelope));
     if (differs >= 0) {
-      throw new Fault(file, "not the envelope that manifest.json and trust/signer.pem would have", `byte ${differs}`);
+      throw new Fault("dsse-form", file, "not the envelope that manifest.json and trust/signer.pem would have", `byte ${differs}`);
     }
     const signed = concat(ascii(`DSSEv1 ${DSSE_TYPE.length} ${DSSE_TYPE} ${this.manifestBytes.length} `), this.manifestBytes);
     if (!(await ecdsa(leaf.spki, signature, signed, true))) {
-      throw new Fault(file, "the signature is not the signer's over this manifest");
+      throw new Fault("signature-false", file, "the signature is not the signer's over this manifest");
     }
     return `signed by ${leaf.name}`;
   }
@@ -147,23 +188,23 @@ class Verification {
     const file = "trust/signer.pem";
     const leaf = this.chain[0];
     if (!leaf.policies.includes(PACK_ROLE)) {
-      throw new Fault(file, `the certificate of ${leaf.name} may not sign packs: it lacks the policy ${PACK_POLICY}`);
+      throw new Fault("signer-role", file, `the certificate of ${leaf.name} may not sign packs: it lacks the policy ${PACK_POLICY}`);
     }
     if ((await this.logKeys()).some((key) => same(key.key, leaf.spki))) {
-      throw new Fault(file, `the key of ${leaf.name} is a key of a log: it may not sign packs`);
+      throw new Fault("signer-is-log-key", file, `the key of ${leaf.name} is a key of a log: it may not sign packs`);
     }
     const root = this.chain[this.chain.length - 1];
     if (!same(root.subject, root.issuer)) {
-      throw new Fault(file, "does not end in a self-signed root");
+      throw new Fault("certificate-form", file, "does not end in a self-signed root");
     }
     for (let i = 0; i < this.chain.length; i++) {
       const one = this.chain[i];
       const issuer = this.chain[Math.min(i + 1, this.chain.length - 1)];
       if (one.algorithm !== ECDSA_SHA256) {
-        throw new Fault(file, `the certificate of ${one.name} is signed in a way that this page does not know`);
+        throw new Fault("chain-not-valid", file, `the certificate of ${one.name} is signed in a way that this page does not know`);
       }
       if (!same(one.issuer, issuer.subject) || !(await ecdsa(issuer.spki, one.signature, one.tbs, false))) {
-        throw new Fault(file, `the certificate of ${one.name} is not signed by ${issuer.name}`);
+        throw new Fault("chain-not-valid", file, `the certificate of ${one.name} is not signed by ${issuer.name}`);
       }
     }
     const print = `${root.name}, SHA-256 ${hex(await sha256(root.der))}`;
@@ -171,9 +212,30 @@ class Verification {
       return `under ${print}; no trust file says whether this is the right root`;
     }
     if (!this.trust.signers.some((trusted) => same(trusted.der, root.der))) {
-      throw new Fault(file, `signed by ${this.chain[0].name} under ${root.name}, which the trust file does not name`);
+      throw new Fault("signer-untrusted", file, `signed by ${this.chain[0].name} under ${root.name}, which the trust file does not name`);
     }
     return `under ${print}, the very root in the trust file`;
+  }
+
+  /** The pack is of the kind that was asked for, and its logs are of that year and carried from that entry on. */
+  scope() {
+    const refuse = (code, reason) => new Fault(code, "manifest.json", reason, "scope");
+    const { kind, year, from = 0 } = this.manifest.scope;
+    const single = this.zip.has("records.ndjson");
+    if (single !== (kind === "records")) {
+      throw refuse("scope-kind", single
+        ? "says that a range of entries is here, and single records are"
+        : "says that single records are here, and there are none");
+    }
+    for (const log of this.manifest.logs) {
+      if (log.path !== `log/${year}`) {
+        throw refuse("scope-year", `is of the year ${year}, and ${log.path} is here`);
+      }
+      if (log.from !== from) {
+        throw refuse("scope-from", `begins at entry ${from}, and ${log.path} is carried from entry ${log.from}`);
+      }
+    }
+    return single ? `single records of the year ${year}` : `the entries of ${year} from ${from} on`;
   }
 
   /** What the page leaves to others, by name. */
@@ -194,12 +256,18 @@ class Verification {
       }
     };
     add(["manifest.p7s"], "the CMS signature over the manifest");
+    add([...this.logs.map((log) => `${log.path}/checkpoint.p7s`), "trust/log-signer.pem"],
+      "the CMS copy of the checkpoint's signature, and its certificate");
+    add(["records.ndjson"], "whether each record is of the key that the scope names, or needed by one that is");
     add(["trust/signer.pem"], "dates, revocation and other permitted uses of the certificates");
     add([...zip.under("time"), "trust/tsa.pem", "trust/manifest-tsa.pem", "trust/tsa-roots.pem"],
       "the time tokens and evidence records, and so when the log existed and when the pack was signed");
     add(["approvals/"], "the approvers' signatures and enrolments");
     add(["results/", "keys/"], "whether these follow from the entries");
     add(["policy/"], "whether each bundle has the digest it is named by, and whether every decision's policy is here");
+    if (zip.under("policy").length === 0) {
+      list.push("policy/, where nothing is: whether any decision's policy should be here");
+    }
     add(["report.html", "VERIFY.md", "NOT-PROVEN.md"], "what these texts say");
     const asked = this.trust?.witnesses ? "; the trust file asks for some" : "";
     this.logs.forEach((log) => list.push(`${log.path}/checkpoint: signatures of others than the log, such as witnesses${asked}`));

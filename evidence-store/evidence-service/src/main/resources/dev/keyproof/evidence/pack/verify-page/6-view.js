@@ -11,12 +11,15 @@ function element(tag, className, text) {
 let run = 0;
 let current = null;
 
-function verdict(state, title, text) {
-  document.body.dataset.verdict = state;
+function verdict(state, title, text, code = "") {
   $("verdict").className = `card verdict ${state}`;
   $("verdict-title").textContent = title;
   $("verdict-text").textContent = text;
   $("verdict").hidden = state === "idle";
+  $("verdict-code").textContent = code ? `Reason: ${code}` : "";
+  $("verdict-code").hidden = !code;
+  document.body.dataset.code = code;
+  document.body.dataset.verdict = state;
 }
 
 function draw(verification) {
@@ -106,7 +109,7 @@ function failed(e, verification) {
     $("stopped").hidden = false;
   }
   if (e instanceof Fault) {
-    verdict("bad", "Altered, incomplete, or not from whom the trust file names", e.message);
+    verdict("bad", "Altered, incomplete, or not from whom the trust file names", e.message, e.code);
   } else if (e instanceof Unreadable) {
     verdict("bad", "Cannot be read", e.message);
   } else {

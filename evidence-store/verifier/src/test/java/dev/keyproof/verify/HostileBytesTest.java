@@ -44,8 +44,14 @@ final class HostileBytesTest {
             "18446744073709551616");
 
     private final TestingPack testing = new TestingPack();
-    private final List<byte[]> entries = testing.entries(12);
+    private final List<byte[]> entries = entries();
     private final TrustFile trust = testing.trust();
+
+    private List<byte[]> entries() {
+        List<byte[]> sealed = testing.entries(12);
+        sealed.set(6, TestingPack.COMPLIANCE.getBytes(StandardCharsets.UTF_8));
+        return sealed;
+    }
 
     @Test
     void signedFilesOfAnyContentGiveAVerdict() {

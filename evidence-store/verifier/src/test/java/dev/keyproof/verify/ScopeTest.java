@@ -18,10 +18,6 @@ import org.junit.jupiter.api.Test;
 final class ScopeTest {
     private static final TestingPack TESTING = new TestingPack();
     private static final List<Integer> OF_THE_KEY = List.of(0, 2, 3, 7);
-    private static final String FINDING =
-            "{\"class_uid\":2003,\"time\":1700000000000,\"compliance\":{\"control\":\"r\","
-                    + "\"requirements\":[\"pci-dss:3.6.1\"],\"status_code\":\"PASS\"},\"metadata\":{\"uid\":\"f\"},"
-                    + "\"resources\":[{\"uid\":\"K1\"}]}";
 
     private final List<byte[]> entries = TESTING.entries(8);
 
@@ -72,7 +68,7 @@ final class ScopeTest {
 
         assertThat(Verifying.broken(bent(entries, files -> files.put(oscal, bytes("{}"))), TESTING.trust()))
                 .isEqualTo(oscal + ": no entry of the pack speaks of it");
-        entries.set(4, bytes(FINDING));
+        entries.set(4, bytes(TestingPack.COMPLIANCE));
         Verifying.proven(bent(entries, files -> {}), TESTING.trust());
         assertThat(Verifying.broken(bent(entries, files -> files.put(oscal, bytes("{}"))), TESTING.trust()))
                 .isEqualTo(oscal + ", byte 1: is not what follows from the entries");

@@ -178,6 +178,12 @@ public final class TestingPack {
         return approved(sequence, key, STATEMENT, "S").replace(",\"jws\":[\"S\"]", ",\"order\":\"" + order + "\"");
     }
 
+    /** A finding on K1 that names a control, so that OSCAL results follow from it. */
+    public static final String COMPLIANCE =
+            "{\"class_uid\":2003,\"time\":1700000000000,\"compliance\":{\"control\":\"r\","
+                    + "\"requirements\":[\"pci-dss:3.6.1\"],\"status_code\":\"PASS\"},\"metadata\":{\"uid\":\"f\"},"
+                    + "\"resources\":[{\"uid\":\"K1\"}]}";
+
     /** What approvers of the destruction of K1 sign. */
     public static final String STATEMENT =
             "{\"aud\":\"keyproof\",\"change\":\"C1\",\"exp\":1700000600,\"id\":\"A1\",\"key\":\"K1\",\"operation\":\"DestroyKey\","

@@ -79,13 +79,13 @@ public final class SingleRecords {
                         Reason.RECORD_ORDER, place, "entry " + entry.index() + " stands after entry " + before.index());
             }
         }
+        sink.entry(entry, NAME);
         if (wanted != null && !wanted.holds(entry)) {
             throw refused(
                     Reason.SCOPE_KEY,
                     place,
                     "entry " + entry.index() + " is not of the key that the scope names, nor needed by one that is");
         }
-        sink.entry(entry, NAME);
     }
 
     private Entry proven(ObjectNode json, String place) throws BrokenPackException {

@@ -8,9 +8,13 @@ import dev.keyproof.verify.samples.Samples;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +25,20 @@ import picocli.CommandLine;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class NegativeSamplesTest {
     private static final Path FOLDER = Path.of("target/samples");
+
+    /** After these some of the entries cannot be believed or read, so what follows from them is at fault as well. */
+    private static final Set<Reason> MORE_FOLLOWS = EnumSet.of(
+            Reason.ZIP_CRC,
+            Reason.LOG_KEY_FORM,
+            Reason.LOG_FORKED,
+            Reason.TILE_MISSING,
+            Reason.TILE_SURPLUS,
+            Reason.TILE_FORM,
+            Reason.TILES_ROOT,
+            Reason.BUNDLE_FORM,
+            Reason.RECORD_FORM,
+            Reason.PROOF_FALSE,
+            Reason.RECORD_ORDER);
 
     private final List<Sample> samples = Samples.all();
 
@@ -54,6 +72,18 @@ final class NegativeSamplesTest {
         assertThat(run(1, "--trust", trust, pack))
                 .contains("BROKEN  " + sample.says())
                 .contains(" [" + sample.reason().code() + "]\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("samples")
+    void hasNoOtherDefect(Sample sample) {
+        Verdict verdict =
+                new PackVerifier(Clock.systemUTC()).verify(MemorySegment.ofArray(sample.pack()), sample.trust(), true);
+
+        assertThat(verdict).isInstanceOf(Verdict.Broken.class);
+        List<Fault> faults = ((Verdict.Broken) verdict).faults();
+        assertThat(faults.getFirst().reason()).isEqualTo(sample.reason());
+        assertThat(faults.size() > 1).as(faults.toString()).isEqualTo(MORE_FOLLOWS.contains(sample.reason()));
     }
 
     List<Sample> samples() {

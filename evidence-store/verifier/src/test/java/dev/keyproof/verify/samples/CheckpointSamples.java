@@ -147,7 +147,8 @@ final class CheckpointSamples {
     private Sample fromAnotherEntry() {
         return carriedFrom(
                 Reason.CHECKPOINT_NOT_EARLIER,
-                testing.checkpoint(9, NOTHING),
+                testing.checkpoint(
+                        9, TestingRecords.range(samples.entries.subList(0, 9)).root()),
                 "log/2026/checkpoint.from: is not the checkpoint at entry 20");
     }
 

@@ -1,5 +1,6 @@
 package dev.keyproof.verify.samples;
 
+import dev.keyproof.verify.Manifest;
 import dev.keyproof.verify.Reason;
 import dev.keyproof.verify.testing.TestingPack;
 import java.util.List;
@@ -22,7 +23,7 @@ final class ContentSamples {
                 stateOfNobody(),
                 noBundle(),
                 bundleUnderAnotherName(),
-                policyTakenOut(),
+                policyPutIn(),
                 decisionUnderAnotherPolicy());
     }
 
@@ -61,11 +62,12 @@ final class ContentSamples {
                 files -> files.put("policy/0.tar.gz", Samples.content(files, policy(files))));
     }
 
-    private Sample policyTakenOut() {
+    private Sample policyPutIn() {
+        byte[] bundle = TestingPack.policy("{\"quorum\":2}");
         return samples.bent(
                 Reason.POLICY_LIST,
                 "manifest.json, policies: does not list what is in policy/",
-                files -> files.remove(policy(files)));
+                files -> files.put("policy/" + Manifest.digest(bundle).sha256() + ".tar.gz", bundle));
     }
 
     private Sample decisionUnderAnotherPolicy() {

@@ -42,7 +42,7 @@ final class ManifestSamples {
                 scopeOfAnotherKind(),
                 scopeOfAnotherYear(),
                 scopeFromAnotherEntry(),
-                scopeOfAnotherKey());
+                recordOfAnotherKey());
     }
 
     private Sample noObject() {
@@ -137,16 +137,12 @@ final class ManifestSamples {
                 scope -> scope.put("from", 3));
     }
 
-    private Sample scopeOfAnotherKey() {
+    private Sample recordOfAnotherKey() {
         return samples.of(
                 Reason.SCOPE_KEY,
                 TestingRecords.pack(
-                        samples.testing,
-                        samples.entries,
-                        List.of(0, 2, 3, Samples.SIZE - 1),
-                        lines -> lines,
-                        scope -> scope.put("key", "K2")),
-                "records.ndjson, line 2: entry 2 is not of the key that the scope names, nor needed by one that is");
+                        samples.testing, samples.entries, List.of(0, 1, 2, 3, Samples.SIZE - 1), lines -> lines),
+                "records.ndjson, line 2: entry 1 is not of the key that the scope names, nor needed by one that is");
     }
 
     private Sample scope(Reason reason, String says, UnaryOperator<ObjectNode> bend) {

@@ -47,6 +47,11 @@ public final class Samples {
         return testing.pack(entries);
     }
 
+    /** A sound pack whose signature nobody stamped, and so may be put in the place of another. */
+    byte[] unstamped(List<byte[]> sealed) {
+        return testing.pack(sealed, testing.signer, files -> {}, Optional.empty(), logs -> logs);
+    }
+
     /** A sound pack of another log of the same name, keys and size. */
     byte[] other() {
         List<byte[]> others = new ArrayList<>(entries);

@@ -68,7 +68,7 @@ final class SignatureSamples {
     /** Of an ECDSA signature (r, s) also (r, -s) holds. */
     private Sample twinOfTheSignature() {
         try {
-            byte[] pack = samples.sound();
+            byte[] pack = samples.unstamped(samples.entries);
             byte[] cms = TestingZip.file(pack, Manifest.CMS);
             SignedData data =
                     SignedData.getInstance(ContentInfo.getInstance(cms).getContent());
@@ -178,7 +178,8 @@ final class SignatureSamples {
 
     private Sample spliced(Reason reason, String file) {
         try {
-            byte[] pack = TestingZip.with(samples.sound(), file, TestingZip.file(samples.other(), file));
+            byte[] pack =
+                    TestingZip.with(samples.unstamped(samples.entries), file, TestingZip.file(samples.other(), file));
             return samples.of(reason, pack, file + ", byte ");
         } catch (IOException e) {
             throw new IllegalStateException(e);

@@ -265,9 +265,6 @@ class Verification {
     add(["approvals/"], "the approvers' signatures and enrolments");
     add(["results/", "keys/"], "whether these follow from the entries");
     add(["policy/"], "whether each bundle has the digest it is named by, and whether every decision's policy is here");
-    if (zip.under("policy").length === 0) {
-      list.push("policy/, where nothing is: whether any decision's policy should be here");
-    }
     add(["report.html", "VERIFY.md", "NOT-PROVEN.md"], "what these texts say");
     const asked = this.trust?.witnesses ? "; the trust file asks for some" : "";
     this.logs.forEach((log) => list.push(`${log.path}/checkpoint: signatures of others than the log, such as witnesses${asked}`));

@@ -43,7 +43,6 @@ import dev.keyproof.broker.operation.StateWitness;
 import dev.keyproof.broker.operation.Unwraps;
 import dev.keyproof.broker.policy.PolicyInForce;
 import dev.keyproof.broker.policy.PolicySource;
-import dev.keyproof.broker.policy.PolicyWatch;
 import dev.keyproof.broker.problem.ProblemException;
 import dev.keyproof.broker.provider.KeyProvider;
 import dev.keyproof.broker.provider.pkcs11.JournalKey;

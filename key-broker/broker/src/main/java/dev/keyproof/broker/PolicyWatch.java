@@ -1,7 +1,8 @@
-package dev.keyproof.broker.policy;
+package dev.keyproof.broker;
 
 import dev.keyproof.broker.journal.Draft;
 import dev.keyproof.broker.journal.Recorder;
+import dev.keyproof.broker.policy.PolicyInForce;
 import dev.keyproof.broker.problem.Problem;
 import dev.keyproof.broker.problem.ProblemException;
 import java.util.Optional;
@@ -12,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Looks whether another policy was put in place, and puts on the record what became of it. On a thread of its own: loading takes seconds. */
-public final class PolicyWatch implements AutoCloseable {
+final class PolicyWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PolicyWatch.class);
     private static final long EACH_MS = 2_000;
 
@@ -21,13 +22,13 @@ public final class PolicyWatch implements AutoCloseable {
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("policy-watch").factory());
 
-    public PolicyWatch(PolicyInForce policy, Recorder recorder) {
+    PolicyWatch(PolicyInForce policy, Recorder recorder) {
         this.policy = policy;
         this.recorder = recorder;
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // It catches what it throws; there is nothing to wait for.
-    public void start() {
+    void start() {
         thread.scheduleWithFixedDelay(this::look, EACH_MS, EACH_MS, TimeUnit.MILLISECONDS);
     }
 

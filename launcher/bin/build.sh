@@ -3,10 +3,11 @@
 stamp=$root/target/keyproof.built
 build_log=$root/target/build.log
 
+# stale [FOLDER]: whether anything is newer than what was built from it, beside what lies in FOLDER.
 stale() {
   [ -e "$stamp" ] && [ -e "$root/launcher/target/runtime.classpath" ] || return 0
   # Deleting a file changes its folder, so folders count too.
-  [ -n "$(find "$root" \( -name target -o -name node_modules -o -name .git -o -name .keyproof -o -name .ci -o -name bin \) -prune \
+  [ -n "$(find "$root" \( -name target -o -name node_modules -o -name .git -o -name .keyproof -o -name .ci -o -name bin -o -path "${1:-$root/target}" \) -prune \
     -o -newer "$stamp" ! -name '*.md' ! -name keyproof ! -path "$root" -print -quit)" ]
 }
 

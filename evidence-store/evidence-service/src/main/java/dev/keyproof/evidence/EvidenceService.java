@@ -20,6 +20,7 @@ import dev.keyproof.evidence.head.TimeStamper;
 import dev.keyproof.evidence.http.EvidenceApi;
 import dev.keyproof.evidence.pack.PackBuilder;
 import dev.keyproof.evidence.pack.TrustFiles;
+import dev.keyproof.evidence.remote.RemoteTier;
 import dev.keyproof.evidence.seal.DrillReports;
 import dev.keyproof.evidence.seal.LogEvents;
 import dev.keyproof.evidence.seal.OwnFindings;
@@ -109,6 +110,17 @@ public final class EvidenceService implements AutoCloseable {
             EvidenceRecords records = authority == null || stamper == null
                     ? null
                     : keep(new EvidenceRecords(authority, stamper, own.resolve("ers"), clock));
+            // Before the heads: closed after them, it copies the last one.
+            RemoteTier remote = config.remote().isEmpty()
+                    ? null
+                    : keep(RemoteTier.of(
+                            config.remote().get(),
+                            config.home(),
+                            logs,
+                            keys,
+                            Optional.ofNullable(stamper),
+                            findings,
+                            clock));
             PackIdentity identity = new PackIdentity(keys, own.resolve("signer.pem"), config.name(), clock);
             CheckpointCms cms = new CheckpointCms(keys, identity.chain().getLast(), own, config.name(), clock);
             HeadPublisher heads = keep(new HeadPublisher(logs, keys, guard, signing, witnesses, cms));
@@ -132,6 +144,7 @@ public final class EvidenceService implements AutoCloseable {
                             config.approvalAudience(),
                             config.witnesses()),
                     authority == null ? Optional.empty() : Optional.of(new PackStamper(authority)),
+                    remote == null ? RemoteTier::notProvenWithout : remote::notProven,
                     clock);
             LogEvents events = new LogEvents(clock);
             SealingLoop sealing = keep(new SealingLoop(
@@ -148,13 +161,17 @@ public final class EvidenceService implements AutoCloseable {
             SignerRollover rollover = new SignerRollover(logs, keys, signing, sealing, heads, events);
             DrillReports drills = new DrillReports(logs, sealing, events);
             this.api = keep(new EvidenceApi(
-                    config, logs, state, sealing, heads, witnesses, cms, stamper, records, packs, rollover, drills));
+                    config, logs, state, sealing, heads, witnesses, cms, stamper, records, packs, rollover, drills,
+                    remote));
             sealing.start();
             witnesses.start();
             heads.start();
             if (stamper != null && records != null) {
                 stamper.start();
                 records.start(() -> logs.all().keySet());
+            }
+            if (remote != null) {
+                remote.start(sealing, events);
             }
             api.start();
         } catch (TokenException e) {

@@ -22,6 +22,8 @@ import java.util.TreeSet;
 /** Reads the YAML and tells every fault at once, each by its key. Used once. */
 public final class ConfigReader {
     private static final int DEFAULT_INTERVAL_SECONDS = 10;
+    private static final int DEFAULT_COPY_SECONDS = 60;
+    private static final int MAX_RETENTION_DAYS = 36_500;
 
     private final List<String> faults = new ArrayList<>();
 
@@ -67,7 +69,8 @@ public final class ConfigReader {
                         "policyData",
                         "witnesses",
                         "approvers",
-                        "approvalAudience"));
+                        "approvalAudience",
+                        "remote"));
         JsonNode http = section(yaml, "http", Set.of("port"));
         JsonNode token = section(yaml, "token", Set.of("module", "label", "pinFile"));
         JsonNode jwt = section(yaml, "jwt", Set.of("jwks", "issuer", "audience", "algorithms"));
@@ -105,7 +108,55 @@ public final class ConfigReader {
                         ? witnesses(section(yaml, "witnesses", Set.of("quorum", "intervalSeconds", "list")))
                         : EvidenceConfig.Witnessing.none(),
                 yaml.has("approvers") ? Path.of(text(yaml, "", "approvers")) : null,
-                yaml.has("approvalAudience") ? Optional.of(text(yaml, "", "approvalAudience")) : Optional.empty());
+                yaml.has("approvalAudience") ? Optional.of(text(yaml, "", "approvalAudience")) : Optional.empty(),
+                yaml.has("remote")
+                        ? remote(section(
+                                yaml,
+                                "remote",
+                                Set.of("url", "endpoint", "region", "credentials", "retentionDays", "intervalSeconds")))
+                        : Optional.empty());
+    }
+
+    private Optional<RemoteConfig> remote(JsonNode remote) {
+        Optional<URI> endpoint =
+                remote.has("endpoint") ? Optional.of(uri(remote, "remote.", "endpoint")) : Optional.empty();
+        if (endpoint.isPresent() && !isSafe(endpoint.get())) {
+            faults.add("remote.endpoint: neither https: nor http: on loopback");
+        }
+        // There is no default: a lock in compliance mode cannot be taken back.
+        int days = remote.path("retentionDays").asInt(0);
+        if (days < 1 || days > MAX_RETENTION_DAYS) {
+            faults.add("remote.retentionDays: missing, or not from 1 to " + MAX_RETENTION_DAYS);
+        }
+        int seconds = remote.path("intervalSeconds").asInt(DEFAULT_COPY_SECONDS);
+        if (seconds < 1) {
+            faults.add("remote.intervalSeconds: not a number from 1");
+        }
+        String url = text(remote, "remote.", "url");
+        try {
+            return Optional.of(new RemoteConfig(
+                    S3Place.parse(url),
+                    endpoint,
+                    remote.path("region").asText("us-east-1"),
+                    remote.has("credentials")
+                            ? Optional.of(Path.of(text(remote, "remote.", "credentials")))
+                            : Optional.empty(),
+                    days,
+                    seconds));
+        } catch (IllegalArgumentException e) {
+            if (!url.isBlank()) {
+                faults.add("remote.url: " + e.getMessage());
+            }
+            return Optional.empty();
+        }
+    }
+
+    /** What is copied is signed, but who sees the traffic could keep it from arriving. */
+    private static boolean isSafe(URI url) {
+        String host = String.valueOf(url.getHost());
+        return "https".equals(url.getScheme())
+                || ("http".equals(url.getScheme())
+                        && (host.equals("localhost") || host.equals("127.0.0.1") || host.equals("[::1]")));
     }
 
     private EvidenceConfig.LogSettings log(JsonNode yaml) {

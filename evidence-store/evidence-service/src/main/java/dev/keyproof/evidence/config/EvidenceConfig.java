@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param witnesses who cosigns heads; none: packs say so
  * @param approvers JWKS of the first approvers, for the trust file
  * @param approvalAudience whom approvals are made out to, for the trust file: the brokers' audience; empty: it is not said
+ * @param remote where the log is copied to; empty: nowhere, and packs say so
  */
 public record EvidenceConfig(
         String name,
@@ -42,7 +43,8 @@ public record EvidenceConfig(
         List<Path> policyData,
         Witnessing witnesses,
         @Nullable Path approvers,
-        Optional<String> approvalAudience) {
+        Optional<String> approvalAudience,
+        Optional<RemoteConfig> remote) {
 
     /** Loopback port; 0 takes a free one. */
     public record Http(int port) {}

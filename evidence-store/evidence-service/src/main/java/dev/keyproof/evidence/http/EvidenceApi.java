@@ -14,6 +14,7 @@ import dev.keyproof.evidence.head.RenewalHash;
 import dev.keyproof.evidence.head.TimeStamper;
 import dev.keyproof.evidence.pack.PackBuilder;
 import dev.keyproof.evidence.pack.PackRequest;
+import dev.keyproof.evidence.remote.RemoteTier;
 import dev.keyproof.evidence.seal.DrillReports;
 import dev.keyproof.evidence.seal.SealedState;
 import dev.keyproof.evidence.seal.SealingLoop;
@@ -62,6 +63,7 @@ public final class EvidenceApi implements AutoCloseable {
     private final PackBuilder packs;
     private final SignerRollover rollover;
     private final DrillReports drills;
+    private final @Nullable RemoteTier remote;
     private final Bearer bearer;
     private final HttpServer server;
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
@@ -78,7 +80,8 @@ public final class EvidenceApi implements AutoCloseable {
             @Nullable EvidenceRecords records,
             PackBuilder packs,
             SignerRollover rollover,
-            DrillReports drills)
+            DrillReports drills,
+            @Nullable RemoteTier remote)
             throws EvidenceException {
         this.logs = logs;
         this.tiles = new TileFiles(logs, witnesses, cms);
@@ -91,6 +94,7 @@ public final class EvidenceApi implements AutoCloseable {
         this.packs = packs;
         this.rollover = rollover;
         this.drills = drills;
+        this.remote = remote;
         int port = config.http().port();
         try {
             this.bearer = new Bearer(config.jwt());
@@ -185,6 +189,9 @@ public final class EvidenceApi implements AutoCloseable {
         if (stamper != null && !stamper.trouble().isEmpty()) {
             json.put("timeStamps", stamper.trouble());
         }
+        if (remote != null) {
+            json.set("remote", remote.state());
+        }
         SealedLog log = logs.current();
         json.put("size", log.size());
         json.put("published", log.lastHead().map(SignedHead::size).orElse(0L));
@@ -217,6 +224,9 @@ public final class EvidenceApi implements AutoCloseable {
                         .put("trouble", witness.trouble()));
         if (stamper != null) {
             json.set("timeStamps", timeStamps(stamper.state()));
+        }
+        if (remote != null) {
+            json.set("remote", remote.state());
         }
         ArrayNode sources = json.putArray("sources");
         state.sources().stream()

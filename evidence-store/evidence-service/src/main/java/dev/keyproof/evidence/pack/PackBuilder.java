@@ -46,6 +46,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,9 +67,10 @@ public final class PackBuilder {
     private final CheckpointCms cms;
     private final Artifacts artifacts;
     private final Optional<PackWriter.Stamper> packStamper;
+    private final Supplier<String> remote;
     private final Clock clock;
 
-    /** Packs go to {@code folder}; {@code packStamper} stamps their signatures. */
+    /** Packs go to {@code folder}; {@code packStamper} stamps their signatures, {@code remote} says what is not proven of the copy. */
     public PackBuilder(
             Path folder,
             String name,
@@ -82,6 +84,7 @@ public final class PackBuilder {
             Artifacts artifacts,
             TrustFiles trusts,
             Optional<PackWriter.Stamper> packStamper,
+            Supplier<String> remote,
             Clock clock) {
         this.folder = folder;
         this.name = name;
@@ -94,6 +97,7 @@ public final class PackBuilder {
         this.cms = cms;
         this.artifacts = artifacts;
         this.packStamper = packStamper;
+        this.remote = remote;
         this.clock = clock;
     }
 
@@ -182,6 +186,7 @@ public final class PackBuilder {
                 head.stamped() != null,
                 packStamper.isPresent(),
                 trusts.witnesses(),
+                remote.get(),
                 contents,
                 policies.size(),
                 oscal.observations());

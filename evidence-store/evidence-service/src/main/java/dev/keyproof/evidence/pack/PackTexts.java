@@ -18,6 +18,7 @@ final class PackTexts {
     private final boolean stamped;
     private final boolean signatureStamped;
     private final Optional<WitnessPolicy> witnesses;
+    private final String remote;
     private final PackContents contents;
     private final int policies;
     private final int observations;
@@ -28,6 +29,7 @@ final class PackTexts {
             boolean stamped,
             boolean signatureStamped,
             Optional<WitnessPolicy> witnesses,
+            String remote,
             PackContents contents,
             int policies,
             int observations) {
@@ -36,6 +38,7 @@ final class PackTexts {
         this.stamped = stamped;
         this.signatureStamped = signatureStamped;
         this.witnesses = witnesses;
+        this.remote = remote;
         this.contents = contents;
         this.policies = policies;
         this.observations = observations;
@@ -140,6 +143,7 @@ final class PackTexts {
                 "That nobody with full control of a machine used a key by its PIN, signed a second log, stopped a source"
                         + " or set the clock. Only witnesses outside of that machine can limit this; "
                         + witnesses());
+        point(text, remote);
         if (contents.unattested() > 0) {
             point(
                     text,

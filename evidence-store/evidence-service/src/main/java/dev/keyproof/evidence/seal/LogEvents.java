@@ -20,8 +20,10 @@ import dev.keyproof.log.note.NoteVerifier;
 import dev.keyproof.log.note.SignedHead;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.UUID;
 
-/** What a log says of itself, as events of this service: that a year has ended, that other keys sign from here on, that a drill was held. Thread-safe. */
+/** What a log says of itself, as events of this service: that a year has ended, that other keys sign from here on, that a drill was held, that the bucket of its copy was
+ * probed. Thread-safe. */
 public final class LogEvents {
     /** Of the uids of what the log says of itself. */
     static final String UID_PREFIX = "log-";
@@ -67,6 +69,16 @@ public final class LogEvents {
         detail.putObject("drill").put("name", drill).put("report", report).put("passed", passed);
         String digest = report.substring(report.indexOf(':') + 1);
         return event(UID_PREFIX + "drill-" + drill + "-" + digest, "LogDrill", origin, detail);
+    }
+
+    /** The bucket to which the log is copied was probed, and that was found. */
+    public byte[] remoteProbe(String origin, String bucket, String verdict, List<String> allowed)
+            throws EvidenceException {
+        ObjectNode detail = JsonNodeFactory.instance.objectNode();
+        var probe = detail.putObject("remoteProbe").put("bucket", bucket).put("lock", verdict);
+        var list = probe.putArray("allowed");
+        allowed.forEach(list::add);
+        return event(UID_PREFIX + "remote-probe-" + UUID.randomUUID(), "LogRemoteProbe", origin, detail);
     }
 
     private static String signersUid(String origin, int generation) {

@@ -15,11 +15,11 @@ import org.apache.kafka.common.TopicPartition;
  * @param next the offset of the next record of each partition
  * @param owed how many of the last findings of our own are sealed and may not be published
  */
-record Positions(Map<TopicPartition, Long> next, int owed) {
+public record Positions(Map<TopicPartition, Long> next, int owed) {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final String OWED = "owed";
 
-    Positions {
+    public Positions {
         next = Map.copyOf(next);
     }
 
@@ -36,7 +36,12 @@ record Positions(Map<TopicPartition, Long> next, int owed) {
         }
     }
 
-    static Positions decode(byte[] bytes) throws EvidenceException {
+    /**
+     * Reads them.
+     *
+     * @throws EvidenceException if they are none
+     */
+    public static Positions decode(byte[] bytes) throws EvidenceException {
         Map<TopicPartition, Long> next = new HashMap<>();
         int owed = 0;
         try {

@@ -1,22 +1,12 @@
 package dev.keyproof.evidence.witness;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.keyproof.event.DetectionFinding;
-import dev.keyproof.event.EventCodec;
-import dev.keyproof.event.EventFormatException;
-import dev.keyproof.event.Extension;
-import dev.keyproof.event.FindingInfo;
-import dev.keyproof.event.Metadata;
-import dev.keyproof.event.Product;
-import dev.keyproof.event.Resource;
 import dev.keyproof.event.Severity;
+import dev.keyproof.evidence.seal.LogFinding;
 import dev.keyproof.evidence.seal.OwnFindings;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +30,6 @@ public final class Alarm {
     private final Map<String, String> kafka;
     private final OwnFindings findings;
     private final InstantSource clock;
-    private final EventCodec codec = new EventCodec();
     private final ConcurrentLinkedQueue<byte[]> waiting = new ConcurrentLinkedQueue<>();
 
     public Alarm(Map<String, String> kafka, OwnFindings findings, InstantSource clock) {
@@ -51,40 +40,19 @@ public final class Alarm {
 
     /** Notes that something is to be told; {@link #tell} tells it. */
     void raise(String origin, String witness, String text) {
-        String uid = "log-contradiction-"
-                + UUID.nameUUIDFromBytes((origin + "\n" + witness + "\n" + text).getBytes(StandardCharsets.UTF_8));
-        long now = clock.millis();
-        String title = "A witness contradicts the log " + origin;
         var detail = JsonNodeFactory.instance.objectNode().put("origin", origin).put("witness", witness);
-        DetectionFinding finding = new DetectionFinding(
-                1,
-                now,
-                null,
-                null,
-                null,
+        LogFinding finding = new LogFinding(
+                "contradiction",
+                origin + "\n" + witness + "\n" + text,
                 Severity.CRITICAL,
-                true,
+                origin,
+                "A witness contradicts the log " + origin,
                 text,
-                Metadata.of(uid, Product.keyproof("evidence-service")),
-                new FindingInfo(
-                        uid,
-                        title,
-                        text,
-                        now,
-                        null,
-                        null,
-                        List.of("continuity"),
-                        new FindingInfo.Analytic("witnesses of the log", "keyproof-log-contradiction", 1, "1")),
-                null,
-                List.of(new Resource(origin, null, "log", null, null, null, null)),
-                codec.unmapped(new Extension(Extension.Kind.SERVICE, null, null, null, null, null, null, detail)));
-        try {
-            byte[] event = codec.encode(finding);
-            findings.add(uid, event);
-            waiting.add(event);
-        } catch (EventFormatException e) {
-            throw new IllegalStateException("an alert of our own cannot be written", e);
-        }
+                "witnesses of the log",
+                detail);
+        byte[] event = finding.event(clock.millis());
+        findings.add(finding.uid(), event);
+        waiting.add(event);
     }
 
     /** Tells what was raised; what Kafka does not take now is told the next time. */

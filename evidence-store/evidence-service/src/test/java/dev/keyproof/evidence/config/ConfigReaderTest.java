@@ -64,6 +64,25 @@ final class ConfigReaderTest {
         assertThat(config.witnesses().list()).isEmpty();
         assertThat(config.approvers()).isNull();
         assertThat(config.approvalAudience()).isEmpty();
+        assertThat(config.remote()).isEmpty();
+    }
+
+    @Test
+    void aBucketIsNamedByItsUrlAndItsLocksHaveAnEnd() {
+        assertThatThrownBy(() -> read(LEAST + """
+                        remote: {url: "https://evidence", endpoint: "http://s3.example", secret: x, intervalSeconds: 0}
+                        """))
+                .isInstanceOfSatisfying(
+                        ConfigException.class,
+                        e -> assertThat(String.join("\n", e.faults()))
+                                .contains("remote.secret: unknown")
+                                .contains("remote.url: not s3://BUCKET or s3://BUCKET/PREFIX: https://evidence")
+                                .contains("remote.endpoint: neither https: nor http: on loopback")
+                                .contains("remote.retentionDays: missing, or not from 1 to 36500")
+                                .contains("remote.intervalSeconds: not a number from 1"));
+        assertThat(S3Place.parse("s3://evidence")).hasToString("s3://evidence");
+        assertThat(S3Place.parse("s3://evidence/a/b/")).hasToString("s3://evidence/a/b");
+        assertThatThrownBy(() -> S3Place.parse("s3://evidence/../other")).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
@@ -78,6 +97,8 @@ final class ConfigReaderTest {
                 witnesses: {quorum: 1, intervalSeconds: 5, list: [{url: "https://w.example/", vkey: "%s"}]}
                 approvers: /approvers.json
                 approvalAudience: brokers
+                remote: {url: "s3://evidence/one", endpoint: "https://s3.example", region: eu, credentials: /s3, retentionDays: 365,
+                  intervalSeconds: 5}
                 """.formatted(WITNESS));
 
         assertThat(config)
@@ -104,7 +125,14 @@ final class ConfigReaderTest {
                                 List.of(new EvidenceConfig.Witness(
                                         java.net.URI.create("https://w.example/"), NoteVerifier.parse(WITNESS)))),
                         Path.of("/approvers.json"),
-                        java.util.Optional.of("brokers")));
+                        java.util.Optional.of("brokers"),
+                        java.util.Optional.of(new RemoteConfig(
+                                new S3Place("evidence", "one/"),
+                                java.util.Optional.of(java.net.URI.create("https://s3.example")),
+                                "eu",
+                                java.util.Optional.of(Path.of("/s3")),
+                                365,
+                                5))));
     }
 
     @Test
@@ -145,7 +173,7 @@ final class ConfigReaderTest {
                                 .map(fault -> fault.substring(fault.indexOf(": ") + 2))
                                 .containsExactlyInAnyOrder(
                                         "colour: unknown; known are approvalAudience, approvers, home, http, journals, jwt, kafka, kafkaFiles, log, name,"
-                                                + " policies, policyData, token, tsa, witnesses",
+                                                + " policies, policyData, remote, token, tsa, witnesses",
                                         "http.host: unknown; known are port",
                                         "jwt: missing",
                                         "log.immutable: neither true nor false",

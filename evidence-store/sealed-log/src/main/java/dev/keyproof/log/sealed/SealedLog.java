@@ -15,6 +15,7 @@ import dev.keyproof.log.merkle.TreeHasher;
 import dev.keyproof.log.note.NoteSigner;
 import dev.keyproof.log.note.NoteVerifier;
 import dev.keyproof.log.note.SignedHead;
+import dev.keyproof.log.store.Committed;
 import dev.keyproof.log.store.FolderLock;
 import dev.keyproof.log.store.Heads;
 import dev.keyproof.log.store.Identity;
@@ -52,6 +53,8 @@ public final class SealedLog implements AutoCloseable {
     private final ImmutableSegments immutable;
     private final SealedEntries reader;
     private final Object reading = new Object();
+    /** Of the last publication of this object. */
+    private volatile Optional<Published> published = Optional.empty();
     /** A digest costs a tenth of what it hashes to make. */
     private final ThreadLocal<TreeHasher> hashers = ThreadLocal.withInitial(TreeHasher::new);
 
@@ -210,7 +213,9 @@ public final class SealedLog implements AutoCloseable {
      * @throws LogException if a signer fails, something cannot be written, or the tree does not extend the last signed one
      */
     public SignedHead publish(List<? extends NoteSigner> signers) throws LogException {
-        SignedHead head = publisher.publish(store.committed(), signers);
+        Committed committed = store.committed();
+        SignedHead head = publisher.publish(committed, signers);
+        published = published(head, committed);
         immutable.signed(head.size());
         return head;
     }
@@ -233,6 +238,21 @@ public final class SealedLog implements AutoCloseable {
     /** The head signed last. */
     public Optional<SignedHead> lastHead() {
         return heads.last();
+    }
+
+    /** A head, and the positions that were committed with the last of its entries, or after it and before the next. */
+    public record Published(SignedHead head, byte[] positions) {}
+
+    /** The last head with its positions; empty if none is signed, or, after a crash, if it is not known which belong to it. */
+    public Optional<Published> lastPublished() {
+        Optional<Published> known = published;
+        return known.isPresent() ? known : heads.last().flatMap(head -> published(head, store.committed()));
+    }
+
+    private static Optional<Published> published(SignedHead head, Committed committed) {
+        return head.size() == committed.size()
+                ? Optional.of(new Published(head, committed.positions().bytes()))
+                : Optional.empty();
     }
 
     /**

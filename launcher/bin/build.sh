@@ -119,6 +119,7 @@ run_tests() {
   need_softokn
   need_cc
   need_go
+  need_s3_peers
   command -v openssl >/dev/null || { can_install || fail "no openssl on the PATH (packs are checked with it)"; install openssl "packs are checked with it"; }
   begin_build
   rm -f "$build_log"
@@ -171,4 +172,5 @@ totals() {
       { for (i = 1; i <= NF; i++) if (match($i, /^(tests|errors|failures|skipped)="[0-9]+"/)) { split($i, field, "\""); sub("=", "", field[1]); sum[field[1]] += field[2] } }
       END { bad = sum["errors"] + sum["failures"]
             printf "took %s s\n%d passed, %d failed, %d skipped\n", seconds, sum["tests"] - bad - sum["skipped"], bad, sum["skipped"] }'
+  find "$root" -path '*/target/surefire-reports/*-output.txt' -newer "$stamp.begun" -print0 | xargs -0 -r grep -h '^peers run: ' | sort -u
 }

@@ -175,6 +175,43 @@ need_go() {
   install golang-go "an independent reader of the log is built with it"
 }
 
+# The S3 servers that the tests talk to: one that enforces Object Lock, and one that pretends.
+versitygw_version=1.8.0
+moto_version=5.2.5
+
+find_versitygw() { command -v versitygw || { [ -x "$cache/bin/versitygw" ] && echo "$cache/bin/versitygw"; } || true; }
+
+find_moto() { [ ! -d "$cache/moto-$moto_version/moto" ] || echo "$cache/moto-$moto_version"; }
+
+need_s3_peers() {
+  local go fresh
+  mkdir -p "$cache/bin"
+  if [ -z "$(find_versitygw)" ]; then
+    step_begun=$(date +%s%3N)
+    go=$(find_go)
+    [ -n "$go" ] || fail "no versitygw and no go found (the log's copy is tested against versitygw): put versitygw $versitygw_version on the PATH, or install Go"
+    fresh=$(mktemp -d "$cache/versitygw.XXXXXX")
+    GOBIN=$fresh "$go" install "github.com/versity/versitygw/cmd/versitygw@v$versitygw_version" >"$cache/versitygw.log" 2>&1 \
+      || fail "versitygw cannot be built (the log's copy is tested against it): $(tail -n 1 "$cache/versitygw.log")"
+    mv "$fresh/versitygw" "$cache/bin/versitygw"
+    rmdir "$fresh"
+    step versitygw "installed: the log's copy is tested against it"
+  fi
+  if [ -z "$(find_moto)" ]; then
+    step_begun=$(date +%s%3N)
+    python3 -m pip --version >/dev/null 2>&1 || {
+      can_install || fail "no pip for python3 (moto is installed with it): on Debian: sudo apt-get install -y python3-pip"
+      install python3-pip "moto is installed with it"
+    }
+    fresh=$(mktemp -d "$cache/moto.XXXXXX")
+    python3 -m pip install --no-input --disable-pip-version-check --target "$fresh/p" "moto[server]==$moto_version" >"$cache/moto.log" 2>&1 \
+      || fail "moto cannot be installed (the probe of a bucket is tested against it): $(tail -n 1 "$cache/moto.log")"
+    mv "$fresh/p" "$cache/moto-$moto_version"
+    rmdir "$fresh"
+    step moto "installed: the probe of a bucket is tested against it"
+  fi
+}
+
 # doctor: one line for each thing, with its cure; 0 when nothing is missing.
 doctor() {
   local missing=0 home=$root/.keyproof found
@@ -203,6 +240,12 @@ doctor() {
   has "NSS softokn (tests only)" "$(find_softokn)" "apt-get install -y libnss3"
   has "C compiler (tests only)" "$(command -v cc || true)" "apt-get install -y gcc libc6-dev"
   has "Go (tests only)" "$(find_go)" "apt-get install -y golang-go"
+  found=$(find_versitygw)
+  [ -n "$found" ] || found=$(go=$(find_go); [ -z "$go" ] || echo "not yet; './keyproof test' builds it by $go")
+  has "versitygw (tests only)" "$found" "put versitygw $versitygw_version on the PATH, or install Go: then './keyproof test' builds it"
+  found=$(find_moto)
+  [ -n "$found" ] || ! python3 -m pip --version >/dev/null 2>&1 || found="not yet; './keyproof test' installs it"
+  has "moto (tests only)" "$found" "apt-get install -y python3-pip: then './keyproof test' installs it"
   has "memory" "$(awk '/MemAvailable/ && $2 > 5 * 1024 * 1024 {printf "%.1f GiB free", $2 / 1024 / 1024}' /proc/meminfo)" "less than 5 GiB are free: stop something"
   while [ ! -d "$home" ]; do home=$(dirname "$home"); done
   has "disk" "$(df -Pk "$home" | awk 'NR == 2 && $4 > 3 * 1024 * 1024 {printf "%.0f GiB free at %s", $4 / 1024 / 1024, $6}')" "less than 3 GiB are free at $home: give another folder by --home"

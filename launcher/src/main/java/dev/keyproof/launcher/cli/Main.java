@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
             VerifyCommand.class,
             LogCommand.class,
             DrillCommand.class,
+            EvidenceCommand.class,
             WitnessCommand.class,
             CeremonyCommand.class,
             ApproveCommand.class,
@@ -56,7 +57,9 @@ public final class Main implements Runnable {
         // Their options are the other process's to read, --help too.
         Map<String, CommandLine> drills =
                 Objects.requireNonNull(line.getSubcommands().get("drill")).getSubcommands();
-        Stream.of(line.getSubcommands().get("ceremony"), drills.get("restore"))
+        Map<String, CommandLine> evidence =
+                Objects.requireNonNull(line.getSubcommands().get("evidence")).getSubcommands();
+        Stream.of(line.getSubcommands().get("ceremony"), drills.get("restore"), evidence.get("restore"))
                 .map(Objects::requireNonNull)
                 .forEach(handed -> handed.setUnmatchedOptionsArePositionalParams(true));
         line.setUsageHelpAutoWidth(true);

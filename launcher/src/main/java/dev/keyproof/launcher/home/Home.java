@@ -30,6 +30,11 @@ public record Home(Path root) {
         return root.resolve("witnesses.yaml");
     }
 
+    /** The bucket to which the log is copied, where there is one: the evidence service's section of that name. */
+    public Path remote() {
+        return root.resolve("remote.yaml");
+    }
+
     /** Passwords, PINs and tokens, one file each. */
     public Path secrets() {
         return root.resolve("secrets");

@@ -204,16 +204,19 @@ public final class PartConfigs {
         settings.put("approvers", identities.approverKeys().toString());
         settings.put("approvalAudience", AUDIENCE);
         if (Files.exists(home.witnesses())) {
-            settings.put("witnesses", witnesses());
+            settings.put("witnesses", section(home.witnesses()));
+        }
+        if (Files.exists(home.remote())) {
+            settings.put("remote", section(home.remote()));
         }
         write("evidence", settings);
     }
 
-    private JsonNode witnesses() throws LauncherException {
+    private static JsonNode section(Path file) throws LauncherException {
         try {
-            return new YAMLMapper().readTree(Files.readAllBytes(home.witnesses()));
+            return new YAMLMapper().readTree(Files.readAllBytes(file));
         } catch (IOException e) {
-            throw LauncherException.because(home.witnesses() + " cannot be read as YAML", e);
+            throw LauncherException.because(file + " cannot be read as YAML", e);
         }
     }
 

@@ -33,6 +33,13 @@ class ScriptTest {
         assertOneLine(
                 "PATH=/nowhere; can_install() { false; }; need_strace", "no strace on the PATH", "apt-get install");
         assertOneLine("find_go() { :; }; can_install() { false; }; need_go", "no go on the PATH", "golang-go");
+        assertOneLine(
+                "cache=$PWD; find_versitygw() { :; }; find_go() { :; }; need_s3_peers", "no versitygw", "install Go");
+        assertOneLine(
+                "cache=$PWD; find_versitygw() { echo /x; }; find_moto() { :; }; python3() { false; };"
+                        + " can_install() { false; }; need_s3_peers",
+                "no pip for python3",
+                "apt-get install -y python3-pip");
     }
 
     @Test

@@ -114,7 +114,7 @@ public final class RemoteTier implements AutoCloseable {
         } catch (EvidenceException | RuntimeException e) {
             String reason = String.valueOf(e.getMessage());
             if (trouble.isEmpty()) {
-                LOG.warn("event=remote-copy-failed reason=\"{}\"", reason, e);
+                LOG.warn("event=remote-copy-failed reason=\"{}\"", reason);
                 find("remote-copy", bucket.name() + clock.instant(), "The log is not copied", reason);
             }
             trouble = reason;

@@ -132,7 +132,7 @@ run_tests() {
 test_maven() {
   local status begun licences
   begun=$(date +%s%3N)
-  find "$root" -path '*/target/surefire-reports/TEST-*.xml' -delete
+  find "$root" \( -path '*/target/surefire-reports/TEST-*.xml' -o -path '*/target/surefire-reports/*-output.txt' \) -delete
   touch "$stamp.begun"
   set +e
   (end_build; cd "$root" && mvn -B -fae "$@" 2>&1) | tee "$build_log" |
@@ -165,12 +165,12 @@ check_licences() {
   node "$root/launcher/bin/licences.mjs" "$root/launcher/licences.json" "$root/target/bom.json" "$root/dashboards/console/src/web/package-lock.json"
 }
 
-# totals: counted from the reports, one line at the end.
+# totals: what servers of others were run; then counted from the reports, one line at the end.
 totals() {
+  find "$root" -path '*/target/surefire-reports/*-output.txt' -print0 | { xargs -0 -r grep -h '^peers run: ' || true; } | sort -u
   find "$root" -path '*/target/surefire-reports/TEST-*.xml' -print0 | xargs -0 -r grep -h -m1 '<testsuite ' |
     awk -v seconds="$(since "$1")" '
       { for (i = 1; i <= NF; i++) if (match($i, /^(tests|errors|failures|skipped)="[0-9]+"/)) { split($i, field, "\""); sub("=", "", field[1]); sum[field[1]] += field[2] } }
       END { bad = sum["errors"] + sum["failures"]
             printf "took %s s\n%d passed, %d failed, %d skipped\n", seconds, sum["tests"] - bad - sum["skipped"], bad, sum["skipped"] }'
-  find "$root" -path '*/target/surefire-reports/*-output.txt' -newer "$stamp.begun" -print0 | xargs -0 -r grep -h '^peers run: ' | sort -u
 }

@@ -21,7 +21,8 @@ final class EvidenceRestoreCommandTest {
                 dir.resolve("credentials"), "[default]\naws_access_key_id = a\naws_secret_access_key = b\n");
 
         assertThat(Main.commandLine().execute("evidence", "restore", "--help")).isZero();
-        assertThat(Main.commandLine().execute("evidence", "restore", "--from", "s3://x1x")).isEqualTo(2);
+        assertThat(Main.commandLine().execute("evidence", "restore", "--from", "s3://x1x"))
+                .isEqualTo(2);
         assertThat(Main.commandLine()
                         .execute(
                                 "evidence",

@@ -96,6 +96,14 @@ class ScriptTest {
 
         // Then
         assertThat(ended.lines()).hasSize(2).last().isEqualTo("9 passed, 2 failed, 1 skipped");
+
+        // And: what peers were run is said once
+        Files.writeString(reports.resolve("one-output.txt"), "x\npeers run: 1 of 2: a\n");
+        Files.writeString(reports.resolve("two-output.txt"), "peers run: 1 of 2: a\n");
+        assertThat(bash("root=" + folder + "; totals $(date +%s%3N)").lines())
+                .hasSize(3)
+                .first()
+                .isEqualTo("peers run: 1 of 2: a");
     }
 
     @Test

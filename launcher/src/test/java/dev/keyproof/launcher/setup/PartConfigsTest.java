@@ -38,6 +38,23 @@ final class PartConfigsTest {
         assertThat(evidence.at("/log/immutable").asBoolean()).isTrue();
     }
 
+    @Test
+    void theBucketOfTheCopyIsTheOperatorsFileWhereThereIsOne() throws Exception {
+        // Given
+        Home home = Home.at(dir.resolve("home"));
+        home.create();
+        Config config = Config.readOrMake(home.configFile(), 30_000);
+        assertThat(evidence(home, config).has("remote")).isFalse();
+
+        // When
+        Files.writeString(home.remote(), "{url: \"s3://evidence/one\", retentionDays: 3650}");
+
+        // Then
+        JsonNode remote = evidence(home, config).path("remote");
+        assertThat(remote.path("url").asText()).isEqualTo("s3://evidence/one");
+        assertThat(remote.path("retentionDays").asInt()).isEqualTo(3650);
+    }
+
     private static JsonNode evidence(Home home, Config config) throws Exception {
         Secrets secrets = new Secrets(home.secrets(), new SecureRandom());
         secrets.ensure(KafkaUser.passwordFile("evidence"));

@@ -24,7 +24,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 
@@ -64,15 +66,18 @@ final class Restore {
             delete(fresh);
             Files.createDirectories(fresh.resolve("log"));
             List<Log> logs = new ArrayList<>();
+            Map<Integer, Long> sizes = new TreeMap<>();
             for (String year : bucket.folders(Layout.LOGS)) {
                 if (year.matches("[0-9]{4}")) {
-                    logs.add(log(Integer.parseInt(year), fresh.resolve("log").resolve(year)));
+                    Log log = log(Integer.parseInt(year), fresh.resolve("log").resolve(year));
+                    sizes.put(Integer.parseInt(year), log.head().size());
+                    logs.add(log);
                 }
             }
             if (logs.isEmpty()) {
                 throw new EvidenceException(bucket.name() + " holds no log");
             }
-            int files = new RestoredFiles(bucket, trust, fresh).run();
+            int files = new RestoredFiles(bucket, trust, fresh, sizes).run();
             for (String made : MADE) {
                 if (Files.exists(fresh.resolve(made))) {
                     Files.move(fresh.resolve(made), home.resolve(made), StandardCopyOption.ATOMIC_MOVE);

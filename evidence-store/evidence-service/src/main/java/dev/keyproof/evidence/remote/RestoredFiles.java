@@ -9,6 +9,7 @@ import dev.keyproof.verify.TrustFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateException;
@@ -16,21 +17,27 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What lies beside the logs, each file only as far as it proves itself: by its digest, its root, or its time token. */
 final class RestoredFiles {
-    private static final Pattern TOKEN = Pattern.compile("evidence/time/[0-9]{4}/[0-9]{1,19}\\.tsr");
+    private static final Pattern TOKEN = Pattern.compile("evidence/time/([0-9]{4})/([1-9][0-9]{0,17})\\.tsr");
+    private static final Pattern ARTIFACT =
+            Pattern.compile("artifacts/(policy|[0-9a-f]{2})/([0-9a-f]{64})(\\.tar\\.gz)?");
     private static final String CHECKPOINT = "checkpoint";
 
     private final Bucket bucket;
     private final TrustFile trust;
     private final Path home;
+    private final Map<Integer, Long> sizes;
     private int count;
 
-    RestoredFiles(Bucket bucket, TrustFile trust, Path home) {
+    /** {@code sizes} are those of the logs that were restored, by year. */
+    RestoredFiles(Bucket bucket, TrustFile trust, Path home, Map<Integer, Long> sizes) {
+        this.sizes = Map.copyOf(sizes);
         this.bucket = bucket;
         this.trust = trust;
         this.home = home;
@@ -48,7 +55,12 @@ final class RestoredFiles {
                 if (leadsTo(content, trust.signers())) {
                     keep(version.key(), content);
                 }
-            } else if (TOKEN.matcher(version.key()).matches()) {
+                continue;
+            }
+            Matcher token = TOKEN.matcher(version.key());
+            // Of a head that was signed later than the last that was copied there may be a token, but here is no such head.
+            if (token.matches()
+                    && Long.parseLong(token.group(2)) <= sizes.getOrDefault(Integer.parseInt(token.group(1)), 0L)) {
                 token(version);
             }
         }
@@ -63,8 +75,7 @@ final class RestoredFiles {
     }
 
     private void artifact(Bucket.Version version) throws EvidenceException, IOException {
-        Matcher path = Pattern.compile("artifacts/(policy|[0-9a-f]{2})/([0-9a-f]{64})(\\.tar\\.gz)?")
-                .matcher(version.key());
+        Matcher path = ARTIFACT.matcher(version.key());
         if (path.matches()) {
             byte[] content = bucket.get(version).content();
             if (sha256(content).equals(path.group(2))) {
@@ -111,8 +122,11 @@ final class RestoredFiles {
     private static boolean leadsTo(byte[] pem, List<X509Certificate> roots) {
         try {
             List<X509Certificate> chain = certificates(pem);
+            for (int i = 0; i + 1 < chain.size(); i++) {
+                chain.get(i).verify(chain.get(i + 1).getPublicKey());
+            }
             return !chain.isEmpty() && roots.contains(chain.getLast());
-        } catch (CertificateException e) {
+        } catch (GeneralSecurityException e) {
             return false;
         }
     }

@@ -24,6 +24,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.profiles.ProfileFile;
+import software.amazon.awssdk.profiles.ProfileFileSupplier;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
@@ -84,10 +85,7 @@ final class S3Bucket implements Bucket {
         }
         return ProfileCredentialsProvider.builder()
                 .profileName("default")
-                .profileFile(ProfileFile.builder()
-                        .content(file.get())
-                        .type(ProfileFile.Type.CREDENTIALS)
-                        .build())
+                .profileFile(ProfileFileSupplier.reloadWhenModified(file.get(), ProfileFile.Type.CREDENTIALS))
                 .build();
     }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keyproof.evidence.head.TimeStamper;
 import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.evidence.store.YearLogs;
 import dev.keyproof.evidence.testing.TestingClock;
@@ -12,15 +13,18 @@ import dev.keyproof.log.LogOptions;
 import dev.keyproof.log.note.NoteSigner;
 import dev.keyproof.log.note.SignedHead;
 import dev.keyproof.log.sealed.SealedLog;
+import dev.keyproof.verify.Certificates;
 import dev.keyproof.verify.LogKey;
 import dev.keyproof.verify.TrustFile;
 import dev.keyproof.verify.testing.TestingAuthority;
 import dev.keyproof.verify.testing.TestingNoteSigner;
+import dev.keyproof.verify.testing.TestingTimeStamps;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +33,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +45,8 @@ final class CopyAndRestoreTest {
     private final TestingBucket bucket = new TestingBucket();
     private final List<TestingNoteSigner> signers = signers();
     private final List<String> foreign = new ArrayList<>();
+    private List<X509Certificate> packSigners = List.of();
+    private List<X509Certificate> timeStampers = List.of();
 
     @TempDir
     Path dir;
@@ -227,6 +234,74 @@ final class CopyAndRestoreTest {
     }
 
     @Test
+    void aTokenAndACertificateAreRestoredIfTheyProveThemselves() throws Exception {
+        TestingTimeStamps authority = new TestingTimeStamps(TestingAuthority.timeStamper("Time"));
+        TestingTimeStamps stranger = new TestingTimeStamps(TestingAuthority.timeStamper("Time"));
+        TestingAuthority signer = TestingAuthority.signer("Signer");
+        TestingAuthority impostor = TestingAuthority.signer("Signer");
+        timeStampers = List.of(authority.chain().getLast());
+        packSigners = List.of(signer.chain().getLast());
+        Path evidence = Files.createDirectories(dir.resolve("old/evidence"));
+        Files.writeString(evidence.resolve("signer.pem"), Certificates.pem(signer.chain()));
+        Files.writeString(evidence.resolve("places"), "derived");
+        try (YearLogs logs = logs("first")) {
+            // Given: the token of a head, one of a head that is not copied, one by a stranger
+            SealedLog log = logs.current();
+            grow(log, 200, "");
+            copier(bucket, logs, stamped(log, stranger)).round();
+            grow(log, 300, "");
+            copier(bucket, logs, stamped(log, authority)).round();
+            SignedHead copied = head(log);
+            grow(log, 301, "");
+            TimeStamper.Stamped later = stamped(log, authority);
+            for (String ending : List.of("checkpoint", "tsq", "pem", "tsr")) {
+                byte[] content =
+                        switch (ending) {
+                            case "checkpoint" -> later.checkpoint();
+                            case "tsq" -> later.request();
+                            case "tsr" -> later.answer();
+                            default -> Certificates.pem(later.chain()).getBytes(UTF_8);
+                        };
+                bucket.put(Layout.token(YEAR, 301, ending), content, Optional.of(Instant.MAX));
+                bucket.put(Layout.token(YEAR, 300, ending), "x".getBytes(UTF_8), Optional.of(Instant.MAX));
+            }
+            new CopiedFiles(bucket, depositor(bucket), dir.resolve("old")).round();
+            String forged =
+                    Certificates.pem(List.of(impostor.chain().getFirst(), signer.chain().getLast()));
+            bucket.put("evidence/signer.pem", forged.getBytes(UTF_8), Optional.of(Instant.MAX));
+            bucket.put("evidence/places", forged.getBytes(UTF_8), Optional.of(Instant.MAX));
+
+            // When
+            Path home = dir.resolve("home");
+            Restore.Restored restored = restore(home);
+
+            // Then
+            assertThat(restored.logs().getFirst().head()).isEqualTo(copied);
+            try (Stream<Path> files = Files.walk(home.resolve("evidence"))) {
+                assertThat(files.filter(Files::isRegularFile)
+                                .map(file -> home.relativize(file).toString())
+                                .sorted())
+                        .containsExactly(
+                                "evidence/signer.pem",
+                                "evidence/time/2026/300.checkpoint",
+                                "evidence/time/2026/300.pem",
+                                "evidence/time/2026/300.tsq",
+                                "evidence/time/2026/300.tsr");
+            }
+            assertThat(home.resolve("evidence/signer.pem")).hasContent(Certificates.pem(signer.chain()));
+            assertThat(home.resolve("evidence/time/2026/300.checkpoint"))
+                    .hasBinaryContent(copied.note().bytes());
+        }
+    }
+
+    private static TimeStamper.Stamped stamped(SealedLog log, TestingTimeStamps authority) {
+        byte[] checkpoint = head(log).note().bytes();
+        byte[] request = TestingTimeStamps.request(checkpoint);
+        return new TimeStamper.Stamped(
+                head(log), checkpoint, request, authority.answer(request, Instant.now()), authority.chain());
+    }
+
+    @Test
     void aHomeWithALogIsLeftAlone() throws Exception {
         Path home = dir.resolve("home");
         Files.createDirectories(home.resolve("log"));
@@ -245,6 +320,14 @@ final class CopyAndRestoreTest {
     }
 
     private Copier copier(TestingBucket to, YearLogs logs) {
+        return copier(to, logs, year -> Optional.empty());
+    }
+
+    private Copier copier(TestingBucket to, YearLogs logs, TimeStamper.Stamped stamped) {
+        return copier(to, logs, year -> Optional.of(stamped));
+    }
+
+    private Copier copier(TestingBucket to, YearLogs logs, Copier.Tokens tokens) {
         return new Copier(
                 to,
                 depositor(to),
@@ -261,7 +344,7 @@ final class CopyAndRestoreTest {
                         return false;
                     }
                 },
-                year -> Optional.empty());
+                tokens);
     }
 
     private Depositor depositor(TestingBucket to) {
@@ -274,8 +357,8 @@ final class CopyAndRestoreTest {
 
     private Restore.Restored restore(TestingBucket from, Path home) throws EvidenceException {
         TrustFile trust = new TrustFile(
-                List.of(),
-                List.of(),
+                packSigners,
+                timeStampers,
                 signers.stream().map(one -> LogKey.of(one.verifier())).toList(),
                 Map.of(),
                 List.of(),

@@ -66,6 +66,30 @@ class SealedLogTest {
     }
 
     @Test
+    void knowsThePositionsOfTheLastHead() throws Exception {
+        SignedHead head;
+        try (SealedLog log = open()) {
+            assertThat(log.lastPublished()).isEmpty();
+            log.append(entries(0, 10), new byte[] {1}).join();
+            head = log.publish(signers);
+            log.append(entries(10, 20), new byte[] {2}).join();
+            assertThat(log.lastPublished().orElseThrow().head()).isEqualTo(head);
+            assertThat(log.lastPublished().orElseThrow().positions()).containsExactly(1);
+        }
+        try (SealedLog log = open()) {
+            // The last commit is behind the head: its positions are not the head's.
+            assertThat(log.lastHead()).contains(head);
+            assertThat(log.lastPublished()).isEmpty();
+            head = log.publish(signers);
+            assertThat(log.lastPublished().orElseThrow().positions()).containsExactly(2);
+        }
+        try (SealedLog log = open()) {
+            assertThat(log.lastPublished().orElseThrow().head()).isEqualTo(head);
+            assertThat(log.lastPublished().orElseThrow().positions()).containsExactly(2);
+        }
+    }
+
+    @Test
     void refusesWhatIsTooLarge() throws Exception {
         try (SealedLog log = open()) {
             assertThatThrownBy(() -> log.append(List.of(new byte[65_536]), new byte[0]))

@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
 public final class RemoteTier implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RemoteTier.class);
 
-    /** How long a stop waits for the last round. */
-    private static final int PATIENCE_S = 10;
+    /** How long a stop waits for the last round; whoever stops the service waits 12 s for all of it. */
+    private static final int PATIENCE_S = 6;
 
     private final RemoteConfig config;
     private final YearLogs logs;

@@ -58,7 +58,8 @@ final class RestoredFiles {
                 continue;
             }
             Matcher token = TOKEN.matcher(version.key());
-            // Of a head that was signed later than the last that was copied there may be a token, but here is no such head.
+            // Of a head that was signed later than the last that was copied there may be a token, but here is no such
+            // head.
             if (token.matches()
                     && Long.parseLong(token.group(2)) <= sizes.getOrDefault(Integer.parseInt(token.group(1)), 0L)) {
                 token(version);

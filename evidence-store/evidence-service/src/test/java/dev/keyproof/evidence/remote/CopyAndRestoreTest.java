@@ -255,19 +255,18 @@ final class CopyAndRestoreTest {
             grow(log, 301, "");
             TimeStamper.Stamped later = stamped(log, authority);
             for (String ending : List.of("checkpoint", "tsq", "pem", "tsr")) {
-                byte[] content =
-                        switch (ending) {
-                            case "checkpoint" -> later.checkpoint();
-                            case "tsq" -> later.request();
-                            case "tsr" -> later.answer();
-                            default -> Certificates.pem(later.chain()).getBytes(UTF_8);
-                        };
+                byte[] content = switch (ending) {
+                    case "checkpoint" -> later.checkpoint();
+                    case "tsq" -> later.request();
+                    case "tsr" -> later.answer();
+                    default -> Certificates.pem(later.chain()).getBytes(UTF_8);
+                };
                 bucket.put(Layout.token(YEAR, 301, ending), content, Optional.of(Instant.MAX));
                 bucket.put(Layout.token(YEAR, 300, ending), "x".getBytes(UTF_8), Optional.of(Instant.MAX));
             }
             new CopiedFiles(bucket, depositor(bucket), dir.resolve("old")).round();
-            String forged =
-                    Certificates.pem(List.of(impostor.chain().getFirst(), signer.chain().getLast()));
+            String forged = Certificates.pem(
+                    List.of(impostor.chain().getFirst(), signer.chain().getLast()));
             bucket.put("evidence/signer.pem", forged.getBytes(UTF_8), Optional.of(Instant.MAX));
             bucket.put("evidence/places", forged.getBytes(UTF_8), Optional.of(Instant.MAX));
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -43,6 +44,7 @@ record Approval(String id, String log, long index, String statement, List<Approv
      * @param time when, in milliseconds
      * @param quorum how many approvers policy asked for, at least 1
      * @param role that they must have; nothing where policy did not say
+     * @param data digest of the data that policy decided by
      * @param asked what policy was told of the approval
      * @param parameters that a statement for it is made out to: the operation's, or the terms of an elevation
      * @param elevation what began by it, if anything did
@@ -54,6 +56,7 @@ record Approval(String id, String log, long index, String statement, List<Approv
             long time,
             int quorum,
             String role,
+            String data,
             JsonNode asked,
             JsonNode parameters,
             Optional<Elevation> elevation) {
@@ -117,6 +120,7 @@ record Approval(String id, String log, long index, String statement, List<Approv
                                 .path("approvals")
                                 .path("of")
                                 .asText(),
+                        decision.path("data").asText(),
                         input.path("approvals"),
                         parameters,
                         elevation)));
@@ -162,12 +166,18 @@ record Approval(String id, String log, long index, String statement, List<Approv
         return json;
     }
 
+    /** Digest of the data by which policy decided on its use. */
+    String data() {
+        return use.data;
+    }
+
     /**
      * Checks the statement against the operation, and every signature.
      *
+     * @param persons who has several names, by each of these
      * @return approvers whose keys only the pack itself vouches for
      */
-    Set<String> verify(Enrolments enrolled, TrustFile anchor) throws BrokenPackException {
+    Set<String> verify(Enrolments enrolled, TrustFile anchor, Map<String, String> persons) throws BrokenPackException {
         statedWhatWasDone(anchor);
         String file = PackContents.approvalFile(id);
         String requester = use.asked.path("requester").asText();
@@ -179,21 +189,28 @@ record Approval(String id, String log, long index, String statement, List<Approv
                 file,
                 "a broken glass is signed for by its requester and by nobody else");
         Set<String> approvers = new TreeSet<>();
+        Set<String> people = new HashSet<>();
         Set<PublicKey> keys = new HashSet<>();
         Set<String> unproven = new TreeSet<>();
         int counted = 0;
         for (ApprovalSignature one : signatures) {
             String approver = one.approver();
             require(
-                    use.breaksGlass() || !approver.equals(requester),
+                    use.breaksGlass() || !person(approver, persons).equals(person(requester, persons)),
                     Reason.REQUESTER_APPROVED,
                     file,
-                    "the requester " + approver + " approved the own request");
+                    "the requester " + requester + " approved the own request"
+                            + (approver.equals(requester) ? "" : " as " + approver));
             require(
                     approvers.add(approver),
                     Reason.APPROVER_COUNTED_TWICE,
                     file,
                     "the approver " + approver + " stands twice");
+            require(
+                    people.add(person(approver, persons)),
+                    Reason.PERSON_COUNTED_TWICE,
+                    file,
+                    "the approver " + approver + " is another's second name: one person does not count twice");
             Optional<Claims.Enrolment> enrolment = enrolled.of(one, statement);
             JsonNode jwk = enrolment.<JsonNode>map(Claims.Enrolment::jwk).orElse(null);
             JsonNode known = anchor.approvers().get(approver);
@@ -235,6 +252,10 @@ record Approval(String id, String log, long index, String statement, List<Approv
                 "has " + counted + " approvers where policy asks for " + use.quorum
                         + (use.role.isEmpty() ? "" : " of role " + use.role));
         return unproven;
+    }
+
+    private static String person(String name, Map<String, String> persons) {
+        return persons.getOrDefault(name, name);
     }
 
     /** Whether policy was told, and the enrolment says, that an approver has the role that was asked for. */
@@ -325,6 +346,11 @@ record Approval(String id, String log, long index, String statement, List<Approv
                 Reason.DECISION_ELEVATION,
                 file,
                 "policy decided on another elevation than the one that was signed for");
+        require(
+                use.elevation.filter(begun -> !begun.endsInTime(use.time)).isEmpty(),
+                Reason.ELEVATION_TOO_LONG,
+                file,
+                "the elevation ends later than the minutes that were signed");
     }
 
     /** Whether the statement is made out to the operation's parameters, and not to none where there were some. */

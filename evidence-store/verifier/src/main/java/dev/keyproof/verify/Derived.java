@@ -2,7 +2,9 @@ package dev.keyproof.verify;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -13,6 +15,8 @@ final class Derived {
     private final CanonicalZip zip;
     private final PackContents contents;
     private final Faults faults;
+    /** Who has several names, by the digest of the data that says so. */
+    private final Map<String, Map<String, String>> persons = new HashMap<>();
 
     Derived(CanonicalZip zip, PackContents contents, Faults faults) {
         this.zip = zip;
@@ -61,6 +65,7 @@ final class Derived {
                 policies.add(bundle.digest());
                 if (bundle.dataDigest() != null) {
                     dataSets.add(bundle.dataDigest());
+                    persons.put(bundle.dataDigest(), bundle.persons());
                 }
             } catch (IOException e) {
                 faults.report(Fault.of(Reason.POLICY_FORM, name, "not a policy bundle: " + e.getMessage()));
@@ -88,7 +93,9 @@ final class Derived {
             String file = PackContents.approvalFile(uses.getKey());
             faults.reading(file);
             for (Approval use : uses.getValue()) {
-                faults.passes(() -> tally.approval(use.verify(contents.enrolled(), anchor), use.coversParameters()));
+                faults.passes(() -> tally.approval(
+                        use.verify(contents.enrolled(), anchor, persons.getOrDefault(use.data(), Map.of())),
+                        use.coversParameters()));
             }
             if (uses.getValue().size() > 1) {
                 Approval first = uses.getValue().getFirst();

@@ -2,6 +2,9 @@ package dev.keyproof.verify;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,9 +16,13 @@ import java.util.Optional;
  * @param began id of the elevation that the outcome is about
  * @param asked what policy was told of the terms
  * @param subject what policy was told of the elevation: its id and its holder
+ * @param until when it ends, as the outcome says; nothing in one that was found done after an interruption
  * @param breakGlass whether the holder alone signs for it
  */
-record Elevation(ObjectNode terms, String began, JsonNode asked, JsonNode subject, boolean breakGlass) {
+record Elevation(ObjectNode terms, String began, JsonNode asked, JsonNode subject, String until, boolean breakGlass) {
+    /** The outcome bears the time at which the call came in, and the elevation begins a little later. */
+    private static final Duration LATER = Duration.ofMinutes(1);
+
     private static final String BREAK_GLASS = "BreakGlass";
     private static final List<String> TERMS =
             List.of("elevation", "role", "hat", "minutes", "reason", "breakGlass", "scope");
@@ -44,7 +51,23 @@ record Elevation(ObjectNode terms, String began, JsonNode asked, JsonNode subjec
                 event.path("resources").path(0).path("uid").asText(),
                 input.path("request").path("parameters"),
                 input.path("elevation"),
+                detail.path("until").asText(),
                 operation.equals(BREAK_GLASS)));
+    }
+
+    /** Whether it ends when its minutes are over. */
+    boolean endsInTime(long beganMillis) {
+        if (until.isEmpty()) {
+            return true;
+        }
+        try {
+            Instant latest = Instant.ofEpochMilli(beganMillis)
+                    .plus(Duration.ofMinutes(terms.path("minutes").asLong()))
+                    .plus(LATER);
+            return !Instant.parse(until).isAfter(latest);
+        } catch (DateTimeException | ArithmeticException e) {
+            return false;
+        }
     }
 
     /** Whether policy decided on these terms, for this requester, and what began is what they are of. */

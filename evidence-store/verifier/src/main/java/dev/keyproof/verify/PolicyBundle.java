@@ -5,6 +5,8 @@ import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -13,16 +15,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param digest {@code sha256:} of the file's bytes
  * @param dataDigest {@code sha256:} of the canonical form of {@code data.json}, where there is one
+ * @param persons who calls and approves under several names: the person's name by each of these
  */
-public record PolicyBundle(String digest, @Nullable String dataDigest) {
+public record PolicyBundle(String digest, @Nullable String dataDigest, Map<String, String> persons) {
     private static final int BLOCK = 512;
 
     /** A data set is parameters, not a database. */
     private static final int LARGEST_DATA = 16 << 20;
 
+    public PolicyBundle {
+        persons = Map.copyOf(persons);
+    }
+
     /** Reads a {@code .tar.gz}. */
     public static PolicyBundle read(byte[] bundle) throws IOException {
         String dataDigest = null;
+        Map<String, String> persons = new HashMap<>();
         try (DataInputStream tar = new DataInputStream(new GZIPInputStream(new ByteArrayInputStream(bundle)))) {
             byte[] header = new byte[BLOCK];
             while (tar.readNBytes(header, 0, BLOCK) == BLOCK && header[0] != 0) {
@@ -30,6 +38,12 @@ public record PolicyBundle(String digest, @Nullable String dataDigest) {
                 if (name(header).equals("data.json") && size <= LARGEST_DATA) {
                     JsonNode data = CanonicalJson.MAPPER.readTree(tar.readNBytes((int) size));
                     dataDigest = "sha256:" + Digests.hex(CanonicalJson.bytes(data));
+                    data.path("keyproof")
+                            .path("parameters")
+                            .path("persons")
+                            .properties()
+                            .forEach(person ->
+                                    person.getValue().forEach(name -> persons.put(name.asText(), person.getKey())));
                 } else {
                     tar.skipNBytes(size);
                 }
@@ -38,7 +52,7 @@ public record PolicyBundle(String digest, @Nullable String dataDigest) {
         } catch (NumberFormatException e) {
             throw new IOException("not a tar archive", e);
         }
-        return new PolicyBundle("sha256:" + Digests.hex(bundle), dataDigest);
+        return new PolicyBundle("sha256:" + Digests.hex(bundle), dataDigest, persons);
     }
 
     private static String name(byte[] header) {

@@ -205,12 +205,16 @@ public enum Reason {
     DECISION_APPROVAL,
     /** Policy decided on another elevation. */
     DECISION_ELEVATION,
+    /** A lent role ends later than its signed minutes allow. */
+    ELEVATION_TOO_LONG,
     /** Fewer approvers than policy asked for. */
     TOO_FEW_APPROVERS,
     /** The requester approved. */
     REQUESTER_APPROVED,
     /** One approver counted twice. */
     APPROVER_COUNTED_TWICE,
+    /** A person approved under two names. */
+    PERSON_COUNTED_TWICE,
     /** Two approvers with one key. */
     APPROVER_KEY_SHARED,
     /** An approver whose key is nowhere. */

@@ -33,6 +33,7 @@ final class ApproverSamples {
                 fewerThanAskedFor(),
                 theRequester(),
                 oneTwice(),
+                onePersonTwice(),
                 oneKeyOfTwo(),
                 nobodyEnrolled(),
                 anotherKeyThanTrusted(),
@@ -64,6 +65,18 @@ final class ApproverSamples {
                 Reason.APPROVER_COUNTED_TWICE,
                 "the approver carol stands twice",
                 twice(testing.approved(testing.byCarol(STATEMENT), testing.byCarol(STATEMENT))));
+    }
+
+    /** Policy's data says that carol approves by a certificate as well. */
+    private Sample onePersonTwice() {
+        String both = twice(testing.approved(testing.byCarol(STATEMENT), testing.approvals("x509:carol", stranger)));
+        return samples.sealed(
+                Reason.PERSON_COUNTED_TWICE,
+                FILE + "the approver x509:carol is another's second name: one person does not count twice",
+                entries -> {
+                    entries.set(2, Samples.bytes(both));
+                    entries.set(5, Samples.bytes(TestingPack.enrolment(5, "x509:carol", stranger)));
+                });
     }
 
     /** Carol's key is enrolled as dave's as well. */

@@ -31,6 +31,7 @@ final class StatementSamples {
                 expired(),
                 decidedOnAnother(),
                 decidedOnAnotherElevation(),
+                lentForTooLong(),
                 replayed(),
                 anotherOrder(),
                 orderDoneTwice());
@@ -104,6 +105,17 @@ final class StatementSamples {
                 elevations.trust(),
                 TestingElevations.file(event)
                         + ": policy decided on another elevation than the one that was signed for");
+    }
+
+    private Sample lentForTooLong() {
+        TestingElevations elevations = new TestingElevations(testing);
+        ObjectNode event = elevations.event("ActivateElevation");
+        TestingElevations.detail(event).put("until", "2026-11-27T17:02:20Z");
+        return new Sample(
+                Reason.ELEVATION_TOO_LONG,
+                elevations.pack(TestingElevations.with(event, elevations.written())),
+                elevations.trust(),
+                TestingElevations.file(event) + ": the elevation ends later than the minutes that were signed");
     }
 
     /** One approval for two destructions. */

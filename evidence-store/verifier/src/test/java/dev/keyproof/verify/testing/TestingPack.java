@@ -64,7 +64,8 @@ public final class TestingPack {
     private final KeyPair ecdsa;
     private final KeyPair approverKey;
     private final List<X509Certificate> logChain;
-    private final byte[] policy = policy("{\"quorum\":1}");
+    private final byte[] policy =
+            policy("{\"keyproof\":{\"parameters\":{\"persons\":{\"Carol\":[\"carol\",\"x509:carol\"]}}},\"quorum\":1}");
 
     public TestingPack() {
         try {

@@ -76,7 +76,7 @@ class SlosTest {
                 assertThat(rotation.path("total").asInt()).isEqualTo(1);
                 assertThat(availability.path("total").asInt()).isGreaterThanOrEqualTo(6);
                 assertThat(availability.path("measured").asDouble()).isEqualTo(1);
-                assertThat(completeness.path("source").asText()).isEqualTo("stream");
+                assertThat(completeness.path("source").asText()).isEqualTo("evidence-service");
                 assertThat(completeness.has("measured")).isFalse();
                 assertThat(broker.get("/v1/slos", app).status()).isEqualTo(403);
             }

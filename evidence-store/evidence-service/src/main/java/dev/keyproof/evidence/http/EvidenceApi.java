@@ -30,6 +30,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -228,15 +229,24 @@ public final class EvidenceApi implements AutoCloseable {
         if (remote != null) {
             json.set("remote", remote.state());
         }
+        List<SealedState.Attested> own =
+                state.sources().stream().filter(SealedState.Attested::own).toList();
         ArrayNode sources = json.putArray("sources");
-        state.sources().stream()
-                .filter(SealedState.Attested::own)
-                .forEach(source -> sources.addObject()
-                        .put("source", source.source())
-                        .put("epoch", source.epoch())
-                        .put("sealed", source.sealed())
-                        .put("attested", source.attested()));
+        own.forEach(source -> sources.addObject()
+                .put("source", source.source())
+                .put("epoch", source.epoch())
+                .put("sealed", source.sealed())
+                .put("attested", source.attested()));
+        completeness(json.putObject("auditCompleteness"), own);
         return json;
+    }
+
+    /** Of our own parts' records; those of the last moments wait for their source's next head, what waits for longer is a finding. */
+    private static void completeness(ObjectNode json, List<SealedState.Attested> own) {
+        long sealed = own.stream().mapToLong(SealedState.Attested::sealed).sum();
+        long attested = own.stream().mapToLong(SealedState.Attested::attested).sum();
+        json.put("records", Math.max(sealed, attested)).put("attested", attested);
+        json.put("share", attested == 0 && sealed == 0 ? 1 : (double) attested / Math.max(sealed, attested));
     }
 
     private ObjectNode timeStamps(TimeStamper.State stamps) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class Objectives implements CallListener {
     private static final String BROKER = "broker";
     private static final String DATABASE = "database";
+    private static final String EVIDENCE = "evidence-service";
 
     private static final List<String> LATENCIES = List.of("encrypt-decrypt", "sign");
 
@@ -135,7 +136,7 @@ public final class Objectives implements CallListener {
                 DATABASE,
                 store.moves(window(targets, "kek-rotation"), Duration.ofHours(hours))));
         all.add(objective(
-                promised, "audit-completeness", "records of every source without gap and attested", "stream", null));
+                promised, "audit-completeness", "records of every source without gap and attested", EVIDENCE, null));
         all.add(objective(
                 promised,
                 "quorum",
@@ -155,7 +156,7 @@ public final class Objectives implements CallListener {
                 targets.path(name).path("share").asDouble(1),
                 window(targets, name).toMinutes(),
                 source,
-                source.equals("stream")
+                source.equals(EVIDENCE)
                         ? null
                         : (source.equals(BROKER) && from.isBefore(promised.started()) ? promised.started() : from)
                                 .toString(),

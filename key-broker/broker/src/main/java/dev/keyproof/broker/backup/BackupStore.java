@@ -7,7 +7,9 @@ import dev.keyproof.broker.problem.ProblemException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -23,7 +25,7 @@ public class BackupStore {
     /** The keys of now, by one statement, which sees one state of the database. */
     public BackedUp read(Instant now) throws ProblemException {
         List<BackedUp.Version> versions = new ArrayList<>();
-        List<String> resident = new ArrayList<>();
+        Set<String> resident = new LinkedHashSet<>();
         asking(() -> {
             jdbc.sql("SELECT k.id, k.algorithm, v.version, v.reference, v.birth, v.wrapped FROM key k"
                             + " JOIN key_version v ON v.key_id = k.id"
@@ -40,12 +42,12 @@ public class BackupStore {
                                     row.getString(4),
                                     row.getString(5),
                                     wrapped));
-                        } else if (!resident.contains(id)) {
+                        } else {
                             resident.add(id);
                         }
                     });
             return versions;
         });
-        return new BackedUp(now.truncatedTo(ChronoUnit.SECONDS).toString(), versions, resident);
+        return new BackedUp(now.truncatedTo(ChronoUnit.SECONDS).toString(), versions, List.copyOf(resident));
     }
 }

@@ -48,25 +48,14 @@ public final class Backups {
      */
     public Answer<byte[]> export(Call call, @Nullable String approval) throws ProblemException {
         Action action = Action.EXPORT_BACKUP;
-        @Nullable Evidence[] shown = new Evidence[1];
+        Shown shown = new Shown(approvals, approval);
         return calls.perform(
                 call,
                 action,
                 null,
                 200,
-                none -> {
-                    shown[0] =
-                            approval == null ? null : approvals.evidence(approval, action.name(), "", HeldKey.node());
-                    return shown[0] == null ? Ask.PLAIN : Ask.PLAIN.with(shown[0].forPolicy());
-                },
-                outcome -> {
-                    Evidence evidence = shown[0];
-                    if (evidence == null) {
-                        // Whatever policy says: what holds every key leaves by a quorum or not at all.
-                        throw new ProblemException(Problem.APPROVAL_INVALID, "an approval is needed");
-                    }
-                    return export(call, action, evidence, outcome);
-                });
+                none -> shown.with(Ask.PLAIN, action, HeldKey.node()),
+                outcome -> export(call, action, shown.required(), outcome));
     }
 
     private byte[] export(Call call, Action action, Evidence evidence, Outcome outcome) throws ProblemException {

@@ -158,7 +158,7 @@ public final class Enrolments {
             Reading<ObjectNode> parameters,
             Reading<Approver> about)
             throws ProblemException {
-        @Nullable Evidence[] shown = new Evidence[1];
+        Shown shown = new Shown(approvals, approval);
         return calls.perform(
                 call,
                 action,
@@ -166,17 +166,12 @@ public final class Enrolments {
                 200,
                 none -> {
                     ObjectNode asked = parameters.read();
-                    shown[0] = approval == null ? null : approvals.evidence(approval, action.name(), "", asked);
-                    Ask ask = Ask.parameters(asked);
-                    return shown[0] == null ? ask : ask.with(shown[0].forPolicy());
+                    return shown.with(Ask.parameters(asked), action, asked);
                 },
                 outcome -> {
-                    if (shown[0] == null) {
-                        // Whatever policy says: nobody but a quorum says who approves.
-                        throw new ProblemException(Problem.APPROVAL_INVALID, "an approval is needed");
-                    }
+                    Evidence evidence = shown.required();
                     Approver approver = about.read();
-                    enter(call, action, shown[0], approver, outcome);
+                    enter(call, action, evidence, approver, outcome);
                     return approver;
                 });
     }

@@ -58,18 +58,14 @@ public final class KillSwitches {
         Action action = Action.SET_KILL_SWITCH;
         ObjectNode parameters = HeldKey.node().put("on", on);
         Resource about = new Resource("kill-switch", null, "switch", null, null, null, null);
-        @Nullable Evidence[] shown = new Evidence[1];
+        Shown shown = new Shown(approvals, approval);
         return calls.perform(
                 call,
                 action,
                 null,
                 200,
-                none -> {
-                    Ask ask = Ask.parameters(parameters);
-                    shown[0] = approval == null ? null : approvals.evidence(approval, action.name(), "", parameters);
-                    return shown[0] == null ? ask : ask.with(shown[0].forPolicy());
-                },
-                outcome -> turn(call, on, action, parameters, about, shown[0], outcome));
+                none -> shown.with(Ask.parameters(parameters), action, parameters),
+                outcome -> turn(call, on, action, parameters, about, shown.evidence(), outcome));
     }
 
     private State turn(

@@ -63,7 +63,7 @@ final class EvidenceServiceTest {
             house.kafka.send(
                     "attestations", "broker-1", List.of(journal.head().note().bytes()));
 
-            await().atMost(PATIENCE).until(() -> attested(service, "broker-1") == 300);
+            await().atMost(PATIENCE).until(() -> house.attested(service, "broker-1") == 300);
             // Of other tests' sources, whose records stand in the same topics, some have no head.
             JsonNode completeness = house.get(service.port(), "/v1/state").path("auditCompleteness");
             long sealed = completeness.path("records").asLong();
@@ -147,7 +147,7 @@ final class EvidenceServiceTest {
             house.kafka.send("key-events", "K1", records);
             house.kafka.send(
                     "attestations", "muddled", List.of(journal.head().note().bytes()));
-            await().atMost(PATIENCE).until(() -> attested(service, "muddled") == 4);
+            await().atMost(PATIENCE).until(() -> house.attested(service, "muddled") == 4);
 
             // When
             JsonNode built = house.post(service.port(), "/v1/packs", "{}");
@@ -227,7 +227,7 @@ final class EvidenceServiceTest {
             assertThat(findings("forged"))
                     .anyMatch(finding -> finding.contains("is not that of the records sealed"))
                     .anyMatch(finding -> finding.contains("claim one place"));
-            assertThat(attested(service, "forged")).isZero();
+            assertThat(house.attested(service, "forged")).isZero();
         }
     }
 
@@ -284,7 +284,7 @@ final class EvidenceServiceTest {
                                     .path("quarantined")
                                     .asLong()
                             == before + 2);
-            assertThat(attested(service, "posing")).isZero();
+            assertThat(house.attested(service, "posing")).isZero();
         }
     }
 
@@ -321,7 +321,7 @@ final class EvidenceServiceTest {
                     "attestations", "held", List.of(journal.head().note().bytes()));
 
             // Then: all of it is set aside, and what is true is sealed and attested
-            await().atMost(PATIENCE).until(() -> attested(service, "held") == 6);
+            await().atMost(PATIENCE).until(() -> house.attested(service, "held") == 6);
             await().atMost(PATIENCE)
                     .until(() -> house.get(service.port(), "/v1/state")
                                     .path("quarantined")
@@ -377,7 +377,7 @@ final class EvidenceServiceTest {
             Path config = house.config(home);
             int sent = 0;
             for (int kill = 0; kill < 4; kill++) {
-                Process process = process(config, home.resolve("out-" + kill));
+                Process process = house.process(config, home.resolve("out-" + kill));
                 List<byte[]> records = journal.append(400, "run-killed");
                 house.kafka.send("key-events", "K1", records);
                 house.kafka.send(
@@ -389,7 +389,7 @@ final class EvidenceServiceTest {
             }
             long expected = sent;
             try (EvidenceService service = service(home)) {
-                await().atMost(PATIENCE).until(() -> attested(service, "killed") == expected);
+                await().atMost(PATIENCE).until(() -> house.attested(service, "killed") == expected);
 
                 assertThat(house.get(service.port(), "/v1/census?run=run-killed")
                                 .path("sealed")
@@ -417,29 +417,6 @@ final class EvidenceServiceTest {
         return EvidenceService.start(ConfigReader.read(house.config(home)), Clock.systemUTC(), failure -> {
             throw new AssertionError(failure);
         });
-    }
-
-    private static Process process(Path config, Path out) throws IOException {
-        return new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElse("java"),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-Xmx192m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        EvidenceService.class.getName(),
-                        config.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(out.toFile())
-                .start();
-    }
-
-    private static long attested(EvidenceService service, String source) {
-        for (JsonNode one : house.get(service.port(), "/v1/state").path("sources")) {
-            if (one.path("source").asText().equals(source)) {
-                return one.path("attested").asLong();
-            }
-        }
-        return 0;
     }
 
     private static List<String> findings(String source) {

@@ -73,7 +73,7 @@ final class RemoteTierServerTest {
             List<byte[]> all = new ArrayList<>();
             for (int kill = 0; kill < 3; kill++) {
                 Path out = home.resolve("out-" + kill);
-                Process process = process(config, out);
+                Process process = house.process(config, out);
                 all.addAll(send(journal, "copied", 200));
                 await().atMost(PATIENCE).until(() -> Files.readString(out).contains("event=remote-probed"));
                 // Each time a little later in its copying
@@ -83,7 +83,7 @@ final class RemoteTierServerTest {
             house.kafka.send("quarantine", "x", List.of("no event".getBytes(UTF_8)));
             Path trust;
             try (EvidenceService service = service(config)) {
-                await().atMost(PATIENCE).until(() -> attested(service, "copied") == 600);
+                await().atMost(PATIENCE).until(() -> house.attested(service, "copied") == 600);
                 await().atMost(PATIENCE)
                         .until(() -> state(service).path("quarantined").asLong() > 0);
                 await().atMost(PATIENCE)
@@ -123,7 +123,7 @@ final class RemoteTierServerTest {
             try (EvidenceService service = service(config)) {
                 house.kafka.send("key-events", "K1", all);
                 send(journal, "copied", 100);
-                await().atMost(PATIENCE).until(() -> attested(service, "copied") == 700);
+                await().atMost(PATIENCE).until(() -> house.attested(service, "copied") == 700);
 
                 assertThat(house.get(service.port(), "/v1/census?run=run-copied")
                                 .path("sealed")
@@ -161,7 +161,7 @@ final class RemoteTierServerTest {
         try (TestingJournal journal = journal("alone");
                 EvidenceService service = service(config(home))) {
             send(journal, "alone", 50);
-            await().atMost(PATIENCE).until(() -> attested(service, "alone") == 50);
+            await().atMost(PATIENCE).until(() -> house.attested(service, "alone") == 50);
             await().atMost(PATIENCE)
                     .until(() -> remote(service).path("copied").path(year()).asLong() > 50);
 
@@ -171,7 +171,7 @@ final class RemoteTierServerTest {
                 send(journal, "alone", 50);
 
                 // Then
-                await().atMost(PATIENCE).until(() -> attested(service, "alone") == 100);
+                await().atMost(PATIENCE).until(() -> house.attested(service, "alone") == 100);
                 await().atMost(PATIENCE)
                         .until(() -> !remote(service).path("trouble").asText().isEmpty());
                 assertThat(health(service).path("status").asText()).isEqualTo("UP");
@@ -180,7 +180,7 @@ final class RemoteTierServerTest {
                 byte[] finding = findings("log-remote-copy-", home).getFirst();
                 assertThat(OcsfSchema.violations(finding)).isEmpty();
                 send(journal, "alone", 50);
-                await().atMost(PATIENCE).until(() -> attested(service, "alone") == 150);
+                await().atMost(PATIENCE).until(() -> house.attested(service, "alone") == 150);
             } finally {
                 s3.restart();
             }
@@ -202,7 +202,7 @@ final class RemoteTierServerTest {
             try (TestingJournal journal = journal("pretended");
                     EvidenceService service = service(config(home, pretender))) {
                 send(journal, "pretended", 5);
-                await().atMost(PATIENCE).until(() -> attested(service, "pretended") == 5);
+                await().atMost(PATIENCE).until(() -> house.attested(service, "pretended") == 5);
                 await().atMost(PATIENCE)
                         .until(() -> remote(service).path("lock").asText().equals("pretended"));
                 await().atMost(PATIENCE)
@@ -221,7 +221,7 @@ final class RemoteTierServerTest {
         try (TestingJournal journal = journal("nowhere");
                 EvidenceService service = service(house.config(home))) {
             send(journal, "nowhere", 5);
-            await().atMost(PATIENCE).until(() -> attested(service, "nowhere") == 5);
+            await().atMost(PATIENCE).until(() -> house.attested(service, "nowhere") == 5);
             JsonNode built = house.post(service.port(), "/v1/packs", "{}");
             assertThat(text(Path.of(built.path("pack").asText()), "NOT-PROVEN.md"))
                     .contains(
@@ -283,20 +283,6 @@ final class RemoteTierServerTest {
         });
     }
 
-    private static Process process(Path config, Path out) throws IOException {
-        return new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElse("java"),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-Xmx192m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        EvidenceService.class.getName(),
-                        config.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(out.toFile())
-                .start();
-    }
-
     private static JsonNode state(EvidenceService service) {
         return house.get(service.port(), "/v1/state");
     }
@@ -307,15 +293,6 @@ final class RemoteTierServerTest {
 
     private static JsonNode health(EvidenceService service) {
         return house.get(service.port(), "/health");
-    }
-
-    private static long attested(EvidenceService service, String source) {
-        for (JsonNode one : state(service).path("sources")) {
-            if (one.path("source").asText().equals(source)) {
-                return one.path("attested").asLong();
-            }
-        }
-        return 0;
     }
 
     private static List<byte[]> findings(String uid, Path home) {

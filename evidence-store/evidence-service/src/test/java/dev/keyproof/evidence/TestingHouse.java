@@ -154,6 +154,31 @@ final class TestingHouse implements AutoCloseable {
         }
     }
 
+    /** The service in a process of its own, which can be killed. */
+    Process process(Path config, Path out) throws IOException {
+        return new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElse("java"),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-Xmx192m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        EvidenceService.class.getName(),
+                        config.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(out.toFile())
+                .start();
+    }
+
+    /** How far signed heads cover what a source sent. */
+    long attested(EvidenceService service, String source) {
+        for (JsonNode one : get(service.port(), "/v1/state").path("sources")) {
+            if (one.path("source").asText().equals(source)) {
+                return one.path("attested").asLong();
+            }
+        }
+        return 0;
+    }
+
     JsonNode get(int port, String path) {
         return json(HttpRequest.newBuilder(uri(port, path)).header("Authorization", bearer("auditor")));
     }

@@ -1,0 +1,48 @@
+package dev.keyproof.evidence.seal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.keyproof.evidence.store.EvidenceException;
+import dev.keyproof.verify.PolicyBundle;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Policies are kept as they were at the start and as they come. */
+class PolicyFilesTest {
+    @TempDir
+    private Path dir;
+
+    @Test
+    void whatIsPutInPlaceLaterIsReadOnce() throws Exception {
+        Path bundle = Files.writeString(dir.resolve("bundle.tar.gz"), "first");
+        Path data = Files.writeString(dir.resolve("data.json"), "{\"a\":1}");
+        PolicyFiles files = new PolicyFiles(List.of(bundle), List.of(data));
+
+        List<byte[]> begun = files.changed();
+        assertThat(begun).hasSize(2);
+        assertThat(begun.getFirst()).asString().isEqualTo("first");
+        assertThat(PolicyBundle.read(begun.get(1)).dataDigest()).isNotNull();
+        assertThat(files.changed()).isEmpty();
+
+        Files.writeString(bundle, "another");
+        assertThat(files.changed())
+                .singleElement()
+                .satisfies(one -> assertThat(one).asString().isEqualTo("another"));
+        assertThat(files.changed()).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeReadIsTriedAgain() throws Exception {
+        Path bundle = dir.resolve("bundle.tar.gz");
+        PolicyFiles files = new PolicyFiles(List.of(bundle), List.of());
+        assertThatThrownBy(files::changed).isInstanceOf(EvidenceException.class);
+
+        Files.writeString(bundle, "there");
+
+        assertThat(files.changed()).hasSize(1);
+    }
+}

@@ -18,6 +18,10 @@ import dev.keyproof.evidence.head.SealToken;
 import dev.keyproof.evidence.head.TimeAuthority;
 import dev.keyproof.evidence.head.TimeStamper;
 import dev.keyproof.evidence.http.EvidenceApi;
+import dev.keyproof.evidence.http.LogRoutes;
+import dev.keyproof.evidence.http.PackRoutes;
+import dev.keyproof.evidence.http.StateRoutes;
+import dev.keyproof.evidence.http.UpkeepRoutes;
 import dev.keyproof.evidence.pack.PackBuilder;
 import dev.keyproof.evidence.pack.TrustFiles;
 import dev.keyproof.evidence.remote.RemoteTier;
@@ -158,11 +162,17 @@ public final class EvidenceService implements AutoCloseable {
                     findings,
                     clock,
                     fatal));
-            SignerRollover rollover = new SignerRollover(logs, keys, signing, sealing, heads, events);
-            DrillReports drills = new DrillReports(logs, sealing, events);
             this.api = keep(new EvidenceApi(
-                    config, logs, state, sealing, heads, witnesses, cms, stamper, records, packs, rollover, drills,
-                    remote));
+                    config,
+                    List.of(
+                            new StateRoutes(logs, state, sealing, heads, witnesses, stamper, records, remote),
+                            new PackRoutes(packs, logs),
+                            new LogRoutes(logs, witnesses, cms),
+                            new UpkeepRoutes(
+                                    logs,
+                                    records,
+                                    new SignerRollover(logs, keys, signing, sealing, heads, events),
+                                    new DrillReports(logs, sealing, events)))));
             sealing.start();
             witnesses.start();
             heads.start();

@@ -1,7 +1,10 @@
 package dev.keyproof.evidence.http;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
@@ -14,6 +17,21 @@ record Answer(int status, String type, byte[] body, Map<String, String> headers)
 
     Answer(int status, String type, byte[] body) {
         this(status, type, body, Map.of());
+    }
+
+    static Answer json(int status, ObjectNode json) {
+        return new Answer(status, "application/json", json.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** RFC 9457. */
+    static Answer problem(int status, String type, String detail) {
+        ObjectNode json = JsonNodeFactory.instance
+                .objectNode()
+                .put("type", "urn:keyproof:problem:" + type)
+                .put("title", type.replace('-', ' '))
+                .put("status", status)
+                .put("detail", detail);
+        return new Answer(status, "application/problem+json", json.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     void send(HttpExchange exchange) throws IOException {

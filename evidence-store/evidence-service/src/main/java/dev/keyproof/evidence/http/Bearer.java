@@ -21,7 +21,6 @@ import java.text.ParseException;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Who calls: a bearer token of the configured issuer with one of the roles that may read evidence. Thread-safe. */
 final class Bearer {
@@ -67,17 +66,17 @@ final class Bearer {
         FORBIDDEN
     }
 
-    /** Whether a call that is allowed may change something. */
-    boolean isOperator(@Nullable String authorization) {
-        return access(authorization, Set.of("operator")) == Access.ALLOWED;
-    }
-
-    Access access(@Nullable String authorization) {
+    Access access(String authorization) {
         return access(authorization, ROLES);
     }
 
-    private Access access(@Nullable String authorization, Set<String> wanted) {
-        if (authorization == null || !authorization.startsWith("Bearer ")) {
+    /** The same of a call that changes something. */
+    Access operator(String authorization) {
+        return access(authorization, Set.of("operator"));
+    }
+
+    private Access access(String authorization, Set<String> wanted) {
+        if (!authorization.startsWith("Bearer ")) {
             return Access.UNKNOWN;
         }
         try {

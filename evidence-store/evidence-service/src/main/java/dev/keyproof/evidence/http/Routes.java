@@ -1,0 +1,9 @@
+package dev.keyproof.evidence.http;
+
+import java.util.List;
+
+/** Endpoints that belong together. */
+public sealed interface Routes permits LogRoutes, PackRoutes, StateRoutes, UpkeepRoutes {
+    /** Those endpoints; no two of the service share method and path. */
+    List<Route> routes();
+}

@@ -24,6 +24,8 @@ final class LogCheck {
     private final Manifest.Log log;
     private final List<NoteVerifier> keys;
     private final @Nullable TrustFile anchor;
+    private final KnownHeads known;
+    private final List<KnownHeads.Head> heads;
     private final TreeHasher hasher = new TreeHasher();
     private final List<Earlier> earlier = new ArrayList<>();
 
@@ -31,8 +33,11 @@ final class LogCheck {
     private record Earlier(String file, Checkpoint checkpoint) {}
 
     /** {@code keys} are those of the pack; only those of this log's origin count. Without an anchor all of them are believed. */
-    LogCheck(CanonicalZip zip, Manifest.Log log, List<NoteVerifier> keys, @Nullable TrustFile anchor) {
+    LogCheck(
+            CanonicalZip zip, Manifest.Log log, List<NoteVerifier> keys, @Nullable TrustFile anchor, KnownHeads known) {
         this.anchor = anchor;
+        this.known = known;
+        this.heads = known.of(log.origin());
         this.zip = zip;
         this.log = log;
         this.keys = keys.stream().filter(key -> key.name().equals(log.origin())).toList();
@@ -52,7 +57,16 @@ final class LogCheck {
             throw BrokenPackException.of(
                     Reason.CHECKPOINT_NOT_EARLIER, file + ".from", "is not the checkpoint at entry " + log.from());
         }
+        requireKnown(log.size(), checkpoint.root(), file);
         return keys.stream().map(NoteVerifier::vkey).toList();
+    }
+
+    private void requireKnown(long size, Hash root, String file) throws BrokenPackException {
+        for (KnownHeads.Head head : heads) {
+            if (head.size() == size) {
+                known.compare(head, root, file);
+            }
+        }
     }
 
     /** The anchor names every key, and at least one of them had not handed over to a successor before the log was of that size. */
@@ -175,6 +189,7 @@ final class LogCheck {
             if (path.level() == 0) {
                 range.append(hash);
                 requireRootOfEarlier(range);
+                requireRootOfKnown(range);
             } else {
                 TilePath below = TilePath.full(path.level() - 1, path.index() * TilePath.WIDTH + i);
                 if (!root(tileBytes(below)).equals(hash)) {
@@ -190,6 +205,15 @@ final class LogCheck {
             if (range.size() == one.checkpoint.size() && !one.checkpoint.root().equals(range.root())) {
                 throw BrokenPackException.of(
                         Reason.LOG_FORKED, one.file, "the log at its end is not a continuation of this checkpoint");
+            }
+        }
+    }
+
+    /** A root costs a hash for each bit of the size: made only where somebody knows it. */
+    private void requireRootOfKnown(CompactRange range) throws BrokenPackException {
+        for (KnownHeads.Head head : heads) {
+            if (head.size() == range.size()) {
+                known.compare(head, range.root(), log.path() + "/checkpoint");
             }
         }
     }

@@ -25,9 +25,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PackVerifier {
     private final Clock clock;
+    private final KnownHeads known;
 
     public PackVerifier(Clock clock) {
+        this(clock, new KnownHeads(List.of()));
+    }
+
+    /** Also compares each log with what other packs proved of it; then used by one thread. */
+    PackVerifier(Clock clock, KnownHeads known) {
         this.clock = clock;
+        this.known = known;
     }
 
     /** Verifies a file. {@code anchor} is null where nothing but the pack is known. */
@@ -190,7 +197,7 @@ public final class PackVerifier {
         }
 
         private void checkpoint(CanonicalZip zip, Manifest.Log log) throws BrokenPackException {
-            LogCheck check = new LogCheck(zip, log, keys(zip), anchor);
+            LogCheck check = new LogCheck(zip, log, keys(zip), anchor, known);
             List<String> signers = check.checkpoint();
             CheckpointCms.requireValid(zip, log, keys(zip));
             TimeToken time = time(zip, log);
@@ -257,7 +264,7 @@ public final class PackVerifier {
             if (zip.has(SingleRecords.NAME)) {
                 return;
             }
-            LogCheck check = new LogCheck(zip, log, keys(zip), anchor);
+            LogCheck check = new LogCheck(zip, log, keys(zip), anchor, known);
             String archived = ArchivedTimes.checkpoint(log);
             if (zip.has(archived)) {
                 check.continues(archived);

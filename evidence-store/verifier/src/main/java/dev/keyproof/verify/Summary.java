@@ -49,4 +49,20 @@ public record Summary(
             List<String> signedBy,
             @Nullable Instant time,
             @Nullable String timeBy) {}
+
+    /** The same with other notes. */
+    Summary noting(List<String> others) {
+        return new Summary(
+                files,
+                bytes,
+                signer,
+                logs,
+                entries,
+                decisions,
+                findings,
+                approvals,
+                keys,
+                policies,
+                List.copyOf(others));
+    }
 }

@@ -37,6 +37,13 @@ public final class VerifyCommand implements Callable<Integer> {
             description = "A trust file, handed over by another way than the pack. May be given more than once.")
     private List<Path> trust = List.of();
 
+    @Option(
+            names = "--older",
+            paramLabel = "PACK",
+            description = "Another pack of the same installation, kept from before: the logs of both must agree. May be"
+                    + " given more than once.")
+    private List<Path> older = List.of();
+
     @Option(names = "--json", description = "Prints one JSON object instead of text.")
     private boolean json;
 
@@ -72,6 +79,6 @@ public final class VerifyCommand implements Callable<Integer> {
         } catch (IOException e) {
             return new Verdict.Unreadable("trust file cannot be read: " + e.getMessage());
         }
-        return new PackVerifier(Clock.systemUTC()).verify(file, anchor, allFaults);
+        return new OlderPacks(Clock.systemUTC(), anchor, older).verify(file, allFaults);
     }
 }

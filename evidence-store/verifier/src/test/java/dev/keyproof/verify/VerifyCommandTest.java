@@ -47,6 +47,14 @@ final class VerifyCommandTest {
     }
 
     @Test
+    void anOlderPackIsComparedWith() {
+        Said said = run(pack.toString(), "--trust", anchor.toString(), "--older", pack.toString());
+
+        assertThat(said.exit).isZero();
+        assertThat(said.out).contains("is the log of which pack.zip holds the first 20 entries");
+    }
+
+    @Test
     void withoutATrustFileItIsThree() {
         Said said = run(pack.toString());
 

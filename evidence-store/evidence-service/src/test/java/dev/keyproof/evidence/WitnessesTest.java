@@ -8,12 +8,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyproof.event.testing.OcsfSchema;
 import dev.keyproof.evidence.config.ConfigReader;
 import dev.keyproof.evidence.head.LogKeys;
+import dev.keyproof.log.LogOptions;
 import dev.keyproof.log.note.NoteVerifier;
 import dev.keyproof.log.note.SignedHead;
+import dev.keyproof.log.sealed.SealedLog;
 import dev.keyproof.verify.PackVerifier;
+import dev.keyproof.verify.Reason;
 import dev.keyproof.verify.TrustFile;
 import dev.keyproof.verify.Verdict;
+import dev.keyproof.verify.VerifyCommand;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -35,6 +41,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 @Tag("server")
 final class WitnessesTest {
@@ -225,6 +232,92 @@ final class WitnessesTest {
                 assertThat(lags(service).getFirst()).isPositive();
             }
         }
+    }
+
+    @Test
+    void aRewrittenHistorySignedByTheRealKeysIsRefusedByWhoHoldsAWitnessOrAnOlderPack(
+            @TempDir Path home, @TempDir Path saved) throws Exception {
+        Path tokens = Path.of(System.getenv("SOFTHSM2_CONF")).resolveSibling("tokens");
+        try (TestingWitness one = witness(home, "one.example/w")) {
+            // Given: a pack was handed out
+            grow(home, one, 5);
+            copy(home, saved.resolve("home"));
+            copy(tokens, saved.resolve("tokens"));
+            grow(home, one, 5);
+            Handed older;
+            try (EvidenceService service = service(home, 1, one)) {
+                await().atMost(PATIENCE).until(() -> lags(service).equals(List.of(0L)));
+                older = handOut(service, Files.createDirectories(saved.resolve("handed-out")));
+            }
+            List<byte[]> honest = new ArrayList<>();
+            byte[] positions;
+            try (SealedLog log = log(home)) {
+                honest.addAll(log.read(0, Math.toIntExact(log.size())));
+                positions = log.positions();
+            }
+
+            // When: the operator, whose machine and token are as they were before, leaves one record out, and signs all
+            // the same
+            putBack(saved.resolve("home"), home);
+            putBack(saved.resolve("tokens"), tokens);
+            try (SealedLog log = log(home)) {
+                log.append(honest.subList(Math.toIntExact(log.size()) + 1, honest.size()), positions)
+                        .get();
+            }
+            Handed forged;
+            try (EvidenceService unseen = service(home, 0)) {
+                send(5);
+                await().atMost(PATIENCE).until(() -> size(unseen) > honest.size() + 2);
+                forged = handOut(unseen, Files.createDirectories(saved.resolve("forged")));
+            }
+
+            // Then: alone it is proven, and its own page says what it cannot exclude
+            assertThat(verify(forged.pack, forged.trust).out).contains("\"verdict\" : \"proven\"");
+            assertThat(file(forged.pack, "NOT-PROVEN.md"))
+                    .contains("signed a second log")
+                    .contains(
+                            "an older pack that somebody kept (`verify --older`), or witnesses; the trust file names none,"
+                                    + " so no witness was checked.");
+            Said beside = verify(forged.pack, forged.trust, "--older", older.pack.toString());
+            assertThat(beside.exit).as(beside.out).isEqualTo(1);
+            assertThat(beside.out)
+                    .contains("\"code\" : \"" + Reason.LOG_FORKED.code() + "\"")
+                    .contains("one of them was rewritten");
+            Said witnessed = verify(forged.pack, older.trust);
+            assertThat(witnessed.exit).as(witnessed.out).isEqualTo(1);
+            assertThat(witnessed.out)
+                    .contains("\"code\" : \"" + Reason.TOO_FEW_WITNESSES.code() + "\"")
+                    .contains("cosigned by 0 of the 1 witnesses");
+        }
+    }
+
+    private record Handed(Path pack, Path trust) {}
+
+    private static Handed handOut(EvidenceService service, Path to) throws IOException {
+        JsonNode built = house.post(service.port(), "/v1/packs", "{}");
+        assertThat(built.path("verified").asBoolean()).as(built.toString()).isTrue();
+        return new Handed(
+                Files.copy(Path.of(built.path("pack").asText()), to.resolve("pack.zip")),
+                Files.copy(Path.of(built.path("trust").asText()), to.resolve("pack.trust")));
+    }
+
+    private record Said(int exit, String out) {}
+
+    private static Said verify(Path pack, Path trust, String... more) {
+        StringWriter out = new StringWriter();
+        List<String> args = new ArrayList<>(List.of(pack.toString(), "--trust", trust.toString(), "--json"));
+        args.addAll(List.of(more));
+        int exit = new CommandLine(new VerifyCommand())
+                .setOut(new PrintWriter(out))
+                .execute(args.toArray(String[]::new));
+        return new Said(exit, out.toString());
+    }
+
+    private static SealedLog log(Path home) throws Exception {
+        return SealedLog.open(
+                home.resolve("home").resolve("log").resolve(year()),
+                "keyproof/log/" + TestingHouse.name(home.resolve("home")) + "/" + year(),
+                LogOptions.DEFAULTS);
     }
 
     /** Runs until the witness cosigned some more entries; gives the size of the head that it saw. */

@@ -141,7 +141,8 @@ final class PackTexts {
         point(
                 text,
                 "That nobody with full control of a machine used a key by its PIN, signed a second log, stopped a source"
-                        + " or set the clock. Only witnesses outside of that machine can limit this; "
+                        + " or set the clock. Only what lies outside of that machine can limit this: an older pack that somebody kept"
+                        + " (`verify --older`), or witnesses; "
                         + witnesses());
         point(text, remote);
         if (contents.unattested() > 0) {

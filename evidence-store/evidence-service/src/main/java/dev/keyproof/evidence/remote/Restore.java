@@ -1,18 +1,16 @@
 package dev.keyproof.evidence.remote;
 
+import dev.keyproof.evidence.head.TrustedHeads;
 import dev.keyproof.evidence.seal.Positions;
 import dev.keyproof.evidence.store.DurableFiles;
 import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.log.LogException;
 import dev.keyproof.log.LogOptions;
-import dev.keyproof.log.note.NoteException;
 import dev.keyproof.log.note.NoteSignature;
 import dev.keyproof.log.note.NoteSigner;
-import dev.keyproof.log.note.NoteVerifier;
 import dev.keyproof.log.note.SignedHead;
 import dev.keyproof.log.sealed.SealedLog;
 import dev.keyproof.log.tile.EntryBundle;
-import dev.keyproof.verify.LogKey;
 import dev.keyproof.verify.TrustFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +26,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Stream;
 
 /**
  * Makes a home anew from the bucket. Nothing in the bucket is believed: heads by the keys of the trust file, entries by the heads,
@@ -41,6 +38,7 @@ final class Restore {
 
     private final Bucket bucket;
     private final TrustFile trust;
+    private final TrustedHeads trusted;
     private final Path home;
     private final boolean positions;
 
@@ -48,6 +46,7 @@ final class Restore {
     Restore(Bucket bucket, TrustFile trust, Path home, boolean positions) {
         this.bucket = bucket;
         this.trust = trust;
+        this.trusted = new TrustedHeads(trust);
         this.home = home;
         this.positions = positions;
     }
@@ -63,7 +62,7 @@ final class Restore {
         Path fresh = home.resolve(UNFINISHED);
         try {
             requireEmpty();
-            delete(fresh);
+            DurableFiles.deleteTree(fresh);
             Files.createDirectories(fresh.resolve("log"));
             List<Log> logs = new ArrayList<>();
             Map<Integer, Long> sizes = new TreeMap<>();
@@ -83,7 +82,7 @@ final class Restore {
                     Files.move(fresh.resolve(made), home.resolve(made), StandardCopyOption.ATOMIC_MOVE);
                 }
             }
-            delete(fresh);
+            DurableFiles.deleteTree(fresh);
             DurableFiles.sync(home);
             return new Restored(List.copyOf(logs), files);
         } catch (IOException e) {
@@ -126,34 +125,14 @@ final class Restore {
         bucket.versions(Layout.checkpoints(year), versions::add);
         versions.sort(Comparator.comparingLong(version -> -Layout.size(version.key())));
         for (Bucket.Version version : versions) {
-            Optional<SignedHead> head = trusted(year, bucket.get(version).content());
+            Optional<SignedHead> head =
+                    trusted.read(year, new String(bucket.get(version).content(), StandardCharsets.UTF_8));
             if (head.isPresent()) {
                 return head.get();
             }
         }
         throw new EvidenceException(bucket.name() + ": no checkpoint of " + year
                 + " is signed by a key that the trust file names: give the trust file of that year's packs");
-    }
-
-    private Optional<SignedHead> trusted(int year, byte[] content) {
-        try {
-            SignedHead head = SignedHead.parse(new String(content, StandardCharsets.UTF_8));
-            String origin = head.checkpoint().origin();
-            List<LogKey> known = trust.logKeys().stream()
-                    .filter(key -> key.verifier().name().equals(origin))
-                    .toList();
-            List<NoteVerifier> signers =
-                    head.note().verifiedBy(known.stream().map(LogKey::verifier).toList());
-            // Nobody else's signature goes into the log; and of those that signed, one had not handed over before that
-            // size.
-            boolean signed = origin.endsWith("/" + year)
-                    && head.size() > 0
-                    && signers.size() == head.note().signatures().size()
-                    && known.stream().anyMatch(key -> signers.contains(key.verifier()) && key.until() >= head.size());
-            return signed ? Optional.of(head) : Optional.empty();
-        } catch (NoteException e) {
-            return Optional.empty();
-        }
     }
 
     /** Of several the oldest, which was there first: whoever put more later could only have meant to skip records. */
@@ -230,18 +209,5 @@ final class Restore {
                 return signature.signature();
             }
         };
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        List<Path> files;
-        try (Stream<Path> all = Files.walk(folder)) {
-            files = all.toList().reversed();
-        }
-        for (Path file : files) {
-            Files.delete(file);
-        }
     }
 }

@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Works on the evidence store from outside.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = EvidenceRestoreCommand.class,
+        subcommands = {EvidenceCompareCommand.class, EvidenceRestoreCommand.class},
         footer = {
             "",
             "Example: ./keyproof evidence restore --from s3://evidence/one --endpoint https://s3.example --home new --trust 2026.trust"
@@ -25,7 +25,7 @@ final class EvidenceCommand implements Runnable {
     public void run() {
         CommandSpec known = spec;
         if (known != null) {
-            throw new ParameterException(known.commandLine(), "a command is missing: restore");
+            throw new ParameterException(known.commandLine(), "a command is missing: compare or restore");
         }
     }
 }

@@ -1,8 +1,6 @@
 package dev.keyproof.launcher.cli;
 
 import dev.keyproof.launcher.home.LauncherException;
-import dev.keyproof.launcher.parts.Checkout;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -25,23 +23,6 @@ final class EvidenceRestoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws LauncherException {
-        Checkout checkout = Checkout.current();
-        List<String> words = new ArrayList<>(List.of(
-                checkout.java().toString(),
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                checkout.classPath("evidence-store/evidence-service"),
-                MAIN));
-        words.addAll(arguments);
-        try {
-            return new ProcessBuilder(words).inheritIO().start().waitFor();
-        } catch (IOException e) {
-            throw LauncherException.because("the restoring cannot be started", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LauncherException("interrupted", e);
-        }
+        return new EvidenceTool(MAIN).run(arguments);
     }
 }

@@ -59,7 +59,11 @@ public final class Main implements Runnable {
                 Objects.requireNonNull(line.getSubcommands().get("drill")).getSubcommands();
         Map<String, CommandLine> evidence =
                 Objects.requireNonNull(line.getSubcommands().get("evidence")).getSubcommands();
-        Stream.of(line.getSubcommands().get("ceremony"), drills.get("restore"), evidence.get("restore"))
+        Stream.of(
+                        line.getSubcommands().get("ceremony"),
+                        drills.get("restore"),
+                        evidence.get("compare"),
+                        evidence.get("restore"))
                 .map(Objects::requireNonNull)
                 .forEach(handed -> handed.setUnmatchedOptionsArePositionalParams(true));
         line.setUsageHelpAutoWidth(true);

@@ -8,9 +8,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Restoring is tested with the evidence service; here that its process gets the options and that its exit code comes back. */
+/** Restoring and comparing are tested with the evidence service; here that its process gets the options and that its exit code comes back. */
 @Tag("server")
-final class EvidenceRestoreCommandTest {
+final class EvidenceToolTest {
     @TempDir
     private Path dir;
 
@@ -39,5 +39,13 @@ final class EvidenceRestoreCommandTest {
                                 trust.toString()))
                 .isEqualTo(1);
         assertThat(dir.resolve("home/log")).doesNotExist();
+    }
+
+    @Test
+    void aComparisonIsOfTheHomesConfiguration() {
+        assertThat(Main.commandLine().execute("evidence", "compare", "--help")).isZero();
+        assertThat(Main.commandLine()
+                        .execute("evidence", "compare", "--home", dir.toString(), "--trust", "anchor.trust"))
+                .isEqualTo(1);
     }
 }

@@ -7,6 +7,8 @@ import dev.keyproof.evidence.artifact.Artifacts;
 import dev.keyproof.evidence.config.ConfigException;
 import dev.keyproof.evidence.config.ConfigReader;
 import dev.keyproof.evidence.config.EvidenceConfig;
+import dev.keyproof.evidence.directory.Erasure;
+import dev.keyproof.evidence.directory.People;
 import dev.keyproof.evidence.head.CheckpointCms;
 import dev.keyproof.evidence.head.EvidenceRecords;
 import dev.keyproof.evidence.head.HeadGuard;
@@ -27,6 +29,7 @@ import dev.keyproof.evidence.pack.TrustFiles;
 import dev.keyproof.evidence.remote.RemoteTier;
 import dev.keyproof.evidence.seal.DrillReports;
 import dev.keyproof.evidence.seal.LogEvents;
+import dev.keyproof.evidence.seal.OwnEntries;
 import dev.keyproof.evidence.seal.OwnFindings;
 import dev.keyproof.evidence.seal.Places;
 import dev.keyproof.evidence.seal.PolicyFiles;
@@ -84,13 +87,19 @@ public final class EvidenceService implements AutoCloseable {
                     config.home().resolve("log"), config.name(), config.log().immutable(), clock));
             SealedState state = new SealedState(keep(places(own.resolve("places"))));
             OwnFindings findings = new OwnFindings();
+            LogEvents events = new LogEvents(clock);
+            People people = new People(own.resolve("people"), keys);
+            Erasure erasure = new Erasure(people, artifacts, logs, events);
             LogSigners signing = new LogSigners();
             guard.requireSame(
                     Recovery.run(
                             logs,
                             state,
                             guard.sizes(),
-                            (year, index, json) -> handover(keys, signing, logs.origin(year), year, index, json),
+                            (year, index, json) -> {
+                                handover(keys, signing, logs.origin(year), year, index, json);
+                                erasure.entry(json);
+                            },
                             System.nanoTime()),
                     logs);
             Witnesses witnesses = keep(new Witnesses(
@@ -150,7 +159,6 @@ public final class EvidenceService implements AutoCloseable {
                     authority == null ? Optional.empty() : Optional.of(new PackStamper(authority)),
                     remote == null ? RemoteTier::notProvenWithout : remote::notProven,
                     clock);
-            LogEvents events = new LogEvents(clock);
             SealingLoop sealing = keep(new SealingLoop(
                     kafka(config),
                     logs,
@@ -162,6 +170,7 @@ public final class EvidenceService implements AutoCloseable {
                     findings,
                     clock,
                     fatal));
+            OwnEntries entries = new OwnEntries(logs, sealing);
             this.api = keep(new EvidenceApi(
                     config,
                     List.of(
@@ -172,8 +181,9 @@ public final class EvidenceService implements AutoCloseable {
                                     logs,
                                     records,
                                     new SignerRollover(logs, keys, signing, sealing, heads, events),
-                                    new DrillReports(logs, sealing, events)))));
+                                    new DrillReports(logs, entries, events)))));
             sealing.start();
+            Thread.ofVirtual().start(() -> finish(erasure, entries));
             witnesses.start();
             heads.start();
             if (stamper != null && records != null) {
@@ -199,6 +209,15 @@ public final class EvidenceService implements AutoCloseable {
         int next = signing.at(year, Long.MAX_VALUE) + 1;
         if (next <= keys.generations() && LogEvents.handsOver(entry, origin, next, keys.logVerifiers(origin, next))) {
             signing.handedOver(year, index, next);
+        }
+    }
+
+    /** Beside the start: what is put on record waits for Kafka. */
+    private static void finish(Erasure erasure, OwnEntries entries) {
+        try {
+            erasure.finish(entries);
+        } catch (EvidenceException e) {
+            LOG.warn("event=erasure-not-on-record reason=\"{}\"", e.getMessage());
         }
     }
 

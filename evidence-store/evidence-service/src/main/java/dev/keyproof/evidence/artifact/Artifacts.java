@@ -4,18 +4,14 @@ import dev.keyproof.evidence.head.SealToken;
 import dev.keyproof.evidence.store.DurableFiles;
 import dev.keyproof.evidence.store.EvidenceException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
-import javax.crypto.Cipher;
-import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * What is too large or too private for an entry. A quarantined artifact is encrypted under a key of its own and named by the
@@ -23,40 +19,30 @@ import javax.crypto.spec.SecretKeySpec;
  * Policy bundles are public to every auditor and go by the digest of their bytes. Thread-safe.
  */
 public final class Artifacts {
-    private static final int KEY_BYTES = 32;
-    private static final int NONCE_BYTES = 12;
-    private static final int TAG_BITS = 128;
     private static final String PREFIX = "sha256:";
 
     private final Path folder;
-    private final SealToken token;
-    private final SecureRandom random = new SecureRandom();
+    private final EncryptedFile files;
 
     /** Artifacts under {@code folder}; their keys are encrypted by the token. */
     public Artifacts(Path folder, SealToken token) {
         this.folder = folder;
-        this.token = token;
+        this.files = new EncryptedFile(token, "keyproof/artifact/v1");
     }
 
     /** Encrypts and keeps bytes; returns the name, {@code sha256:} and hex. On disk when this returns. */
     public String keep(byte[] content) throws EvidenceException {
-        byte[] key = new byte[KEY_BYTES];
-        byte[] nonce = new byte[NONCE_BYTES];
-        random.nextBytes(key);
-        random.nextBytes(nonce);
         try {
-            Cipher cipher = cipher(Cipher.ENCRYPT_MODE, key, nonce);
-            byte[] sealed = cipher.doFinal(content);
-            byte[] artifact = Arrays.copyOf(nonce, NONCE_BYTES + sealed.length);
-            System.arraycopy(sealed, 0, artifact, NONCE_BYTES, sealed.length);
-            String name = PREFIX + sha256(artifact);
-            DurableFiles.write(keyFile(name), token.wrapArtifactKey(key, name));
-            DurableFiles.write(file(name), artifact);
-            return name;
+            EncryptedFile.Encrypted artifact = files.encrypt(content);
+            try {
+                String name = PREFIX + sha256(artifact.ciphertext());
+                files.write(file(name), name, artifact);
+                return name;
+            } finally {
+                Arrays.fill(artifact.key(), (byte) 0);
+            }
         } catch (GeneralSecurityException | IOException e) {
             throw new EvidenceException("an artifact could not be kept under " + folder + ": " + e.getMessage(), e);
-        } finally {
-            Arrays.fill(key, (byte) 0);
         }
     }
 
@@ -67,15 +53,25 @@ public final class Artifacts {
             if (!name.equals(PREFIX + sha256(artifact))) {
                 throw new EvidenceException("the artifact " + name + " is not the one that was kept");
             }
-            byte[] key = token.unwrapArtifactKey(Files.readAllBytes(keyFile(name)), name);
-            try {
-                return cipher(Cipher.DECRYPT_MODE, key, Arrays.copyOf(artifact, NONCE_BYTES))
-                        .doFinal(artifact, NONCE_BYTES, artifact.length - NONCE_BYTES);
-            } finally {
-                Arrays.fill(key, (byte) 0);
-            }
+            return files.decrypt(artifact, file(name), name);
+        } catch (NoSuchFileException e) {
+            throw new EvidenceException("the artifact " + name + " is not here, or was erased", e);
         } catch (GeneralSecurityException | IOException e) {
             throw new EvidenceException("the artifact " + name + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Whether it can still be opened. */
+    public boolean has(String name) {
+        return EncryptedFile.isThere(file(name));
+    }
+
+    /** Nobody opens it again; what is sealed of it, the digest of its ciphertext, stays provable. */
+    public void erase(String name) throws EvidenceException {
+        try {
+            EncryptedFile.erase(file(name));
+        } catch (IOException e) {
+            throw new EvidenceException("the artifact " + name + " was not erased: " + e.getMessage(), e);
         }
     }
 
@@ -107,23 +103,12 @@ public final class Artifacts {
         return folder.resolve(hex.substring(0, 2)).resolve(hex);
     }
 
-    private Path keyFile(String name) {
-        return file(name).resolveSibling(hex(name) + ".key");
-    }
-
     private static String hex(String name) {
         String hex = name.substring(Math.min(PREFIX.length(), name.length()));
         if (!name.startsWith(PREFIX) || !hex.matches("[0-9a-f]{64}")) {
             throw new IllegalArgumentException("not the name of an artifact: " + name);
         }
         return hex;
-    }
-
-    private static Cipher cipher(int mode, byte[] key, byte[] nonce) throws GeneralSecurityException {
-        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-        cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(TAG_BITS, nonce));
-        cipher.updateAAD("keyproof/artifact/v1".getBytes(StandardCharsets.US_ASCII));
-        return cipher;
     }
 
     private static String sha256(byte[] content) {

@@ -8,6 +8,7 @@ import dev.keyproof.evidence.head.EvidenceRecords;
 import dev.keyproof.evidence.head.RenewalHash;
 import dev.keyproof.evidence.http.Route.Access;
 import dev.keyproof.evidence.seal.DrillReports;
+import dev.keyproof.evidence.seal.OwnEntries;
 import dev.keyproof.evidence.seal.SignerRollover;
 import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.evidence.store.YearLogs;
@@ -77,7 +78,7 @@ public final class UpkeepRoutes implements Routes {
     /** {@code {"drill": "log-crash", "report": "sha256:...", "passed": true}}: seals that it was held. */
     private Answer drill(Call call) throws EvidenceException, IOException {
         JsonNode held = call.body(mapper);
-        DrillReports.Sealed sealed = drills.seal(
+        OwnEntries.Sealed sealed = drills.seal(
                 held.path("drill").asText(),
                 held.path("report").asText(),
                 held.path("passed").asBoolean());

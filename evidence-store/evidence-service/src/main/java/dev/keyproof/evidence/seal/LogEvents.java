@@ -20,16 +20,18 @@ import dev.keyproof.log.note.NoteVerifier;
 import dev.keyproof.log.note.SignedHead;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** What a log says of itself, as events of this service: that a year has ended, that other keys sign from here on, that a drill was held, that the bucket of its copy was
- * probed. Thread-safe. */
+ * probed, that somebody was erased. Thread-safe. */
 public final class LogEvents {
     /** Of the uids of what the log says of itself. */
     static final String UID_PREFIX = "log-";
 
     static final String SERVICE = "evidence-service";
     private static final String SIGNERS = "signers";
+    private static final String ERASURE = "erasure";
 
     private final EventCodec codec = new EventCodec();
     private final InstantSource clock;
@@ -79,6 +81,41 @@ public final class LogEvents {
         var list = probe.putArray("allowed");
         allowed.forEach(list::add);
         return event(UID_PREFIX + "remote-probe-" + UUID.randomUUID(), "LogRemoteProbe", origin, detail);
+    }
+
+    /** What an entry says of an erasure; {@code kind} and {@code subject} as they were asked for. */
+    public record ErasureEntry(String id, String kind, String subject, String reason, boolean done) {}
+
+    /** A person or an artifact is to be erased, or was: by id or name, of which the log holds nothing else. */
+    public byte[] erasure(String origin, String id, String kind, String subject, String reason, String by, boolean done)
+            throws EvidenceException {
+        ObjectNode detail = JsonNodeFactory.instance.objectNode();
+        var erasure = detail.putObject(ERASURE)
+                .put("id", id)
+                .put("kind", kind)
+                .put("subject", subject)
+                .put("reason", reason)
+                .put("done", done);
+        if (!by.isEmpty()) {
+            erasure.put("by", by);
+        }
+        return event(UID_PREFIX + "erasure-" + id + (done ? "-done" : ""), "LogErasure", origin, detail);
+    }
+
+    /** What {@link #erasure} made, and only this service's own. */
+    public static Optional<ErasureEntry> erasure(JsonNode entry) {
+        JsonNode erasure = entry.at("/unmapped/keyproof/detail/" + ERASURE);
+        if (!entry.at("/api/operation").asText().equals("LogErasure")
+                || !entry.at("/api/service/name").asText().equals(SERVICE)
+                || !entry.at("/metadata/uid").asText().startsWith(UID_PREFIX + "erasure-")) {
+            return Optional.empty();
+        }
+        return Optional.of(new ErasureEntry(
+                erasure.path("id").asText(),
+                erasure.path("kind").asText(),
+                erasure.path("subject").asText(),
+                erasure.path("reason").asText(),
+                erasure.path("done").asBoolean()));
     }
 
     private static String signersUid(String origin, int generation) {

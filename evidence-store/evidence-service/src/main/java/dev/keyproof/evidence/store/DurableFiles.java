@@ -34,6 +34,14 @@ public final class DurableFiles {
         sync(folder);
     }
 
+    /** Removes a file, if it is there; it is gone from disk when this returns. */
+    public static void delete(Path file) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null && Files.deleteIfExists(file)) {
+            sync(folder);
+        }
+    }
+
     /** Makes the names in a folder durable. */
     public static void sync(Path folder) throws IOException {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {

@@ -1,0 +1,91 @@
+package dev.keyproof.evidence.directory;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.keyproof.evidence.artifact.Artifacts;
+import dev.keyproof.evidence.seal.LogEvents;
+import dev.keyproof.evidence.seal.OwnEntries;
+import dev.keyproof.evidence.store.EvidenceException;
+import dev.keyproof.evidence.store.YearLogs;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Erases people and artifacts, on the record: the intent is sealed before the key is destroyed and the outcome after it, so that what a
+ * crash left half done is finished at the next start. No entry is touched. Thread-safe.
+ */
+public final class Erasure {
+    private final People people;
+    private final Artifacts artifacts;
+    private final YearLogs logs;
+    private final LogEvents events;
+    private final Map<String, Subject> open = new LinkedHashMap<>();
+
+    public Erasure(People people, Artifacts artifacts, YearLogs logs, LogEvents events) {
+        this.people = people;
+        this.artifacts = artifacts;
+        this.logs = logs;
+        this.events = events;
+    }
+
+    /** What can be erased. */
+    public enum Kind {
+        /** By the actor's id. */
+        PERSON,
+        /** By {@code sha256:} and the digest of its ciphertext. */
+        ARTIFACT
+    }
+
+    /**
+     * What is erased.
+     *
+     * @param name an actor's id, or an artifact's name
+     * @param reason why, for the record
+     */
+    private record Subject(Kind kind, String name, String reason) {}
+
+    /** Is shown each entry at start, and remembers what was begun and not finished. */
+    public synchronized void entry(JsonNode json) {
+        LogEvents.erasure(json).ifPresent(erasure -> {
+            if (erasure.done()) {
+                open.remove(erasure.id());
+            } else {
+                open.put(erasure.id(), new Subject(Kind.valueOf(erasure.kind()), erasure.subject(), erasure.reason()));
+            }
+        });
+    }
+
+    /** Finishes what a crash left half done. */
+    public synchronized void finish(OwnEntries entries) throws EvidenceException {
+        for (Map.Entry<String, Subject> one : Map.copyOf(open).entrySet()) {
+            perform(one.getKey(), one.getValue(), entries);
+        }
+    }
+
+    /** Erases; returns where the outcome is sealed. {@code by} asked for it. */
+    public synchronized OwnEntries.Sealed erase(Kind kind, String name, String reason, String by, OwnEntries entries)
+            throws EvidenceException {
+        if (reason.isBlank() || reason.length() > 256) {
+            throw new EvidenceException("why it is erased is said in 1 to 256 characters: reason");
+        }
+        if (kind == Kind.PERSON ? people.get(name).isEmpty() : !artifacts.has(name)) {
+            throw new EvidenceException("there is nothing to erase: " + name + " is not here, or was erased before");
+        }
+        String id = UUID.randomUUID().toString();
+        Subject subject = new Subject(kind, name, reason);
+        entries.seal(events.erasure(logs.origin(logs.year()), id, kind.name(), name, reason, by, false));
+        open.put(id, subject);
+        return perform(id, subject, entries);
+    }
+
+    private OwnEntries.Sealed perform(String id, Subject subject, OwnEntries entries) throws EvidenceException {
+        switch (subject.kind) {
+            case PERSON -> people.erase(subject.name);
+            case ARTIFACT -> artifacts.erase(subject.name);
+        }
+        OwnEntries.Sealed sealed = entries.seal(events.erasure(
+                logs.origin(logs.year()), id, subject.kind.name(), subject.name, subject.reason, "", true));
+        open.remove(id);
+        return sealed;
+    }
+}

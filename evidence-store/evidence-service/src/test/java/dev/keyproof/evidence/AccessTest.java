@@ -16,6 +16,7 @@ import dev.keyproof.verify.Verdict;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -123,8 +124,7 @@ class AccessTest {
                 config,
                 Files.readString(config)
                         .replace(house.access() + "}", house.access() + ", data: " + own.resolve("data.json") + "}"));
-        ObjectNode data = (ObjectNode)
-                PolicyBundle.builtIn().data();
+        ObjectNode data = (ObjectNode) PolicyBundle.builtIn().data();
         Files.writeString(own.resolve("data.json"), data.toString());
         try (EvidenceService other = EvidenceService.start(ConfigReader.read(config), Clock.systemUTC(), failure -> {
             throw new AssertionError(failure);
@@ -139,7 +139,9 @@ class AccessTest {
             assertThat(house.status(other.port(), "/v1/state", "reader")).isEqualTo(200);
 
             Files.writeString(own.resolve("data.json"), "{\"keyproof\": {\"parameters\": {}}}");
-            await().during(Duration.ofSeconds(3)).atMost(PATIENCE).until(() -> house.status(other.port(), "/v1/state", "reader") == 200);
+            await().during(Duration.ofSeconds(3))
+                    .atMost(PATIENCE)
+                    .until(() -> house.status(other.port(), "/v1/state", "reader") == 200);
         }
     }
 
@@ -182,7 +184,8 @@ class AccessTest {
         assertThat(of("eve", "ReadState")).isEmpty();
 
         service.close();
-        for (JsonNode entry : entries().stream().filter(one -> one.has("class_uid")).toList()) {
+        for (JsonNode entry :
+                entries().stream().filter(one -> one.has("class_uid")).toList()) {
             assertThat(OcsfSchema.violations(mapper.writeValueAsBytes(entry)))
                     .as(entry.toString())
                     .isEmpty();
@@ -294,7 +297,7 @@ class AccessTest {
                                 .body())
                 .at("/link/href")
                 .asText();
-        try (Socket socket = new Socket("127.0.0.1", service.port())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), service.port())) {
             OutputStream out = socket.getOutputStream();
             out.write(("GET " + href + " HTTP/1.1\r\nHost: localhost\r\nRange: bytes=0-99\r\nAuthorization: " + carl
                             + "\r\n\r\n")

@@ -3,6 +3,8 @@ package dev.keyproof.evidence;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keyproof.evidence.access.AccessLog;
+import dev.keyproof.evidence.access.AccessPolicy;
 import dev.keyproof.evidence.artifact.Artifacts;
 import dev.keyproof.evidence.config.ConfigException;
 import dev.keyproof.evidence.config.ConfigReader;
@@ -19,12 +21,14 @@ import dev.keyproof.evidence.head.PackStamper;
 import dev.keyproof.evidence.head.SealToken;
 import dev.keyproof.evidence.head.TimeAuthority;
 import dev.keyproof.evidence.head.TimeStamper;
+import dev.keyproof.evidence.http.DirectoryRoutes;
 import dev.keyproof.evidence.http.EvidenceApi;
 import dev.keyproof.evidence.http.LogRoutes;
 import dev.keyproof.evidence.http.PackRoutes;
 import dev.keyproof.evidence.http.StateRoutes;
 import dev.keyproof.evidence.http.UpkeepRoutes;
 import dev.keyproof.evidence.pack.PackBuilder;
+import dev.keyproof.evidence.pack.PackShelf;
 import dev.keyproof.evidence.pack.TrustFiles;
 import dev.keyproof.evidence.remote.RemoteTier;
 import dev.keyproof.evidence.seal.DrillReports;
@@ -61,6 +65,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -165,18 +170,26 @@ public final class EvidenceService implements AutoCloseable {
                     state,
                     artifacts,
                     config.journals(),
-                    new PolicyFiles(config.policies(), config.policyData()),
+                    new PolicyFiles(
+                            kept(config.policies(), config.access().policy()),
+                            kept(config.policyData(), config.access().data())),
                     events,
                     findings,
                     clock,
                     fatal));
             OwnEntries entries = new OwnEntries(logs, sealing);
+            AccessLog access = keep(new AccessLog(logs, sealing, events, clock));
+            AccessPolicy policy = keep(accessPolicy(config.access(), clock));
             this.api = keep(new EvidenceApi(
                     config,
+                    policy,
+                    access,
                     List.of(
                             new StateRoutes(logs, state, sealing, heads, witnesses, stamper, records, remote),
-                            new PackRoutes(packs, logs),
+                            new PackRoutes(
+                                    packs, new PackShelf(config.home().resolve("packs")), policy, access, logs, clock),
                             new LogRoutes(logs, witnesses, cms),
+                            new DirectoryRoutes(people, artifacts, erasure, entries),
                             new UpkeepRoutes(
                                     logs,
                                     records,
@@ -193,6 +206,8 @@ public final class EvidenceService implements AutoCloseable {
             if (remote != null) {
                 remote.start(sealing, events);
             }
+            policy.start();
+            access.start();
             api.start();
         } catch (TokenException e) {
             close();
@@ -235,6 +250,18 @@ public final class EvidenceService implements AutoCloseable {
     private <T extends AutoCloseable> T keep(T part) {
         opened.push(part);
         return part;
+    }
+
+    private static AccessPolicy accessPolicy(EvidenceConfig.Access access, Clock clock) throws EvidenceException {
+        Path bundle = access.policy()
+                .orElseThrow(() -> new EvidenceException(
+                        "no policy says who may read evidence: name a bundle under policies, or as access.policy"));
+        return new AccessPolicy(bundle, access.data(), clock);
+    }
+
+    /** What decides on reads is kept as well. */
+    private static List<Path> kept(List<Path> files, Optional<Path> own) {
+        return Stream.concat(files.stream(), own.stream()).distinct().toList();
     }
 
     private static Places places(Path file) throws EvidenceException {

@@ -17,6 +17,7 @@ import dev.keyproof.collector.testing.KafkaServer;
 import dev.keyproof.pkcs11.PinSource;
 import dev.keyproof.pkcs11.Token;
 import dev.keyproof.pkcs11.TokenException;
+import dev.keyproof.policy.PolicyBundle;
 import dev.keyproof.verify.Certificates;
 import dev.keyproof.verify.testing.TestingAuthority;
 import dev.keyproof.verify.testing.TestingPack;
@@ -63,6 +64,7 @@ final class TestingHouse implements AutoCloseable {
         issuer = new ECKeyGenerator(Curve.P_256).keyID("issuer").generate();
         Files.writeString(dir.resolve("jwks.json"), new JWKSet(issuer.toPublicJWK()).toString());
         Files.write(dir.resolve("bundle.tar.gz"), policy);
+        Files.write(access(), PolicyBundle.builtIn().bytes());
         Files.writeString(dir.resolve("pin"), "123456\n");
         makeToken();
     }
@@ -111,6 +113,7 @@ final class TestingHouse implements AutoCloseable {
                 jwt: {jwks: "%s", issuer: "https://issuer.test", audience: keyproof}
                 tsa: {url: "http://127.0.0.1:%d/", chain: %s, intervalSeconds: 1}
                 policies: [%s]
+                access: {policy: %s}
                 """.formatted(
                         name(home),
                         home,
@@ -122,7 +125,8 @@ final class TestingHouse implements AutoCloseable {
                         dir.resolve("jwks.json").toUri(),
                         tsa.getAddress().getPort(),
                         dir.resolve("tsa.pem"),
-                        dir.resolve("bundle.tar.gz")));
+                        dir.resolve("bundle.tar.gz"),
+                        access()));
         return config;
     }
 
@@ -131,17 +135,26 @@ final class TestingHouse implements AutoCloseable {
         return "test-" + Integer.toHexString(home.hashCode());
     }
 
+    /** The policy that ships, by which evidence is read. */
+    Path access() {
+        return dir.resolve("access.tar.gz");
+    }
+
     /** Where the verifier keys of journals are expected. */
     Path journalKeys() {
         return dir.resolve("journal.vkey");
     }
 
     String bearer(String role) {
+        return bearer("someone", role);
+    }
+
+    String bearer(String subject, String role) {
         try {
             SignedJWT jwt = new SignedJWT(
                     new JWSHeader.Builder(JWSAlgorithm.ES256).keyID("issuer").build(),
                     new JWTClaimsSet.Builder()
-                            .subject("someone")
+                            .subject(subject)
                             .issuer("https://issuer.test")
                             .audience("keyproof")
                             .expirationTime(Date.from(Instant.now().plusSeconds(600)))

@@ -17,6 +17,8 @@ final class Inputs {
             "ReadHealth",
             "ReadMetrics",
             "ReadSlos",
+            "ReadRecord",
+            "DownloadPack",
             "SetKillSwitch",
             "EnrolApprover",
             "RevokeApprover",

@@ -70,6 +70,7 @@ public final class ConfigReader {
                         "witnesses",
                         "approvers",
                         "approvalAudience",
+                        "access",
                         "remote"));
         JsonNode http = section(yaml, "http", Set.of("port"));
         JsonNode token = section(yaml, "token", Set.of("module", "label", "pinFile"));
@@ -109,6 +110,7 @@ public final class ConfigReader {
                         : EvidenceConfig.Witnessing.none(),
                 yaml.has("approvers") ? Path.of(text(yaml, "", "approvers")) : null,
                 yaml.has("approvalAudience") ? Optional.of(text(yaml, "", "approvalAudience")) : Optional.empty(),
+                access(yaml),
                 yaml.has("remote")
                         ? remote(section(
                                 yaml,
@@ -149,6 +151,18 @@ public final class ConfigReader {
             }
             return Optional.empty();
         }
+    }
+
+    private EvidenceConfig.Access access(JsonNode yaml) {
+        if (!yaml.has("access")) {
+            return new EvidenceConfig.Access(
+                    paths(yaml, "policies").stream().findFirst(),
+                    paths(yaml, "policyData").stream().findFirst());
+        }
+        JsonNode access = section(yaml, "access", Set.of("policy", "data"));
+        return new EvidenceConfig.Access(
+                Optional.of(Path.of(text(access, "access.", "policy"))),
+                access.has("data") ? Optional.of(Path.of(text(access, "access.", "data"))) : Optional.empty());
     }
 
     /** What is copied is signed, but who sees the traffic could keep it from arriving. */

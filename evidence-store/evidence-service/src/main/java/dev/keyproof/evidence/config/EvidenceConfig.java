@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param witnesses who cosigns heads; none: packs say so
  * @param approvers JWKS of the first approvers, for the trust file
  * @param approvalAudience whom approvals are made out to, for the trust file: the brokers' audience; empty: it is not said
+ * @param access the policy by which evidence is read
  * @param remote where the log is copied to; empty: nowhere, and packs say so
  */
 public record EvidenceConfig(
@@ -44,7 +45,16 @@ public record EvidenceConfig(
         Witnessing witnesses,
         @Nullable Path approvers,
         Optional<String> approvalAudience,
+        Access access,
         Optional<RemoteConfig> remote) {
+
+    /**
+     * Who may read evidence.
+     *
+     * @param policy the bundle that decides; if it is not named, the first of {@link #policies}
+     * @param data the document that replaces the bundle's own data; if neither is named, the first of {@link #policyData}
+     */
+    public record Access(Optional<Path> policy, Optional<Path> data) {}
 
     /** Loopback port; 0 takes a free one. */
     public record Http(int port) {}

@@ -12,6 +12,7 @@ import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import dev.keyproof.evidence.access.Caller;
 import dev.keyproof.evidence.config.EvidenceConfig;
 import java.io.IOException;
 import java.net.MalformedURLException;
@@ -19,12 +20,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.ParseException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Who calls: a bearer token of the configured issuer with one of the roles that may read evidence. Thread-safe. */
+/** Who calls: by a bearer token of the configured issuer. Thread-safe. */
 final class Bearer {
-    private static final Set<String> ROLES = Set.of("auditor", "operator");
+    private static final String SCHEME = "Bearer ";
+
+    /** A subject stands in each record of what its owner reads. */
+    private static final int LONGEST_NAME = 256;
 
     private final EvidenceConfig.Jwt settings;
     private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
@@ -57,34 +62,19 @@ final class Bearer {
         };
     }
 
-    /** How a call may be treated. */
-    enum Access {
-        ALLOWED,
-        /** No token, or none that is good. */
-        UNKNOWN,
-        /** A good token without a role that may read evidence. */
-        FORBIDDEN
-    }
-
-    Access access(String authorization) {
-        return access(authorization, ROLES);
-    }
-
-    /** The same of a call that changes something. */
-    Access operator(String authorization) {
-        return access(authorization, Set.of("operator"));
-    }
-
-    private Access access(String authorization, Set<String> wanted) {
-        if (!authorization.startsWith("Bearer ")) {
-            return Access.UNKNOWN;
+    /** Who calls; nobody without a good token. */
+    Optional<Caller> caller(String authorization, String source) {
+        if (!authorization.startsWith(SCHEME)) {
+            return Optional.empty();
         }
         try {
-            JWTClaimsSet claims = processor.process(authorization.substring("Bearer ".length()), null);
+            JWTClaimsSet claims = processor.process(authorization.substring(SCHEME.length()), null);
             List<String> roles = claims.getStringListClaim("roles");
-            return roles != null && roles.stream().anyMatch(wanted::contains) ? Access.ALLOWED : Access.FORBIDDEN;
+            return claims.getSubject().length() > LONGEST_NAME
+                    ? Optional.empty()
+                    : Optional.of(new Caller(claims.getSubject(), roles == null ? List.of() : roles, source));
         } catch (ParseException | BadJOSEException | JOSEException e) {
-            return Access.UNKNOWN;
+            return Optional.empty();
         }
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
+import dev.keyproof.evidence.access.Admission;
 import dev.keyproof.evidence.store.EvidenceException;
 import java.io.IOException;
 import java.net.URLDecoder;
@@ -16,9 +17,10 @@ import java.util.stream.Stream;
 /**
  * A call as its handler sees it.
  *
+ * @param admission who calls, and what policy said; nobody where everybody may call
  * @param parts the groups of the route's path
  */
-record Call(HttpExchange exchange, List<String> parts) {
+record Call(HttpExchange exchange, Optional<Admission> admission, List<String> parts) {
     private static final int LARGEST_BODY = 64 << 10;
 
     String method() {

@@ -2,6 +2,11 @@ package dev.keyproof.evidence.http;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.keyproof.evidence.access.AccessLog;
+import dev.keyproof.evidence.access.AccessPolicy;
+import dev.keyproof.evidence.access.Admission;
+import dev.keyproof.evidence.access.Caller;
+import dev.keyproof.evidence.access.NotRecordedException;
 import dev.keyproof.evidence.config.EvidenceConfig;
 import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.log.LogException;
@@ -12,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
@@ -19,16 +25,23 @@ import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The HTTP server: who calls, which endpoint, and what became of it. Loopback only. */
+/**
+ * The HTTP server: who calls, which endpoint, whether policy permits it, and that it is on record before it is answered. Loopback only.
+ */
 public final class EvidenceApi implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EvidenceApi.class);
 
     private final List<Route> routes;
     private final Bearer bearer;
+    private final AccessPolicy policy;
+    private final AccessLog record;
     private final HttpServer server;
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
 
-    public EvidenceApi(EvidenceConfig config, List<Routes> groups) throws EvidenceException {
+    public EvidenceApi(EvidenceConfig config, AccessPolicy policy, AccessLog record, List<Routes> groups)
+            throws EvidenceException {
+        this.policy = policy;
+        this.record = record;
         this.routes = groups.stream().flatMap(group -> group.routes().stream()).toList();
         int port = config.http().port();
         try {
@@ -58,20 +71,28 @@ public final class EvidenceApi implements AutoCloseable {
             Answer answer;
             try {
                 answer = answer(exchange);
-            } catch (EvidenceException e) {
-                answer = Answer.problem(409, "not-possible", String.valueOf(e.getMessage()));
-            } catch (LogException | IOException | RuntimeException e) {
-                LOG.error(
-                        "event=request-failed path={}", exchange.getRequestURI().getPath(), e);
-                answer = Answer.problem(500, "failed", "the request failed; the service's log says why");
+            } catch (NotRecordedException e) {
+                answer = Answer.problem(
+                        503, "not-recorded", "what is done is put on record before it is answered: " + e.getMessage());
+            } catch (RuntimeException e) {
+                answer = failed(exchange, e);
             }
-            answer.send(exchange);
+            try {
+                answer.send(exchange);
+            } finally {
+                answer.body().close();
+            }
         } catch (IOException e) {
             LOG.debug("event=caller-gone", e);
         }
     }
 
-    private Answer answer(HttpExchange exchange) throws EvidenceException, LogException, IOException {
+    private static Answer failed(HttpExchange exchange, Exception e) {
+        LOG.error("event=request-failed path={}", exchange.getRequestURI().getPath(), e);
+        return Answer.problem(500, "failed", "the request failed; the service's log says why");
+    }
+
+    private Answer answer(HttpExchange exchange) throws NotRecordedException {
         String path = exchange.getRequestURI().getPath();
         List<String> allowed = new ArrayList<>();
         for (Route route : routes) {
@@ -86,46 +107,69 @@ public final class EvidenceApi implements AutoCloseable {
             List<String> parts = IntStream.rangeClosed(1, matcher.groupCount())
                     .mapToObj(matcher::group)
                     .toList();
-            return answer(route, new Call(exchange, parts));
+            return answer(route, exchange, parts);
         }
         // Who is not known learns nothing of what there is.
-        return switch (bearer.access(authorization(exchange))) {
-            case UNKNOWN -> unauthenticated();
-            case ALLOWED, FORBIDDEN ->
-                allowed.isEmpty()
-                        ? Answer.problem(404, "not-found", "there is nothing at " + path)
-                        : notSo(path, String.join(", ", allowed));
-        };
+        if (caller(exchange).isEmpty()) {
+            return unauthenticated();
+        }
+        return allowed.isEmpty()
+                ? Answer.problem(404, "not-found", "there is nothing at " + path)
+                : notSo(path, String.join(", ", allowed));
     }
 
-    private Answer answer(Route route, Call call) throws EvidenceException, LogException, IOException {
-        if (route.access() == Route.Access.EVERYONE) {
-            return route.handler().answer(call);
+    private Answer answer(Route route, HttpExchange exchange, List<String> parts) throws NotRecordedException {
+        if (route.operation().isEmpty()) {
+            return handled(route, new Call(exchange, Optional.empty(), parts));
         }
-        boolean operators = route.access() == Route.Access.OPERATORS;
-        String shown = authorization(call.exchange());
-        return switch (operators ? bearer.operator(shown) : bearer.access(shown)) {
-            case UNKNOWN -> unauthenticated();
-            case FORBIDDEN ->
-                Answer.problem(
-                        403,
-                        "forbidden",
-                        "the role " + (operators ? "operator" : "auditor or operator") + " is needed");
-            case ALLOWED -> route.handler().answer(call);
-        };
+        Optional<Caller> caller = caller(exchange);
+        if (caller.isEmpty()) {
+            return unauthenticated();
+        }
+        Admission admission = policy.ask(caller.get(), route.operation().get());
+        if (!admission.allowed()) {
+            record.refused(admission);
+            return Answer.problem(
+                    403,
+                    "forbidden",
+                    "policy does not permit " + admission.operation().id() + " to this caller: "
+                            + String.join(", ", admission.decision().reasons()));
+        }
+        Answer answer = handled(route, new Call(exchange, Optional.of(admission), parts));
+        if (answer.scope().isPresent()) {
+            record.done(
+                    admission,
+                    answer.status(),
+                    answer.body().length(),
+                    answer.scope().get());
+        }
+        return answer;
+    }
+
+    private static Answer handled(Route route, Call call) throws NotRecordedException {
+        try {
+            return route.handler().answer(call);
+        } catch (EvidenceException e) {
+            return Answer.problem(409, "not-possible", String.valueOf(e.getMessage()));
+        } catch (LogException | IOException | RuntimeException e) {
+            return failed(call.exchange(), e);
+        }
+    }
+
+    private Optional<Caller> caller(HttpExchange exchange) {
+        return bearer.caller(
+                Objects.requireNonNullElse(exchange.getRequestHeaders().getFirst("Authorization"), ""),
+                exchange.getRemoteAddress().getAddress().getHostAddress());
     }
 
     private static Answer notSo(String path, String allowed) {
         Answer problem = Answer.problem(405, "method-not-allowed", path + " takes " + allowed);
-        return new Answer(problem.status(), problem.type(), problem.body(), Map.of("Allow", allowed));
+        return problem.with(Map.of("Allow", allowed));
     }
 
-    private static Answer unauthenticated() {
+    private Answer unauthenticated() {
+        record.stranger();
         return Answer.problem(401, "unauthenticated", "a bearer token of the configured issuer is needed");
-    }
-
-    private static String authorization(HttpExchange exchange) {
-        return Objects.requireNonNullElse(exchange.getRequestHeaders().getFirst("Authorization"), "");
     }
 
     @Override

@@ -3,10 +3,10 @@ package dev.keyproof.evidence.http;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keyproof.evidence.access.Operation;
 import dev.keyproof.evidence.head.EvidenceRecords;
 import dev.keyproof.evidence.head.HeadPublisher;
 import dev.keyproof.evidence.head.TimeStamper;
-import dev.keyproof.evidence.http.Route.Access;
 import dev.keyproof.evidence.remote.RemoteTier;
 import dev.keyproof.evidence.seal.SealedState;
 import dev.keyproof.evidence.seal.SealingLoop;
@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /** How the service is: {@code /health} for everyone, {@code /v1/state}, {@code /v1/census?run=ID}. Thread-safe. */
 public final class StateRoutes implements Routes {
+    /** Of a run's name, in the record that somebody asked for it. */
+    private static final int LONGEST_RUN = 128;
+
     private final ObjectMapper mapper = new ObjectMapper();
     private final YearLogs logs;
     private final SealedState state;
@@ -56,9 +59,9 @@ public final class StateRoutes implements Routes {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.get("/health", Access.EVERYONE, call -> health()),
-                Route.get("/v1/state", Access.READERS, call -> state()),
-                Route.get("/v1/census", Access.READERS, this::census));
+                Route.open("/health", call -> health()),
+                Route.get("/v1/state", Operation.READ_STATE, call -> state()),
+                Route.get("/v1/census", Operation.READ_STATE, this::census));
     }
 
     private Answer health() throws EvidenceException {
@@ -164,11 +167,12 @@ public final class StateRoutes implements Routes {
     private Answer census(Call call) throws EvidenceException {
         String run = call.query("run").orElseThrow(() -> new EvidenceException("a run is needed: /v1/census?run=ID"));
         return Answer.json(
-                200,
-                mapper.createObjectNode()
-                        .put("run", run)
-                        .put("sealed", state.operations(run))
-                        .put("findings", state.findings())
-                        .put("quarantined", state.quarantined()));
+                        200,
+                        mapper.createObjectNode()
+                                .put("run", run)
+                                .put("sealed", state.operations(run))
+                                .put("findings", state.findings())
+                                .put("quarantined", state.quarantined()))
+                .about(mapper.createObjectNode().put("run", run.substring(0, Math.min(run.length(), LONGEST_RUN))));
     }
 }

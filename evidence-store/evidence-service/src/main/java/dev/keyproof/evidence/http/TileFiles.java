@@ -20,8 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +35,6 @@ final class TileFiles {
     private static final String EACH_TIME = "no-cache";
     private static final String CHECKPOINT = "checkpoint";
     private static final String CMS_TYPE = "application/pkcs7-signature";
-    private static final Pattern RANGE = Pattern.compile("bytes=([0-9]{0,18})-([0-9]{0,18})");
 
     private final YearLogs logs;
     private final Witnesses witnesses;
@@ -94,41 +91,17 @@ final class TileFiles {
         if (names(asked.get("If-None-Match"), tag)) {
             return new Answer(304, type, new byte[0], headers);
         }
-        String condition = asked.getFirst("If-Range");
-        String range = asked.getFirst("Range");
-        // A date as the condition never holds: files here have none.
-        if (!get || range == null || (condition != null && !condition.strip().equals(tag))) {
-            return new Answer(200, type, content, headers);
-        }
-        return ranged(content, type, range, headers);
-    }
-
-    /** Several ranges, and what is none, are answered with the whole, as RFC 9110 allows. */
-    private static Answer ranged(byte[] content, String type, String range, Map<String, String> headers) {
-        Matcher wanted = RANGE.matcher(range.strip());
-        if (!wanted.matches() || (wanted.group(1).isEmpty() && wanted.group(2).isEmpty())) {
-            return new Answer(200, type, content, headers);
-        }
-        long length = content.length;
-        long from;
-        long to;
-        if (wanted.group(1).isEmpty()) {
-            from = Math.max(0, length - Long.parseLong(wanted.group(2)));
-            to = length - 1;
-        } else {
-            from = Long.parseLong(wanted.group(1));
-            to = wanted.group(2).isEmpty() ? length - 1 : Long.parseLong(wanted.group(2));
-            if (to < from && !wanted.group(2).isEmpty()) {
-                return new Answer(200, type, content, headers);
+        return switch (get ? Ranges.of(asked, tag, content.length) : Ranges.whole(content.length)) {
+            case Ranges.Whole whole -> new Answer(200, type, content, headers);
+            case Ranges.Part part -> {
+                headers.put("Content-Range", part.header());
+                yield new Answer(206, type, Arrays.copyOfRange(content, (int) part.from(), (int) part.to()), headers);
             }
-            to = Math.min(to, length - 1);
-        }
-        if (from >= length) {
-            headers.put("Content-Range", "bytes */" + length);
-            return new Answer(416, type, new byte[0], headers);
-        }
-        headers.put("Content-Range", "bytes " + from + "-" + to + "/" + length);
-        return new Answer(206, type, Arrays.copyOfRange(content, (int) from, (int) to + 1), headers);
+            case Ranges.Beyond beyond -> {
+                headers.put("Content-Range", beyond.header());
+                yield new Answer(416, type, new byte[0], headers);
+            }
+        };
     }
 
     /** Whether a list of entity tags holds this one; weak ones count, as they do for reading. */

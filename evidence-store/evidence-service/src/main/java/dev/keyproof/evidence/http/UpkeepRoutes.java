@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keyproof.evidence.access.Operation;
 import dev.keyproof.evidence.head.EvidenceRecords;
 import dev.keyproof.evidence.head.RenewalHash;
-import dev.keyproof.evidence.http.Route.Access;
 import dev.keyproof.evidence.seal.DrillReports;
 import dev.keyproof.evidence.seal.OwnEntries;
 import dev.keyproof.evidence.seal.SignerRollover;
@@ -36,9 +36,9 @@ public final class UpkeepRoutes implements Routes {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.post("/v1/time:renew", Access.READERS, this::renew),
-                Route.post("/v1/signers:rollover", Access.OPERATORS, call -> rollover()),
-                Route.post("/v1/drills", Access.OPERATORS, this::drill));
+                Route.post("/v1/time:renew", Operation.RENEW_TIME, this::renew),
+                Route.post("/v1/signers:rollover", Operation.ROLLOVER_SIGNERS, call -> rollover()),
+                Route.post("/v1/drills", Operation.SEAL_DRILL, this::drill));
     }
 
     /** {@code {"year": 2026, "hash": "SHA-512"}}, both optional: renews the evidence records of a year. */

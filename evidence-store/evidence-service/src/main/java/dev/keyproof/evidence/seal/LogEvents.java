@@ -15,6 +15,7 @@ import dev.keyproof.event.Product;
 import dev.keyproof.event.Resource;
 import dev.keyproof.event.Severity;
 import dev.keyproof.event.Status;
+import dev.keyproof.event.User;
 import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.log.note.NoteVerifier;
 import dev.keyproof.log.note.SignedHead;
@@ -24,10 +25,13 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** What a log says of itself, as events of this service: that a year has ended, that other keys sign from here on, that a drill was held, that the bucket of its copy was
- * probed, that somebody was erased. Thread-safe. */
+ * probed, that somebody was erased, who read what of it. Thread-safe. */
 public final class LogEvents {
     /** Of the uids of what the log says of itself. */
     static final String UID_PREFIX = "log-";
+
+    /** Of the uids of what was done with evidence: as many as there are reads, so that nobody remembers them. */
+    static final String ACCESS_PREFIX = UID_PREFIX + "access-";
 
     static final String SERVICE = "evidence-service";
     private static final String SIGNERS = "signers";
@@ -118,6 +122,40 @@ public final class LogEvents {
                 erasure.path("done").asBoolean()));
     }
 
+    /**
+     * What somebody did with evidence, or wanted to.
+     *
+     * @param caller nobody, if it was not said by a good token who called
+     * @param decision what policy decided of it; of strangers none is asked for
+     * @param access its scope and size, or how often in which time
+     */
+    public byte[] access(
+            String origin,
+            String operation,
+            Optional<User> caller,
+            boolean allowed,
+            Optional<Extension.Decision> decision,
+            ObjectNode access)
+            throws EvidenceException {
+        ObjectNode detail = JsonNodeFactory.instance.objectNode();
+        detail.set("access", access);
+        return event(
+                ACCESS_PREFIX + UUID.randomUUID(),
+                operation,
+                origin,
+                caller.map(Actor::user).orElseGet(() -> Actor.service(SERVICE)),
+                allowed ? Status.SUCCESS : Status.FAILURE,
+                new Extension(
+                        caller.isPresent() ? Extension.Kind.SERVICE : Extension.Kind.REFUSALS,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        decision.orElse(null),
+                        detail));
+    }
+
     private static String signersUid(String origin, int generation) {
         return UID_PREFIX + "signers-" + origin + "-" + generation;
     }
@@ -143,6 +181,17 @@ public final class LogEvents {
     }
 
     private byte[] event(String uid, String operation, String origin, ObjectNode detail) throws EvidenceException {
+        return event(
+                uid,
+                operation,
+                origin,
+                Actor.service(SERVICE),
+                Status.SUCCESS,
+                new Extension(Extension.Kind.SERVICE, null, null, null, null, null, null, detail));
+    }
+
+    private byte[] event(String uid, String operation, String origin, Actor actor, Status status, Extension extension)
+            throws EvidenceException {
         ApiActivity activity = new ApiActivity(
                 99,
                 operation,
@@ -151,18 +200,18 @@ public final class LogEvents {
                 null,
                 null,
                 Severity.INFORMATIONAL,
-                Status.SUCCESS,
+                status,
                 null,
                 null,
                 null,
                 Metadata.of(uid, Product.keyproof(SERVICE)),
-                Actor.service(SERVICE),
+                actor,
                 new Api(operation, new Api.Service(SERVICE), null, null),
                 Endpoint.service(SERVICE),
                 null,
                 null,
                 List.of(new Resource(origin, null, "log", null, null, null, null)),
-                codec.unmapped(new Extension(Extension.Kind.SERVICE, null, null, null, null, null, null, detail)));
+                codec.unmapped(extension));
         try {
             return codec.encode(activity);
         } catch (EventFormatException e) {

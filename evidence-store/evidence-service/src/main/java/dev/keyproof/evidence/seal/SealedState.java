@@ -84,7 +84,7 @@ public final class SealedState {
             show(stream);
         } else if (Entries.isOwnFinding(json)) {
             own.put(metadata.path("uid").asText(), leaf);
-        } else {
+        } else if (!metadata.path("uid").asText().startsWith(LogEvents.ACCESS_PREFIX)) {
             uids.add((classUid == 6003 ? "event " : "finding ")
                     + metadata.path("uid").asText());
         }

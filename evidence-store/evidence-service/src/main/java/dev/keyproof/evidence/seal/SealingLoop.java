@@ -96,7 +96,7 @@ public final class SealingLoop implements AutoCloseable {
     }
 
     /** An entry of our own that waits to be sealed. */
-    private record Own(byte[] entry, Place place, CompletableFuture<Void> done) {}
+    private record Own(byte[] entry, Optional<Place> place, CompletableFuture<Void> done) {}
 
     /** Told where an entry of our own was sealed, before anything else is. */
     @FunctionalInterface
@@ -106,8 +106,20 @@ public final class SealingLoop implements AutoCloseable {
 
     /** Seals an entry of our own; done when it is on disk. */
     public CompletableFuture<Void> seal(byte[] entry, Place place) {
-        Own waiting = new Own(entry, place, new CompletableFuture<>());
+        return wait(new Own(entry, Optional.of(place), new CompletableFuture<>()));
+    }
+
+    /** Seals an entry of our own wherever it comes to stand, with others in one commit; one that is cancelled waits no more. */
+    public CompletableFuture<Void> seal(byte[] entry) {
+        return wait(new Own(entry, Optional.empty(), new CompletableFuture<>()));
+    }
+
+    private CompletableFuture<Void> wait(Own waiting) {
         own.add(waiting);
+        waiting.done.exceptionally(cancelled -> {
+            own.remove(waiting);
+            return null;
+        });
         return waiting.done;
     }
 
@@ -175,6 +187,7 @@ public final class SealingLoop implements AutoCloseable {
             }
             trouble = "Kafka: " + e.getMessage();
             pause();
+            own(batch, producer);
             return;
         }
         for (ConsumerRecord<byte[], byte[]> record : records) {
@@ -191,16 +204,37 @@ public final class SealingLoop implements AutoCloseable {
         }
         yearEnd(batch);
         commit(batch, producer);
-        for (Own waiting = own.poll(); waiting != null; waiting = own.poll()) {
-            batch.seal(waiting.entry, System.nanoTime());
-            commit(batch, producer);
-            waiting.place.sealed(logs.year(), logs.current().size() - 1);
-            waiting.done.complete(null);
-        }
+        own(batch, producer);
         trouble = "";
         for (TopicPartition partition : consumer.assignment()) {
             lag.put(partition.topic(), consumer.currentLag(partition).orElse(0));
         }
+    }
+
+    private void own(Batch batch, KafkaProducer<byte[], byte[]> producer) throws EvidenceException {
+        List<Own> together = new ArrayList<>();
+        for (Own waiting = own.poll(); waiting != null; waiting = own.poll()) {
+            if (waiting.place.isPresent()) {
+                commit(batch, producer, together);
+            }
+            batch.seal(waiting.entry, System.nanoTime());
+            together.add(waiting);
+            if (waiting.place.isPresent() || batch.isFull()) {
+                commit(batch, producer, together);
+            }
+        }
+        commit(batch, producer, together);
+    }
+
+    private void commit(Batch batch, KafkaProducer<byte[], byte[]> producer, List<Own> held) throws EvidenceException {
+        commit(batch, producer);
+        for (Own one : held) {
+            if (one.place.isPresent()) {
+                one.place.get().sealed(logs.year(), logs.current().size() - 1);
+            }
+            one.done.complete(null);
+        }
+        held.clear();
     }
 
     /** Before the records of this round, so that no decision is sealed whose policy is not kept. */

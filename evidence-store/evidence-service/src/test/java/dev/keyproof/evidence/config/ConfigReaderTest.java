@@ -97,6 +97,7 @@ final class ConfigReaderTest {
                 witnesses: {quorum: 1, intervalSeconds: 5, list: [{url: "https://w.example/", vkey: "%s"}]}
                 approvers: /approvers.json
                 approvalAudience: brokers
+                access: {policy: /access.tar.gz, data: /access.json}
                 remote: {url: "s3://evidence/one", endpoint: "https://s3.example", region: eu, credentials: /s3, retentionDays: 365,
                   intervalSeconds: 5}
                 """.formatted(WITNESS));
@@ -126,6 +127,9 @@ final class ConfigReaderTest {
                                         java.net.URI.create("https://w.example/"), NoteVerifier.parse(WITNESS)))),
                         Path.of("/approvers.json"),
                         java.util.Optional.of("brokers"),
+                        new EvidenceConfig.Access(
+                                java.util.Optional.of(Path.of("/access.tar.gz")),
+                                java.util.Optional.of(Path.of("/access.json"))),
                         java.util.Optional.of(new RemoteConfig(
                                 new S3Place("evidence", "one/"),
                                 java.util.Optional.of(java.net.URI.create("https://s3.example")),
@@ -133,6 +137,14 @@ final class ConfigReaderTest {
                                 java.util.Optional.of(Path.of("/s3")),
                                 365,
                                 5))));
+    }
+
+    @Test
+    void theFirstPolicySaysWhoReads() throws Exception {
+        EvidenceConfig config = read(LEAST + "policies: [/a.tar.gz, /b.tar.gz]\npolicyData: [/a.json]\n");
+
+        assertThat(config.access().policy()).contains(Path.of("/a.tar.gz"));
+        assertThat(config.access().data()).contains(Path.of("/a.json"));
     }
 
     @Test

@@ -1,0 +1,131 @@
+package dev.keyproof.evidence.access;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keyproof.evidence.store.EvidenceException;
+import dev.keyproof.policy.PolicyBundle;
+import dev.keyproof.policy.PolicyEngine;
+import dev.keyproof.policy.PolicyException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.TextStyle;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the policy in force, in process. Another bundle or data document that is put in place is loaded beside, and decides once it is
+ * whole; until then, and if it is not, the last one does. Thread-safe.
+ */
+public final class AccessPolicy implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AccessPolicy.class);
+    private static final long EACH_MS = 2_000;
+
+    /** Callers are few, and a decision takes a fraction of a millisecond; an instance takes memory. */
+    private static final int INSTANCES = 1;
+
+    private final Path bundle;
+    private final Optional<Path> data;
+    private final InstantSource clock;
+    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("access-policy").factory());
+    private String seen;
+    private volatile PolicyEngine engine;
+
+    /** Takes a second or two. {@code data}: a document that replaces the bundle's own. */
+    public AccessPolicy(Path bundle, Optional<Path> data, InstantSource clock) throws EvidenceException {
+        this.bundle = bundle;
+        this.data = data;
+        this.clock = clock;
+        try {
+            this.seen = stamp();
+            this.engine = load();
+        } catch (IOException | PolicyException e) {
+            watch.shutdownNow();
+            throw new EvidenceException(
+                    "the policy by which evidence is read cannot be loaded: " + e.getMessage()
+                            + "; name its bundle as access.policy",
+                    e);
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // It catches what it throws; there is nothing to wait for.
+    public void start() {
+        watch.scheduleWithFixedDelay(this::look, EACH_MS, EACH_MS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Decides. Never throws: what cannot be decided is refused. */
+    public Admission ask(Caller caller, Operation operation) {
+        ObjectNode input = JsonNodeFactory.instance.objectNode().put("operation", operation.id());
+        ObjectNode actor = input.putObject("actor").put("id", caller.id()).put("method", "token");
+        caller.roles().forEach(actor.putArray("roles")::add);
+        input.putObject("request").put("source", caller.source()).put("batch", 1);
+        time(input.putObject("time"), clock.instant().truncatedTo(ChronoUnit.SECONDS));
+        return new Admission(caller, operation, engine.authorise(input), input);
+    }
+
+    /** As the brokers tell it: policy has no clock and no calendar. */
+    private static void time(ObjectNode time, Instant now) {
+        ZonedDateTime utc = now.atZone(ZoneOffset.UTC);
+        time.put("epoch", now.getEpochSecond())
+                .put("rfc3339", now.toString())
+                .put(
+                        "weekday",
+                        utc.getDayOfWeek()
+                                .getDisplayName(TextStyle.SHORT, Locale.ROOT)
+                                .toLowerCase(Locale.ROOT))
+                .put("hour", utc.getHour());
+    }
+
+    private void look() {
+        try {
+            String now = stamp();
+            if (now.equals(seen)) {
+                return;
+            }
+            seen = now;
+            PolicyEngine next = load();
+            // The one before is not closed: whoever asks it at this moment gets an answer.
+            engine = next;
+            LOG.info("event=policy-changed policy={} data={}", next.policyDigest(), next.dataDigest());
+        } catch (IOException | PolicyException | RuntimeException e) {
+            LOG.warn("event=policy-refused reason=\"{}\"", e.getMessage());
+        }
+    }
+
+    private PolicyEngine load() throws IOException, PolicyException {
+        PolicyBundle read = PolicyBundle.read(bundle);
+        if (data.isEmpty()) {
+            return PolicyEngine.load(read, INSTANCES);
+        }
+        ObjectMapper mapper = new ObjectMapper();
+        return PolicyEngine.load(
+                read,
+                mapper.readTree(Files.readAllBytes(data.get())).path("keyproof").path("parameters"),
+                INSTANCES);
+    }
+
+    private String stamp() throws IOException {
+        String stamp = Files.getLastModifiedTime(bundle) + " " + Files.size(bundle);
+        return data.isEmpty()
+                ? stamp
+                : stamp + " " + Files.getLastModifiedTime(data.get()) + " " + Files.size(data.get());
+    }
+
+    @Override
+    public void close() {
+        watch.shutdownNow();
+        engine.close();
+    }
+}

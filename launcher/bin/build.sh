@@ -120,6 +120,7 @@ run_tests() {
   need_cc
   need_go
   need_s3_peers
+  need_auditors_tools
   command -v openssl >/dev/null || { can_install || fail "no openssl on the PATH (packs are checked with it)"; install openssl "packs are checked with it"; }
   begin_build
   rm -f "$build_log"

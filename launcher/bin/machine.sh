@@ -212,6 +212,31 @@ need_s3_peers() {
   fi
 }
 
+# What an auditor checks a pack with who has nothing of ours: a client of the log's format, and a clock that can be set.
+tessera_version=1.0.0
+
+find_fsck() { [ ! -x "$cache/bin/tlog-fsck" ] || echo "$cache/bin/tlog-fsck"; }
+
+need_auditors_tools() {
+  local go fresh
+  mkdir -p "$cache/bin"
+  if [ -z "$(find_fsck)" ]; then
+    step_begun=$(date +%s%3N)
+    go=$(find_go)
+    [ -n "$go" ] || fail "no go found (Tessera's fsck, by which packs are checked, is built with it): install Go"
+    fresh=$(mktemp -d "$cache/fsck.XXXXXX")
+    GOBIN=$fresh "$go" install "github.com/transparency-dev/tessera/cmd/fsck@v$tessera_version" >"$cache/fsck.log" 2>&1 \
+      || { rmdir "$fresh"; fail "Tessera's fsck cannot be built (packs are checked by it): $(tail -n 1 "$cache/fsck.log")"; }
+    mv "$fresh/fsck" "$cache/bin/tlog-fsck"
+    rmdir "$fresh"
+    step fsck "installed: Tessera's, by which packs are checked"
+  fi
+  command -v faketime >/dev/null || {
+    can_install || fail "no faketime (packs are checked with the clock set ahead): on Debian: sudo apt-get install -y faketime"
+    install faketime "packs are checked with the clock set ahead"
+  }
+}
+
 # doctor: one line for each thing, with its cure; 0 when nothing is missing.
 doctor() {
   local missing=0 home=$root/.keyproof found
@@ -246,6 +271,10 @@ doctor() {
   found=$(find_moto)
   [ -n "$found" ] || ! python3 -m pip --version >/dev/null 2>&1 || found="not yet; './keyproof test' installs it"
   has "moto (tests only)" "$found" "apt-get install -y python3-pip: then './keyproof test' installs it"
+  found=$(find_fsck)
+  [ -n "$found" ] || found=$(go=$(find_go); [ -z "$go" ] || echo "not yet; './keyproof test' builds it by $go")
+  has "Tessera's fsck (tests only)" "$found" "install Go: then './keyproof test' builds it"
+  has "faketime (tests only)" "$(command -v faketime || true)" "apt-get install -y faketime"
   has "memory" "$(awk '/MemAvailable/ && $2 > 5 * 1024 * 1024 {printf "%.1f GiB free", $2 / 1024 / 1024}' /proc/meminfo)" "less than 5 GiB are free: stop something"
   while [ ! -d "$home" ]; do home=$(dirname "$home"); done
   has "disk" "$(df -Pk "$home" | awk 'NR == 2 && $4 > 3 * 1024 * 1024 {printf "%.0f GiB free at %s", $4 / 1024 / 1024, $6}')" "less than 3 GiB are free at $home: give another folder by --home"

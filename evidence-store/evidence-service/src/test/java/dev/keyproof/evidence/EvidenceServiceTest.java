@@ -8,10 +8,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keyproof.event.testing.OcsfSchema;
 import dev.keyproof.evidence.config.ConfigReader;
+import dev.keyproof.evidence.testing.ByHand;
 import dev.keyproof.evidence.testing.PageBrowser;
 import dev.keyproof.log.sealed.SealedLogReader;
 import dev.keyproof.verify.PackVerifier;
 import dev.keyproof.verify.PolicyBundle;
+import dev.keyproof.verify.Role;
 import dev.keyproof.verify.Summary;
 import dev.keyproof.verify.TrustFile;
 import dev.keyproof.verify.Verdict;
@@ -21,8 +23,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -85,7 +89,7 @@ final class EvidenceServiceTest {
                     .isInstanceOf(Verdict.Proven.class);
             assertThat(new PackVerifier(Clock.systemUTC()).verify(pack, null, false))
                     .isInstanceOf(Verdict.SignerUnproven.class);
-            openssl(pack, home.resolve("unpacked"));
+            byHand(pack, home.resolve("unpacked"));
 
             JsonNode range = house.post(service.port(), "/v1/packs", "{\"from\":270}");
             assertThat(range.path("verified").asBoolean()).as(range.toString()).isTrue();
@@ -159,7 +163,7 @@ final class EvidenceServiceTest {
                 assertThat(proven(one).notes())
                         .contains("Of what entries say, 4 could not be understood: results/not-understood.ndjson.");
             }
-            unpack(Path.of(built.path("pack").asText()), home.resolve("unpacked"));
+            ByHand.unpack(Path.of(built.path("pack").asText()), home.resolve("unpacked"));
             assertThat(home.resolve("unpacked/results/not-understood.ndjson"))
                     .content()
                     .contains("its decision names no policy and data set by their digests")
@@ -439,71 +443,56 @@ final class EvidenceServiceTest {
         return java.time.Year.now(java.time.ZoneOffset.UTC).toString();
     }
 
-    /** Every command with OpenSSL that the pack's VERIFY.md names, and what each says of what was altered. */
-    private static void openssl(Path pack, Path folder) throws Exception {
-        unpack(pack, folder);
-        List<List<String>> commands = commands(Files.readString(folder.resolve("VERIFY.md")));
-        assertThat(commands).hasSize(4);
-        for (List<String> command : commands) {
-            run(folder, 0, command);
+    /** Every command of the pack's VERIFY.md as it stands, today and years later, and what it says of what was altered. */
+    private static void byHand(Path pack, Path folder) throws Exception {
+        ByHand hand = ByHand.unpack(pack, folder);
+        hand.succeeds();
+        ByHand.Said later = hand.runAt("+15 years");
+        assertThat(later.exit()).as(later.out()).isZero();
+        assertThat(hand.runAt("+15 years").out()).doesNotContain("expired");
+        String log = "log/" + year();
+        for (String name : List.of(
+                "manifest.json",
+                "manifest.p7s",
+                "time/manifest.tsr",
+                log + "/checkpoint",
+                log + "/checkpoint.p7s",
+                "time/" + year() + ".tsr",
+                "report.html",
+                "NOT-PROVEN.md")) {
+            assertThat(hand.altered(name).exit()).as(name).isNotZero();
         }
+        assertThat(hand.added("results/more.json").exit()).isNotZero();
+        // Without the time of the token, certificates that have ended are refused years later.
+        String bare = hand.commands().replaceAll("(?m)^at=.*$", "at=");
+        assertThat(hand.run(bare).exit()).isZero();
         // Roles: each signer's certificate in the other's place is refused, but only where the role is asked for.
-        List<String> manifest = commands.get(0);
-        List<String> checkpoint = commands.get(1);
-        int role = manifest.indexOf("-policy") + 1;
-        assertThat(exit(folder, replaced(manifest, role, checkpoint.get(role)))).isNotZero();
-        assertThat(exit(folder, replaced(checkpoint, role, manifest.get(role)))).isNotZero();
-        List<String> anyRole = new ArrayList<>(manifest);
-        anyRole.removeAll(List.of("-policy", manifest.get(role), "-explicit_policy"));
-        run(folder, 0, anyRole);
-        for (String name : List.of("manifest.json", "manifest.p7s", "log/" + year() + "/checkpoint")) {
-            alter(folder.resolve(name));
+        String swapped = hand.commands()
+                .replace(Role.PACK.policy(), "PACK")
+                .replace(Role.LOG.policy(), Role.PACK.policy())
+                .replace("PACK", Role.LOG.policy());
+        assertThat(hand.run(swapped).exit()).isNotZero();
+        String anyRole = hand.commands().replaceAll("-policy [0-9.]+ -explicit_policy", "");
+        ByHand.Said any = hand.run(anyRole);
+        assertThat(any.exit()).as(any.out()).isZero();
+        // The client of somebody else alone: it needs no listing to see that an entry is another.
+        String tiles = hand.commands().substring(hand.commands().indexOf("trap "));
+        Path bundle = largest(folder.resolve(log).resolve("tile/entries"));
+        byte[] entries = Files.readAllBytes(bundle);
+        byte[] bent = entries.clone();
+        bent[bent.length - 3] ^= 1;
+        Files.write(bundle, bent);
+        assertThat(hand.run(tiles).exit()).isNotZero();
+        Files.write(bundle, entries);
+        ByHand.Said tree = hand.run(tiles);
+        assertThat(tree.exit()).as(tree.out()).isZero();
+    }
+
+    private static Path largest(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile)
+                    .max(Comparator.comparingLong(file -> file.toFile().length()))
+                    .orElseThrow();
         }
-        for (List<String> command : commands) {
-            assertThat(exit(folder, command)).as(command.toString()).isNotZero();
-        }
-    }
-
-    private static List<List<String>> commands(String text) {
-        return text.replace("\\\n", " ")
-                .lines()
-                .filter(line -> line.startsWith("    openssl "))
-                .map(line -> List.of(line.strip().split(" +")))
-                .toList();
-    }
-
-    private static List<String> replaced(List<String> command, int at, String by) {
-        List<String> other = new ArrayList<>(command);
-        other.set(at, by);
-        return other;
-    }
-
-    private static void unpack(Path pack, Path folder) throws IOException {
-        try (java.util.zip.ZipInputStream zip = new java.util.zip.ZipInputStream(Files.newInputStream(pack))) {
-            for (var entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-                Path file = folder.resolve(entry.getName());
-                Files.createDirectories(java.util.Objects.requireNonNull(file.getParent()));
-                Files.copy(zip, file);
-            }
-        }
-    }
-
-    private static void alter(Path file) throws IOException {
-        byte[] content = Files.readAllBytes(file);
-        content[content.length / 2] ^= 1;
-        Files.write(file, content);
-    }
-
-    private static void run(Path folder, int expected, List<String> command) throws Exception {
-        assertThat(exit(folder, command)).as(command.toString()).isEqualTo(expected);
-    }
-
-    private static int exit(Path folder, List<String> command) throws Exception {
-        return new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("../openssl.txt").toFile())
-                .start()
-                .waitFor();
     }
 }

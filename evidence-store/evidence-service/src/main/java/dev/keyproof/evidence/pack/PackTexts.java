@@ -4,7 +4,6 @@ import dev.keyproof.log.note.NoteSignature;
 import dev.keyproof.log.note.SignedHead;
 import dev.keyproof.verify.ManifestTime;
 import dev.keyproof.verify.PackContents;
-import dev.keyproof.verify.Role;
 import dev.keyproof.verify.WitnessPolicy;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -45,58 +44,9 @@ final class PackTexts {
     }
 
     byte[] verify() {
-        int year = request.year();
-        String text = """
-                # How to verify this pack
-
-                The anchor (root certificates and log keys) must come to you by another way than this pack. What lies in
-                `trust/` is a copy: with it alone you learn that the pack is consistent, not who signed it.
-
-                With Keyproof: `keyproof verify PACK.zip --trust ANCHOR.trust` (offline; exit code 0 only if all holds).
-
-                In a browser, without a network: open `verify.html` and give it the pack and the trust file. It says what it
-                checks and what it does not. It came with the pack: who could alter the pack could alter the page.
-
-                With OpenSSL, in the folder where the pack was unpacked, the anchor's files in place of `trust/`:
-
-                    openssl cms -verify -binary -inform DER -in manifest.p7s -content manifest.json \\
-                      -CAfile trust/signer.pem -no-CApath -no-CAstore -purpose any \\
-                      -policy %2$s -explicit_policy -out /dev/null
-                    openssl cms -verify -binary -inform DER -in log/%1$d/checkpoint.p7s -content log/%1$d/checkpoint \\
-                      -CAfile trust/signer.pem -no-CApath -no-CAstore -purpose any \\
-                      -policy %3$s -explicit_policy -out /dev/null
-                %4$s
-                The policies are roles: `%2$s` of whoever signs packs, `%3$s` of whoever signs a
-                log's checkpoints. Without `-policy OID -explicit_policy` the commands accept either in the other's place.
-
-                %5$s
-
-                `time/%1$d.ers`, where there is one, is an evidence record (RFC 4998): a time token over `time/%1$d.checkpoint` and
-                the tokens that keep it provable after its authority's certificate has ended.
-
-                `manifest.json` lists every other file with its size and SHA-256, but for its own two signatures and the token over
-                the first, `time/manifest.tsr`. `log/%1$d/` is a log in the C2SP tlog-tiles layout; any verifier of that format
-                accepts it with the keys in `trust/log.vkey`. A key that the trust file names `until` a size proves nothing beyond
-                it alone, and `witnesses N KEY KEY ...` there asks that N of these have cosigned the checkpoint.
-                """.formatted(year, Role.PACK.policy(), Role.LOG.policy(), stamps(year), expiry());
-        return bytes(text);
-    }
-
-    private String stamps(int year) {
-        String manifest = "    openssl ts -verify -data manifest.p7s -in " + ManifestTime.NAME + " -CAfile "
-                + ManifestTime.CHAIN + "\n";
-        String checkpoint = "    openssl ts -verify -data log/" + year + "/checkpoint -in time/" + year
-                + ".tsr -CAfile trust/tsa.pem\n";
-        return (signatureStamped ? manifest : "") + (stamped ? checkpoint : "");
-    }
-
-    private String expiry() {
-        return signatureStamped ? """
-                `time/manifest.tsr`, where there is one, says since when the signature exists. Once the certificates have ended, add
-                `-attime SECONDS` with its time (`openssl ts -reply -in time/manifest.tsr -text`), and with no other: without it
-                nothing tells an old signature from one that was made after the end.""" : """
-                Nobody vouches for when this pack was signed: once the certificates have ended, nothing tells its signature from one
-                that was made after the end.""";
+        return new VerifyText(
+                        request.year(), request.from() == 0 && request.key().isEmpty(), stamped, signatureStamped)
+                .bytes();
     }
 
     byte[] notProven() {

@@ -85,5 +85,6 @@ final class Batch {
         entries.clear();
         bytes = 0;
         moved = false;
+        state.committed();
     }
 }

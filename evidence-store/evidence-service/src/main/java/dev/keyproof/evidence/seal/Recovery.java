@@ -65,6 +65,7 @@ public final class Recovery {
         } catch (LogException | IOException e) {
             throw new EvidenceException("the log cannot be read back: " + e.getMessage(), e);
         }
+        state.committed();
         return roots;
     }
 

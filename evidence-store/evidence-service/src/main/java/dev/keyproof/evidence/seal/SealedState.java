@@ -32,6 +32,8 @@ public final class SealedState {
     private final LongAdder quarantined = new LongAdder();
     private final LongAdder attestations = new LongAdder();
     private final Map<String, Attested> attested = new ConcurrentHashMap<>();
+    /** What is about to be in the log: it is told once it is there. */
+    private final Map<String, Attested> pending = new HashMap<>();
 
     /** Nothing is sealed yet; {@code places} must be empty. */
     public SealedState(Places places) {
@@ -99,7 +101,7 @@ public final class SealedState {
     }
 
     private void show(SourceStream stream) {
-        attested.put(
+        pending.put(
                 stream.source() + "/" + stream.epoch(),
                 new Attested(stream.source(), stream.epoch(), stream.count(), stream.attested(), stream.own()));
     }
@@ -153,7 +155,13 @@ public final class SealedState {
         return attestations.sum();
     }
 
-    /** Each source and epoch. */
+    /** All that was taken is in the log. */
+    void committed() {
+        attested.putAll(pending);
+        pending.clear();
+    }
+
+    /** Each source and epoch, as far as it is in the log. */
     public Collection<Attested> sources() {
         return attested.values();
     }

@@ -221,6 +221,11 @@ public final class Peers {
                 port);
     }
 
+    /** Where tools lie that {@code ./keyproof test} builds. */
+    static Path tools() {
+        return cache().resolve("bin");
+    }
+
     private static Path cache() {
         String xdg = System.getenv("XDG_CACHE_HOME");
         return (xdg == null ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(xdg)).resolve("keyproof");

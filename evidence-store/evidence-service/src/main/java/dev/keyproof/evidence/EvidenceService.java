@@ -25,6 +25,7 @@ import dev.keyproof.evidence.http.DirectoryRoutes;
 import dev.keyproof.evidence.http.EvidenceApi;
 import dev.keyproof.evidence.http.LogRoutes;
 import dev.keyproof.evidence.http.PackRoutes;
+import dev.keyproof.evidence.http.RecordRoutes;
 import dev.keyproof.evidence.http.StateRoutes;
 import dev.keyproof.evidence.http.UpkeepRoutes;
 import dev.keyproof.evidence.pack.PackBuilder;
@@ -41,6 +42,8 @@ import dev.keyproof.evidence.seal.Recovery;
 import dev.keyproof.evidence.seal.SealedState;
 import dev.keyproof.evidence.seal.SealingLoop;
 import dev.keyproof.evidence.seal.SignerRollover;
+import dev.keyproof.evidence.search.Finder;
+import dev.keyproof.evidence.search.Proofs;
 import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.evidence.store.YearLogs;
 import dev.keyproof.evidence.witness.Alarm;
@@ -178,6 +181,8 @@ public final class EvidenceService implements AutoCloseable {
                     clock,
                     fatal));
             OwnEntries entries = new OwnEntries(logs, sealing);
+            Proofs proofs = new Proofs(logs, witnesses);
+            Optional<Finder> finder = config.search().map(one -> keep(new Finder(one, logs, proofs, findings, clock)));
             AccessLog access = keep(new AccessLog(logs, sealing, events, clock));
             AccessPolicy policy = keep(accessPolicy(config.access(), clock));
             this.api = keep(new EvidenceApi(
@@ -188,6 +193,7 @@ public final class EvidenceService implements AutoCloseable {
                             new StateRoutes(logs, state, sealing, heads, witnesses, stamper, records, remote),
                             new PackRoutes(
                                     packs, new PackShelf(config.home().resolve("packs")), policy, access, logs, clock),
+                            new RecordRoutes(proofs, finder),
                             new LogRoutes(logs, witnesses, cms),
                             new DirectoryRoutes(people, artifacts, erasure, entries),
                             new UpkeepRoutes(
@@ -206,6 +212,7 @@ public final class EvidenceService implements AutoCloseable {
             if (remote != null) {
                 remote.start(sealing, events);
             }
+            finder.ifPresent(Finder::start);
             policy.start();
             access.start();
             api.start();

@@ -35,6 +35,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -81,7 +82,6 @@ class AccessTest {
         house.close();
     }
 
-    /** Every endpoint, so that one without a rule is seen. */
     @Test
     void policySaysWhoMayCallWhat() throws Exception {
         String content = pack.at("/link/href").asText();
@@ -101,6 +101,8 @@ class AccessTest {
                 "GET " + content,
                 List.of("auditor", "operator"),
                 "POST /v1/packs",
+                List.of("auditor", "operator"),
+                "GET /v1/records/" + year() + "/0",
                 List.of("auditor", "operator"),
                 "POST /v1/drills",
                 List.of("operator")));
@@ -322,6 +324,43 @@ class AccessTest {
         assertThat(downloads.getLast().path("completed").asBoolean()).isFalse();
         assertThat(downloads.getLast().path("bytes").asLong()).isEqualTo(100);
         await().atMost(PATIENCE).until(() -> house.status(service.port(), "/v1/state", "auditor") == 200);
+    }
+
+    /** Those that wait share a commit. */
+    @Test
+    void manyReadAtOnce() throws Exception {
+        String crowd = house.bearer("crowd", "auditor");
+        List<CompletableFuture<HttpResponse<String>>> asked = new ArrayList<>();
+        long began = System.nanoTime();
+
+        for (int i = 0; i < 60; i++) {
+            asked.add(HTTP.sendAsync(
+                    request("GET", "/v1/records/" + year() + "/" + i % 3, crowd, "").build(),
+                    HttpResponse.BodyHandlers.ofString()));
+        }
+        for (CompletableFuture<HttpResponse<String>> one : asked) {
+            assertThat(one.get().statusCode()).isEqualTo(200);
+        }
+
+        // One after another, each in a round of its own, they would take six seconds.
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(4));
+        assertThat(of("crowd", "ReadRecord")).hasSize(60);
+    }
+
+    @Test
+    void whatCannotBePutOnRecordIsNotAnswered() throws Exception {
+        Path own = dir.resolve("deaf");
+        Path config = house.config(own);
+        Files.writeString(config, Files.readString(config).replace(house.kafka.bootstrap(), "127.0.0.1:1"));
+        try (EvidenceService deaf = EvidenceService.start(ConfigReader.read(config), Clock.systemUTC(), failure -> {
+            throw new AssertionError(failure);
+        })) {
+            assertThat(house.status(deaf.port(), "/health", "")).isEqualTo(503);
+            assertThat(house.get(deaf.port(), "/v1/state").path("type").asText()).endsWith(":not-recorded");
+            assertThat(house.get(deaf.port(), "/v1/packs").path("type").asText())
+                    .endsWith(":not-recorded");
+            assertThat(house.status(deaf.port(), "/v1/state", "application")).isEqualTo(403);
+        }
     }
 
     private List<JsonNode> downloads(String caller) throws Exception {

@@ -71,6 +71,7 @@ public final class ConfigReader {
                         "approvers",
                         "approvalAudience",
                         "access",
+                        "search",
                         "remote"));
         JsonNode http = section(yaml, "http", Set.of("port"));
         JsonNode token = section(yaml, "token", Set.of("module", "label", "pinFile"));
@@ -111,6 +112,9 @@ public final class ConfigReader {
                 yaml.has("approvers") ? Path.of(text(yaml, "", "approvers")) : null,
                 yaml.has("approvalAudience") ? Optional.of(text(yaml, "", "approvalAudience")) : Optional.empty(),
                 access(yaml),
+                yaml.has("search")
+                        ? search(section(yaml, "search", Set.of("url", "username", "passwordFile")))
+                        : Optional.empty(),
                 yaml.has("remote")
                         ? remote(section(
                                 yaml,
@@ -163,6 +167,19 @@ public final class ConfigReader {
         return new EvidenceConfig.Access(
                 Optional.of(Path.of(text(access, "access.", "policy"))),
                 access.has("data") ? Optional.of(Path.of(text(access, "access.", "data"))) : Optional.empty());
+    }
+
+    private Optional<SearchConfig> search(JsonNode search) {
+        URI url = uri(search, "search.", "url");
+        if (!isSafe(url)) {
+            faults.add("search.url: neither https: nor http: on loopback");
+        }
+        return Optional.of(new SearchConfig(
+                URI.create(url.toString().replaceAll("/+$", "")),
+                search.has("username") ? Optional.of(text(search, "search.", "username")) : Optional.empty(),
+                search.has("passwordFile")
+                        ? Optional.of(Path.of(text(search, "search.", "passwordFile")))
+                        : Optional.empty()));
     }
 
     /** What is copied is signed, but who sees the traffic could keep it from arriving. */

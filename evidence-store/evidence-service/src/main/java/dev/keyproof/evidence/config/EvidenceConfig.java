@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param approvers JWKS of the first approvers, for the trust file
  * @param approvalAudience whom approvals are made out to, for the trust file: the brokers' audience; empty: it is not said
  * @param access the policy by which evidence is read
+ * @param search OpenSearch, by which entries are found; empty: they are not
  * @param remote where the log is copied to; empty: nowhere, and packs say so
  */
 public record EvidenceConfig(
@@ -46,6 +47,7 @@ public record EvidenceConfig(
         @Nullable Path approvers,
         Optional<String> approvalAudience,
         Access access,
+        Optional<SearchConfig> search,
         Optional<RemoteConfig> remote) {
 
     /**

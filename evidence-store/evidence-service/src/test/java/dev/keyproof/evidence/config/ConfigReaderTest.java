@@ -98,6 +98,7 @@ final class ConfigReaderTest {
                 approvers: /approvers.json
                 approvalAudience: brokers
                 access: {policy: /access.tar.gz, data: /access.json}
+                search: {url: "https://search.example/", username: keyproof, passwordFile: /secret}
                 remote: {url: "s3://evidence/one", endpoint: "https://s3.example", region: eu, credentials: /s3, retentionDays: 365,
                   intervalSeconds: 5}
                 """.formatted(WITNESS));
@@ -130,6 +131,10 @@ final class ConfigReaderTest {
                         new EvidenceConfig.Access(
                                 java.util.Optional.of(Path.of("/access.tar.gz")),
                                 java.util.Optional.of(Path.of("/access.json"))),
+                        java.util.Optional.of(new SearchConfig(
+                                java.net.URI.create("https://search.example"),
+                                java.util.Optional.of("keyproof"),
+                                java.util.Optional.of(Path.of("/secret")))),
                         java.util.Optional.of(new RemoteConfig(
                                 new S3Place("evidence", "one/"),
                                 java.util.Optional.of(java.net.URI.create("https://s3.example")),
@@ -137,6 +142,12 @@ final class ConfigReaderTest {
                                 java.util.Optional.of(Path.of("/s3")),
                                 365,
                                 5))));
+    }
+
+    @Test
+    void searchIsOnLoopbackOrEncrypted() {
+        assertThatThrownBy(() -> read(LEAST + "search: {url: \"http://search.example\"}"))
+                .hasMessageContaining("search.url: neither https: nor http: on loopback");
     }
 
     @Test
@@ -184,8 +195,8 @@ final class ConfigReaderTest {
                         e -> assertThat(e.faults())
                                 .map(fault -> fault.substring(fault.indexOf(": ") + 2))
                                 .containsExactlyInAnyOrder(
-                                        "colour: unknown; known are approvalAudience, approvers, home, http, journals, jwt, kafka, kafkaFiles, log, name,"
-                                                + " policies, policyData, remote, token, tsa, witnesses",
+                                        "colour: unknown; known are access, approvalAudience, approvers, home, http, journals, jwt, kafka, kafkaFiles, log, name,"
+                                                + " policies, policyData, remote, search, token, tsa, witnesses",
                                         "http.host: unknown; known are port",
                                         "jwt: missing",
                                         "log.immutable: neither true nor false",

@@ -335,7 +335,8 @@ class AccessTest {
 
         for (int i = 0; i < 60; i++) {
             asked.add(HTTP.sendAsync(
-                    request("GET", "/v1/records/" + year() + "/" + i % 3, crowd, "").build(),
+                    request("GET", "/v1/records/" + year() + "/" + i % 3, crowd, "")
+                            .build(),
                     HttpResponse.BodyHandlers.ofString()));
         }
         for (CompletableFuture<HttpResponse<String>> one : asked) {
@@ -356,7 +357,8 @@ class AccessTest {
             throw new AssertionError(failure);
         })) {
             assertThat(house.status(deaf.port(), "/health", "")).isEqualTo(503);
-            assertThat(house.get(deaf.port(), "/v1/state").path("type").asText()).endsWith(":not-recorded");
+            assertThat(house.get(deaf.port(), "/v1/state").path("type").asText())
+                    .endsWith(":not-recorded");
             assertThat(house.get(deaf.port(), "/v1/packs").path("type").asText())
                     .endsWith(":not-recorded");
             assertThat(house.status(deaf.port(), "/v1/state", "application")).isEqualTo(403);

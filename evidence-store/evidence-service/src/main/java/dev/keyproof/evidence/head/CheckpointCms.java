@@ -88,7 +88,8 @@ public final class CheckpointCms {
         }
     }
 
-    private List<X509Certificate> chain(int generation) throws EvidenceException {
+    /** One thread at a time: who publishes and who packs would each make certificates of the same generation, in the same file. */
+    private synchronized List<X509Certificate> chain(int generation) throws EvidenceException {
         List<X509Certificate> known = chains.get(generation);
         if (known == null) {
             String file = generation == 1 ? "log-signer.pem" : "log-signer-" + generation + ".pem";

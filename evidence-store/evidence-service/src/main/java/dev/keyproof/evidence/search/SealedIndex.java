@@ -94,10 +94,13 @@ public final class SealedIndex implements AutoCloseable {
                     .append(Fields.of(mapper.readTree(entries.get(i))).document(place))
                     .append('\n');
         }
+        // Until it is known what came of it, the index is asked again how far it is.
+        known = false;
         JsonNode answer = server.send("POST", "/_bulk", "application/x-ndjson", lines.toString(), Set.of(200));
         if (answer.path("errors").asBoolean()) {
             throw new IOException("the index took not all of it");
         }
+        known = true;
         next.put(year, from + entries.size());
         return !entries.isEmpty() && from + entries.size() < end;
     }

@@ -201,7 +201,8 @@ public final class PartConfigs {
                         30));
         settings.put("policies", List.of(policy.file().toString()));
         settings.put("policyData", List.of());
-        settings.put("search", Map.of("url", "http://127.0.0.1:" + config.ports().opensearch()));
+        settings.put(
+                "search", Map.of("url", "http://127.0.0.1:" + config.ports().opensearch()));
         settings.put("approvers", identities.approverKeys().toString());
         settings.put("approvalAudience", AUDIENCE);
         if (Files.exists(home.witnesses())) {

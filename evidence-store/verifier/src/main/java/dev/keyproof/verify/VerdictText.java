@@ -89,6 +89,15 @@ final class VerdictText {
                         summary.entries(),
                         summary.decisions(),
                         summary.policies()));
+        if (summary.supporting() > 0) {
+            line(
+                    text,
+                    "",
+                    String.format(
+                            Locale.ROOT,
+                            "%,d more that these need: enrolments, orders and heads over them",
+                            summary.supporting()));
+        }
         line(
                 text,
                 "Content",
@@ -168,6 +177,7 @@ final class VerdictText {
             }
         }
         json.put("entries", summary.entries())
+                .put("supporting", summary.supporting())
                 .put("decisions", summary.decisions())
                 .put("findings", summary.findings())
                 .put("approvals", summary.approvals())

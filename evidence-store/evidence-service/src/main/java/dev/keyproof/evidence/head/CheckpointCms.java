@@ -88,7 +88,7 @@ public final class CheckpointCms {
         }
     }
 
-    private List<X509Certificate> chain(int generation) throws EvidenceException {
+    private synchronized List<X509Certificate> chain(int generation) throws EvidenceException {
         List<X509Certificate> known = chains.get(generation);
         if (known == null) {
             String file = generation == 1 ? "log-signer.pem" : "log-signer-" + generation + ".pem";

@@ -112,7 +112,7 @@ final class LogLifeTest {
             oldPack = Path.of(built.path("pack").asText());
             before = verifiers(Path.of(built.path("trust").asText()));
             assertThat(house.status(service.port(), "/v1/signers:rollover", "operator"))
-                    .isEqualTo(404);
+                    .isEqualTo(405);
 
             // When
             JsonNode done = house.post(service.port(), "/v1/signers:rollover", "");

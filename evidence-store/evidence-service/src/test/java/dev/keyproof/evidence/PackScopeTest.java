@@ -69,22 +69,23 @@ final class PackScopeTest {
         KeyPair erin = TestingAuthority.keyPair();
         try (TestingJournal journal = journal("scoped");
                 EvidenceService service = service(home)) {
-            // Given: carol is enrolled, and by her approval erin, before both scopes
+            // Given: carol is enrolled, and by her approval erin, and a destruction ordered, before both scopes
             send(journal, enrolments(erin));
             send(journal.append(10, "run"));
-            attested(service, journal, 12);
-            await().atMost(PATIENCE).until(() -> size(service) >= 14);
+            attested(service, journal, 13);
+            await().atMost(PATIENCE).until(() -> size(service) >= 15);
             long from = size(service);
 
-            // When: erin approves
-            send(journal, List.of(destruction(erin)));
-            attested(service, journal, 13);
+            // When: erin approves, and the order is carried out
+            send(journal, List.of(destruction(erin), carriedOut()));
+            attested(service, journal, 15);
 
             // Then
             JsonNode built = pack(service, "{\"from\":" + from + "}");
             Summary range = proven(built);
-            assertThat(range.approvals()).isEqualTo(2);
-            assertThat(range.supporting()).isEqualTo(3);
+            assertThat(range.approvals()).isEqualTo(3);
+            assertThat(range.supporting()).isEqualTo(4);
+            assertThat(range.notes()).noneMatch(note -> note.contains("Destructions ordered before"));
             assertThat(range.entries()).isEqualTo(built.path("size").asLong() - from);
             assertThat(files(built))
                     .contains("log/2025/checkpoint.from", "log/2025/consistency.json", "records.ndjson");
@@ -93,7 +94,7 @@ final class PackScopeTest {
             now.set(Instant.parse("2026-01-02T12:00:00Z"));
             await().atMost(PATIENCE).until(() -> year(service) == 2026 && size(service) >= 1);
             send(journal, List.of(destruction(erin, "K2", "A3")));
-            attested(service, journal, 14);
+            attested(service, journal, 16);
 
             // Then
             JsonNode next = pack(service, "{\"year\":2026}");
@@ -106,6 +107,13 @@ final class PackScopeTest {
             assertThat(key.approvals()).isEqualTo(2);
             assertThat(key.entries()).isEqualTo(1);
             sameByThePage(home, List.of(built, next, ofKey));
+        }
+
+        // And: what the service knows of the log it knows again after a restart
+        try (EvidenceService service = service(home)) {
+            assertThat(proven(pack(service, "{\"year\":2026}")).supporting()).isEqualTo(3);
+            assertThat(proven(pack(service, "{\"year\":2025,\"from\":15}")).supporting())
+                    .isEqualTo(4);
         }
     }
 
@@ -228,7 +236,12 @@ final class PackScopeTest {
     private static List<UnaryOperator<String>> enrolments(KeyPair erin) {
         return List.of(
                 placed(TestingPack.enrolment(0, "carol", TESTING.carol())),
-                placed(TestingEnrolments.ofErin(TESTING, 1, erin, "")));
+                placed(TestingEnrolments.ofErin(TESTING, 1, erin, "")),
+                placed(TESTING.ordered("A7")));
+    }
+
+    private static UnaryOperator<String> carriedOut() {
+        return placed(TESTING.act(0, "K1", "I1").replace("\"A1\"", "\"A7\""));
     }
 
     private static UnaryOperator<String> destruction(KeyPair erin) {

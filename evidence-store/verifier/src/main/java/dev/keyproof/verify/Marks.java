@@ -6,9 +6,12 @@ import java.util.Arrays;
 final class Marks {
     private Marks() {}
 
+    /** Whether a mark, which has at least two bytes, stands anywhere. */
     static boolean holds(byte[] bytes, byte[] mark) {
         for (int at = 0; at <= bytes.length - mark.length; at++) {
-            if (bytes[at] == mark[0] && Arrays.equals(bytes, at, at + mark.length, mark, 0, mark.length)) {
+            if (bytes[at] == mark[0]
+                    && bytes[at + 1] == mark[1]
+                    && Arrays.equals(bytes, at, at + mark.length, mark, 0, mark.length)) {
                 return true;
             }
         }

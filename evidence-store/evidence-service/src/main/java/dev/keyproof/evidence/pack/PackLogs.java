@@ -9,6 +9,7 @@ import dev.keyproof.verify.BrokenPackException;
 import dev.keyproof.verify.Entry;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /** The logs' entries, as packs read them. */
 final class PackLogs {
@@ -52,6 +53,11 @@ final class PackLogs {
             throw new EvidenceException("the log of " + place.year() + " ends before entry " + place.index());
         }
         return new Entry("log/" + place.year(), place.index(), read.getFirst());
+    }
+
+    /** The years of which there is a log. */
+    Set<Integer> years() {
+        return logs.all().keySet();
     }
 
     SealedLog of(int year) throws EvidenceException {

@@ -40,6 +40,9 @@ final class PackNeeds {
 
     /** Their places, in the order of sealing. */
     SortedSet<Supports.Place> places() throws LogException, BrokenPackException, EvidenceException {
+        if (nothingIsOutside()) {
+            return places;
+        }
         if (scope.isOfRecords()) {
             records();
         } else {
@@ -51,6 +54,16 @@ final class PackNeeds {
         needed.removeIf(this::isInRange);
         places.addAll(needed);
         return places;
+    }
+
+    /** Of whole logs nothing can need what was sealed later. */
+    private boolean nothingIsOutside() {
+        return !scope.isOfRecords()
+                && scope.parts().stream()
+                        .allMatch(part -> part.from() == 0 && part.to().isEmpty())
+                && logs.years().stream()
+                        .filter(year -> year < scope.parts().getLast().year())
+                        .allMatch(year -> scope.parts().stream().anyMatch(part -> part.year() == year));
     }
 
     private boolean isInRange(Supports.Place place) {

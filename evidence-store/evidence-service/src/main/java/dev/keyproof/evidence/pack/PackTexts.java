@@ -68,6 +68,8 @@ final class PackTexts {
                       -CAfile trust/signer.pem -no-CApath -no-CAstore -purpose any \\
                       -policy %3$s -explicit_policy -out /dev/null
                 %4$s
+                Where there are several logs, the commands on one are the same for each other year that has the files.
+
                 The policies are roles: `%2$s` of whoever signs packs, `%3$s` of whoever signs a
                 log's checkpoints. Without `-policy OID -explicit_policy` the commands accept either in the other's place.
 

@@ -168,9 +168,16 @@ public final class TestingPack {
 
     /** An order with parameters to destroy K1, whose intent is I1, that carol approved. */
     public String ordered() {
-        String statement = STATEMENT.replace("DestroyKey", "ScheduleDestruction");
+        return ordered("A1");
+    }
+
+    /** The same on the approval of this id. */
+    public String ordered(String approval) {
+        String statement =
+                STATEMENT.replace("DestroyKey", "ScheduleDestruction").replace("\"A1\"", "\"" + approval + "\"");
         return approved(2, "K1", statement, byCarol(statement))
                 .replace("\"DestroyKey\"", "\"ScheduleDestruction\"")
+                .replace("\"A1\"", "\"" + approval + "\"")
                 .replace("\"kind\":\"operation\"", "\"kind\":\"operation\",\"intent\":\"I1\"")
                 .replace("\"input\":{", "\"input\":{\"request\":{\"parameters\":{\"days\":7}},");
     }

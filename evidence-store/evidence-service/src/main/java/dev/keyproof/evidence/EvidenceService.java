@@ -15,6 +15,7 @@ import dev.keyproof.evidence.head.CheckpointCms;
 import dev.keyproof.evidence.head.EvidenceRecords;
 import dev.keyproof.evidence.head.HeadGuard;
 import dev.keyproof.evidence.head.HeadPublisher;
+import dev.keyproof.evidence.head.KeptHeads;
 import dev.keyproof.evidence.head.LogSigners;
 import dev.keyproof.evidence.head.PackIdentity;
 import dev.keyproof.evidence.head.PackStamper;
@@ -144,12 +145,15 @@ public final class EvidenceService implements AutoCloseable {
                             clock));
             PackIdentity identity = new PackIdentity(keys, own.resolve("signer.pem"), config.name(), clock);
             CheckpointCms cms = new CheckpointCms(keys, identity.chain().getLast(), own, config.name(), clock);
-            HeadPublisher heads = keep(new HeadPublisher(logs, keys, guard, signing, witnesses, cms));
+            KeptHeads kept = new KeptHeads(own.resolve("heads"), clock);
+            HeadPublisher heads = keep(new HeadPublisher(logs, keys, guard, signing, witnesses, cms, kept));
             PackBuilder packs = new PackBuilder(
                     config.home().resolve("packs"),
                     config.name(),
                     logs,
+                    state.supports(),
                     heads,
+                    kept,
                     witnesses,
                     stamper,
                     records,

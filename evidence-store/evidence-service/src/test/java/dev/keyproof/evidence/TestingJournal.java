@@ -15,18 +15,24 @@ import java.util.function.UnaryOperator;
 final class TestingJournal implements AutoCloseable {
     private final Journal journal;
     private final TestingNoteSigner signer;
+    private final String source;
     private final String policy;
     private final String data;
 
     TestingJournal(Path dir, String source, String policy, String data) throws Exception {
         this.journal = Journal.open(dir.resolve(source), source, JournalOptions.DEFAULTS);
         this.signer = new TestingNoteSigner("keyproof/journal/" + source, TestingAuthority.keyPair());
+        this.source = source;
         this.policy = policy;
         this.data = data;
     }
 
     String vkey() {
         return signer.verifier().vkey();
+    }
+
+    String source() {
+        return source;
     }
 
     String epoch() {

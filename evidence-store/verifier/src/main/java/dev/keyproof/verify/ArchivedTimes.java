@@ -55,7 +55,7 @@ public final class ArchivedTimes {
                 time.tokens(),
                 time.renewed(),
                 time.authority());
-        boolean shown = !zip.has(SingleRecords.NAME) || covered.size() == log.size();
+        boolean shown = !zip.under(log.path() + "/tile").isEmpty() || covered.size() == log.size();
         return Optional.of(
                 shown ? sentence : sentence + " Single records do not show that this log is a continuation of that.");
     }

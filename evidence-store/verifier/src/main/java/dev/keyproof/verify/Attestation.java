@@ -1,6 +1,7 @@
 package dev.keyproof.verify;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -11,6 +12,14 @@ import java.util.Optional;
  */
 public record Attestation(String source, String epoch, long from, long to) {
     private static final String FORM = "attestation/v1";
+
+    /** Whatever does not hold this is something else, and need not be parsed. */
+    private static final byte[] MARK = FORM.getBytes(StandardCharsets.US_ASCII);
+
+    /** What an entry attests; empty if it is something else. */
+    public static Optional<Attestation> of(byte[] entry) {
+        return Marks.holds(entry, MARK) ? CanonicalJson.object(entry).flatMap(Attestation::of) : Optional.empty();
+    }
 
     /** What an entry attests; empty if it is something else. */
     public static Optional<Attestation> of(JsonNode entry) {

@@ -38,6 +38,7 @@ final class Claims {
      * @param key a key's state
      * @param approval an approval that it used
      * @param act what it did of an earlier order
+     * @param supporting whether it is only there because others need it
      */
     record Claim(
             long ordinal,
@@ -45,7 +46,13 @@ final class Claims {
             @Nullable Enrolment enrolment,
             @Nullable KeyState key,
             @Nullable Approval approval,
-            @Nullable OrderedAct act) {}
+            @Nullable OrderedAct act,
+            boolean supporting) {
+        /** The same of a record that others need: it proves them, and is itself no part of what the pack is about. */
+        Claim ofSupport() {
+            return new Claim(ordinal, decision, enrolment, null, approval, null, true);
+        }
+    }
 
     /** Digests of policy and data; the fault that it would be not to have them. */
     record Decision(String policy, String data, Fault missing) {}

@@ -1,7 +1,10 @@
 package dev.keyproof.verify;
 
-/** Takes entries in their order, each proven. */
+/** Takes entries in their order, each proven; {@code file} is where one stands in the pack. */
 interface EntrySink {
-    /** {@code file} is where the entry stands in the pack. */
+    /** An entry of the scope. */
     void entry(Entry entry, String file);
+
+    /** An entry that is there because others need it. */
+    void supporting(Entry entry, String file);
 }

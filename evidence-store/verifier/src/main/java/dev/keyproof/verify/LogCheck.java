@@ -53,11 +53,8 @@ final class LogCheck {
             throw BrokenPackException.of(
                     Reason.CHECKPOINT_DIFFERS, file, "states another origin, size or root than manifest.json");
         }
-        if (log.from() > 0 && zip.has(file + ".from") && signed(file + ".from").size() != log.from()) {
-            throw BrokenPackException.of(
-                    Reason.CHECKPOINT_NOT_EARLIER, file + ".from", "is not the checkpoint at entry " + log.from());
-        }
         requireKnown(log.size(), checkpoint.root(), file);
+        begins();
         return keys.stream().map(NoteVerifier::vkey).toList();
     }
 
@@ -66,6 +63,34 @@ final class LogCheck {
             if (head.size() == size) {
                 known.compare(head, root, file);
             }
+        }
+    }
+
+    /**
+     * The log continues the checkpoint before the scope's first entry, if there is one, as a proof or, in packs of an earlier form, the
+     * tiles show.
+     */
+    private void begins() throws BrokenPackException {
+        String file = Consistency.checkpoint(log);
+        String proof = Consistency.file(log);
+        if (!zip.has(file) && !zip.has(proof)) {
+            return;
+        }
+        Checkpoint before = continues(file);
+        if (before.size() > log.from()) {
+            throw BrokenPackException.of(
+                    Reason.CHECKPOINT_NOT_EARLIER,
+                    file,
+                    "is of " + before.size() + " entries, and the scope begins at entry " + log.from());
+        }
+        if (zip.has(proof)) {
+            Consistency.require(zip.bytes(proof), log, before);
+            requireKnown(before.size(), before.root(), file);
+        } else if (zip.under(log.path() + "/tile").isEmpty()) {
+            throw BrokenPackException.of(
+                    Reason.CONSISTENCY_MISSING,
+                    proof,
+                    "is missing, and nothing else shows that the log continues " + file);
         }
     }
 
@@ -160,12 +185,12 @@ final class LogCheck {
     }
 
     /** Every tile and bundle that belongs here is here and nothing else, and all lead to the root. */
-    void tilesAndEntries(Faults faults, EntrySink sink) throws BrokenPackException {
+    void tilesAndEntries(Scope.Part part, Faults faults, EntrySink sink) throws BrokenPackException {
         List<TilePath> tiles = LogFiles.tiles(log.size());
-        List<TilePath> bundles = LogFiles.bundles(log.from(), log.size());
+        List<TilePath> bundles = LogFiles.bundles(log.from(), part.end(log.size()), log.size());
         requireExactly(tiles, bundles);
-        if (log.from() > 0 && zip.has(log.path() + "/checkpoint.from")) {
-            continues(log.path() + "/checkpoint.from");
+        if (zip.has(Consistency.checkpoint(log))) {
+            continues(Consistency.checkpoint(log));
         }
         CompactRange range = new CompactRange();
         for (TilePath path : tiles) {
@@ -176,7 +201,7 @@ final class LogCheck {
                     Reason.TILES_ROOT, log.path(), "the tiles do not lead to the root that the checkpoint states");
         }
         for (TilePath path : bundles) {
-            faults.passes(() -> bundle(path, sink));
+            faults.passes(() -> bundle(path, part, sink));
         }
     }
 
@@ -232,7 +257,7 @@ final class LogCheck {
         return checkpoint;
     }
 
-    private void bundle(TilePath path, EntrySink sink) throws BrokenPackException {
+    private void bundle(TilePath path, Scope.Part part, EntrySink sink) throws BrokenPackException {
         String file = file(path);
         byte[] leaves = tileBytes(TilePath.in(0, path.index(), log.size()));
         List<byte[]> entries;
@@ -251,7 +276,7 @@ final class LogCheck {
                 throw BrokenPackException.at(
                         Reason.ENTRY_ALTERED, file, "entry " + index, "is not the entry that was sealed");
             }
-            if (index >= log.from()) {
+            if (index >= log.from() && index < part.end(log.size())) {
                 sink.entry(new Entry(log.path(), index, entries.get(i)), file);
             }
         }

@@ -4,7 +4,7 @@ import dev.keyproof.log.tile.TilePath;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Which tiles and bundles a pack carries for a log: all hash tiles of its size, and the bundles from an entry on. */
+/** Which tiles and bundles a pack carries for a log: all hash tiles of its size, and the bundles of the entries asked for. */
 public final class LogFiles {
     private LogFiles() {}
 
@@ -21,12 +21,12 @@ public final class LogFiles {
         return tiles;
     }
 
-    /** Entry bundles that hold the entries from {@code from} to {@code size}. */
-    public static List<TilePath> bundles(long from, long size) {
+    /** Entry bundles of a tree of {@code size} entries that hold those from {@code from} to {@code to}, exclusive. */
+    public static List<TilePath> bundles(long from, long to, long size) {
         List<TilePath> bundles = new ArrayList<>();
-        for (long index = from / TilePath.WIDTH; index * TilePath.WIDTH < size; index++) {
+        for (long index = from / TilePath.WIDTH; index * TilePath.WIDTH < to; index++) {
             bundles.add(TilePath.in(TilePath.ENTRIES, index, size));
         }
-        return from == size ? List.of() : bundles;
+        return from == to ? List.of() : bundles;
     }
 }

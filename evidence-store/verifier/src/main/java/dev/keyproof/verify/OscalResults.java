@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.time.Year;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,7 @@ public final class OscalResults {
     /** Whatever does not hold these digits is no such finding, and need not be parsed. */
     private static final byte[] MARK = "2003".getBytes(StandardCharsets.US_ASCII);
 
+    private final Scope scope;
     private final List<Observed> observed = new ArrayList<>();
     private byte @Nullable [] last;
 
@@ -76,25 +78,27 @@ public final class OscalResults {
         }
     }
 
+    /** Results on what a scope asks for. */
+    public OscalResults(Scope scope) {
+        this.scope = scope;
+    }
+
+    /** Takes the next entry that is there because others need it. */
+    public void supporting(Entry entry) {
+        last = entry.bytes();
+    }
+
     /** Takes the next entry of the scope; {@code file} is where it stands in the pack. */
     public void entry(Entry entry, String file) {
         last = entry.bytes();
-        if (!holdsMark(entry.bytes())) {
+        if (!Marks.holds(entry.bytes(), MARK)) {
             return;
         }
         CanonicalJson.object(entry.bytes())
                 .filter(json -> json.path("class_uid").asInt() == COMPLIANCE_FINDING)
                 .filter(CanonicalJson::hasForm)
+                .filter(scope::asksFor)
                 .ifPresent(json -> observed.add(new Observed(entry, file, json)));
-    }
-
-    private static boolean holdsMark(byte[] bytes) {
-        for (int at = 0; at <= bytes.length - MARK.length; at++) {
-            if (bytes[at] == MARK[0] && Arrays.equals(bytes, at, at + MARK.length, MARK, 0, MARK.length)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** The time of the scope's last entry or newest finding; where neither has one, the beginning of the log's year. */
@@ -122,23 +126,29 @@ public final class OscalResults {
      * The document; empty where no finding names a control, for OSCAL cannot say that nothing was reviewed. {@code policies} are
      * the digests of the bundles in the pack, sorted.
      */
-    public Optional<byte[]> document(Scope scope, Manifest.Log log, List<String> policies) {
-        if (controls().isEmpty()) {
+    public Optional<byte[]> document(List<Manifest.Log> logs, List<String> policies) {
+        List<Manifest.Log> asked =
+                logs.stream().filter(log -> scope.of(log).isPresent()).toList();
+        if (controls().isEmpty() || asked.isEmpty()) {
             return Optional.empty();
         }
-        Instant latest = latest(scope.year());
-        Named named = new Named(log.origin(), root(log), scope.json().toString());
+        Instant latest = latest(scope.parts().getFirst().year());
+        String origins = joined(asked.stream().map(Manifest.Log::origin));
+        Named named = new Named(
+                origins,
+                joined(asked.stream().map(OscalResults::root)),
+                scope.json().toString());
         ObjectNode json = object();
         ObjectNode document = json.putObject("assessment-results");
         document.put("uuid", named.uuid("assessment-results"));
         document.putObject("metadata")
-                .put("title", "Compliance findings sealed in " + log.origin())
+                .put("title", "Compliance findings sealed in " + origins)
                 .put("last-modified", latest.toString())
-                .put("version", Long.toString(log.size()))
+                .put("version", joined(asked.stream().map(log -> Long.toString(log.size()))))
                 .put("oscal-version", "1.1.3");
         String plan = named.uuid("plan");
         document.putObject("import-ap").put("href", "#" + plan);
-        document.putArray("results").add(result(scope, log, named, latest));
+        document.putArray("results").add(result(asked, named, latest));
         ArrayNode resources = document.putObject("back-matter").putArray("resources");
         // Readers follow this to a document in OSCAL and fail where there is none; this one has no plan in it, and says
         // so.
@@ -165,14 +175,20 @@ public final class OscalResults {
         return Optional.of(CanonicalJson.bytes(json));
     }
 
-    private ObjectNode result(Scope scope, Manifest.Log log, Named named, Instant latest) {
+    private ObjectNode result(List<Manifest.Log> asked, Named named, Instant latest) {
         ObjectNode result = object();
         result.put("uuid", named.uuid("result"));
         result.put("title", "Rules evaluated on keys");
         result.put(
                 "description",
-                "The verdicts sealed in the log of " + scope.year() + " up to entry " + (log.size() - 1)
-                        + scope.key().map(key -> ", on the key " + key).orElse(", from entry " + scope.from())
+                "The verdicts sealed in "
+                        + joined(asked.stream()
+                                .map(log -> carried(scope.of(log).orElseThrow(), log.size(), scope.isOfRecords())))
+                        + scope.key().map(key -> ", on the key " + key).orElse("")
+                        + scope.actor().map(actor -> ", by the actor " + actor).orElse("")
+                        + scope.framework()
+                                .map(name -> ", on controls of " + name)
+                                .orElse("")
                         + ". Each observation names the entry that it was made of.");
         result.put(
                 "start", time(observed.stream().mapToLong(Observed::time).min().orElse(latest.toEpochMilli())));
@@ -196,6 +212,15 @@ public final class OscalResults {
         return result;
     }
 
+    private static String carried(Scope.Part part, long size, boolean records) {
+        return "the log of " + part.year() + " up to entry " + (part.end(size) - 1)
+                + (records && part.from() == 0 ? "" : ", from entry " + part.from());
+    }
+
+    private static String joined(Stream<String> parts) {
+        return parts.collect(Collectors.joining(", "));
+    }
+
     private SortedMap<String, String> items() {
         TreeMap<String, String> items = new TreeMap<>();
         for (Observed one : observed) {
@@ -213,7 +238,7 @@ public final class OscalResults {
         TreeMap<String, List<Observed>> controls = new TreeMap<>();
         for (Observed one : newest.values()) {
             for (JsonNode control : one.compliance().path("requirements")) {
-                if (!control.asText().isBlank()) {
+                if (!control.asText().isBlank() && scope.asksForControl(control.asText())) {
                     controls.computeIfAbsent(control.asText(), name -> new ArrayList<>())
                             .add(one);
                 }

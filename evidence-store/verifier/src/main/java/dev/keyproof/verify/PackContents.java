@@ -26,6 +26,7 @@ public final class PackContents {
     /** What entries say and cannot be understood, one a line; there only if there is any. */
     public static final String NOT_UNDERSTOOD = "results/not-understood.ndjson";
 
+    private final Optional<Scope> scope;
     private final Reading reading = new Reading();
     private final Claims claims = new Claims();
     private final ByteArrayOutputStream findings = new ByteArrayOutputStream();
@@ -38,13 +39,34 @@ public final class PackContents {
     private final Map<String, Fault> policies = new LinkedHashMap<>();
     private final Map<String, Fault> dataSets = new LinkedHashMap<>();
     private long entries;
+    private long supporting;
     private long decisions;
     private long findingCount;
     private long notUnderstoodCount;
 
-    /** Takes the next entry; {@code file} is where it stands in the pack. */
+    /** Of a pack of all findings. */
+    public PackContents() {
+        this.scope = Optional.empty();
+    }
+
+    /** Of a pack of the findings that a scope asks for. */
+    public PackContents(Scope scope) {
+        this.scope = Optional.of(scope);
+    }
+
+    /** Takes the next entry of the scope; {@code file} is where it stands in the pack. */
     public void entry(Entry entry, String file) {
         entries++;
+        take(entry, file, false);
+    }
+
+    /** Takes the next entry in the order of sealing that is there because others need it; no result or key comes of it. */
+    public void supporting(Entry entry, String file) {
+        supporting++;
+        take(entry, file, true);
+    }
+
+    private void take(Entry entry, String file, boolean supports) {
         Optional<ObjectNode> read = CanonicalJson.object(entry.bytes());
         if (read.isEmpty()) {
             notUnderstood(entry, "not a JSON object");
@@ -52,7 +74,7 @@ public final class PackContents {
         }
         ObjectNode json = read.get();
         int classUid = json.path("class_uid").asInt();
-        if (classUid == 2003 || classUid == 2004) {
+        if (!supports && (classUid == 2003 || classUid == 2004) && isAskedFor(json)) {
             findingCount++;
             findings.writeBytes(entry.bytes());
             findings.write('\n');
@@ -63,10 +85,11 @@ public final class PackContents {
             claims.attested(head.source(), head.epoch(), head.from(), head.to()).forEach(this::counts);
             return;
         }
-        Reading.Said said = reading.read(entries, entry, json, file);
+        Reading.Said said = reading.read(entries + supporting, entry, json, file);
+        Claims.Claim claim = supports ? said.claim().ofSupport() : said.claim();
         said.notUnderstood().forEach(reason -> notUnderstood(entry, reason));
         if (isOfTheLogItself(json)) {
-            counts(said.claim());
+            counts(claim);
             return;
         }
         JsonNode metadata = json.path("metadata");
@@ -79,8 +102,12 @@ public final class PackContents {
                     metadata.path("source").asText(),
                     extension.path("epoch").asText(),
                     metadata.path("sequence").asLong(),
-                    said.claim());
+                    claim);
         }
+    }
+
+    private boolean isAskedFor(ObjectNode finding) {
+        return scope.map(asked -> asked.asksFor(finding)).orElse(true);
     }
 
     /** The service that seals takes neither of these from anybody. */
@@ -91,7 +118,7 @@ public final class PackContents {
 
     private void counts(Claims.Claim claim) {
         if (claim.decision() != null) {
-            decisions++;
+            decisions += claim.supporting() ? 0 : 1;
             policies.putIfAbsent(claim.decision().policy(), claim.decision().missing());
             dataSets.putIfAbsent(claim.decision().data(), claim.decision().missing());
         }
@@ -173,8 +200,14 @@ public final class PackContents {
         return enrolled;
     }
 
+    /** Entries of the scope. */
     public long entries() {
         return entries;
+    }
+
+    /** Entries that are there because those of the scope need them. */
+    public long supporting() {
+        return supporting;
     }
 
     public long decisions() {

@@ -15,7 +15,9 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -117,21 +119,34 @@ public final class PackVerifier {
                 faults.passes(() -> checkpoint(zip, log));
             }
             faults.passes(() -> signerWasValid(zip, signed(zip)));
-            PackContents contents = new PackContents();
-            OscalResults oscal = new OscalResults();
-            EntrySink sink = (entry, file) -> {
-                contents.entry(entry, file);
-                oscal.entry(entry, file);
-                proven.accept(entry);
+            PackContents contents = new PackContents(scope);
+            OscalResults oscal = new OscalResults(scope);
+            EntrySink sink = new EntrySink() {
+                @Override
+                public void entry(Entry entry, String file) {
+                    contents.entry(entry, file);
+                    oscal.entry(entry, file);
+                    proven.accept(entry);
+                }
+
+                @Override
+                public void supporting(Entry entry, String file) {
+                    contents.supporting(entry, file);
+                    oscal.supporting(entry);
+                    proven.accept(entry);
+                }
             };
-            for (Manifest.Log log : manifest.logs()) {
-                faults.passes(() -> entries(zip, log, sink));
+            SingleRecords records = new SingleRecords(manifest.logs(), scope);
+            faults.passes(() -> singleRecords(zip, scope, records, sink));
+            List<Manifest.Log> inOrder = manifest.logs().stream()
+                    .sorted(Comparator.comparing(Manifest.Log::path))
+                    .toList();
+            for (Manifest.Log log : inOrder) {
+                faults.passes(() -> entries(zip, log, scope, records, sink));
             }
-            faults.passes(() -> singleRecords(zip, manifest, scope, sink));
             tally.contents(contents);
             Derived derived = new Derived(zip, contents, faults);
-            faults.passes(
-                    () -> derived.files(oscal.document(scope, manifest.logs().getFirst(), manifest.policies())));
+            faults.passes(() -> derived.files(oscal.document(manifest.logs(), manifest.policies())));
             faults.passes(() -> tally.policies(derived.policies(manifest)));
             faults.passes(() -> derived.approvals(anchor == null ? TrustFile.none() : anchor, tally));
             faults.passes(() -> derived.acts(tally));
@@ -260,27 +275,35 @@ public final class PackVerifier {
             }
         }
 
-        private void entries(CanonicalZip zip, Manifest.Log log, EntrySink sink) throws BrokenPackException {
-            if (zip.has(SingleRecords.NAME)) {
-                return;
+        private void entries(CanonicalZip zip, Manifest.Log log, Scope scope, SingleRecords records, EntrySink sink)
+                throws BrokenPackException {
+            Optional<Scope.Part> part = scope.isOfRecords() ? Optional.empty() : scope.of(log);
+            if (part.isPresent()) {
+                records.handOn(log, log.from(), sink);
+                LogCheck check = new LogCheck(zip, log, keys(zip), anchor, known);
+                String archived = ArchivedTimes.checkpoint(log);
+                if (zip.has(archived)) {
+                    check.continues(archived);
+                }
+                check.tilesAndEntries(part.get(), faults, sink);
+            } else {
+                for (String surplus : zip.under(log.path() + "/tile")) {
+                    faults.report(Fault.of(Reason.TILE_SURPLUS, surplus, "does not belong beside single records"));
+                }
             }
-            LogCheck check = new LogCheck(zip, log, keys(zip), anchor, known);
-            String archived = ArchivedTimes.checkpoint(log);
-            if (zip.has(archived)) {
-                check.continues(archived);
-            }
-            check.tilesAndEntries(faults, sink);
+            records.handOn(log, Long.MAX_VALUE, sink);
         }
 
-        private void singleRecords(CanonicalZip zip, Manifest manifest, Scope scope, EntrySink sink)
+        private void singleRecords(CanonicalZip zip, Scope scope, SingleRecords records, EntrySink sink)
                 throws BrokenPackException {
             if (zip.has(SingleRecords.NAME)) {
-                for (Manifest.Log log : manifest.logs()) {
-                    for (String surplus : zip.under(log.path() + "/tile")) {
-                        faults.report(Fault.of(Reason.TILE_SURPLUS, surplus, "does not belong beside single records"));
-                    }
-                }
-                new SingleRecords(manifest.logs(), scope, sink).verify(zip.bytes(SingleRecords.NAME), faults);
+                records.verify(zip.bytes(SingleRecords.NAME), sink, faults);
+            }
+            scope.period()
+                    .ifPresent(period -> tally.note("The entries are those of the time from " + period.since()
+                            + " on" + period.until().map(end -> " to " + end).orElse("")
+                            + " by the clock of the service that sealed them."));
+            if (scope.isOfRecords()) {
                 tally.note("Single records: the pack proves that they were sealed, not that there are no others.");
             }
         }

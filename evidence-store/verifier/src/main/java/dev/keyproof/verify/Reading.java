@@ -42,7 +42,8 @@ final class Reading {
                 enrolment(json, approval, faults),
                 operation ? state(entry, json, faults) : null,
                 approval,
-                act);
+                act,
+                false);
         return new Said(claim, faults);
     }
 

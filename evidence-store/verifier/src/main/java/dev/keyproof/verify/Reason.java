@@ -228,7 +228,20 @@ public enum Reason {
     /** What was done was not what was ordered. */
     ORDER_OTHER,
     /** One order carried out twice. */
-    ORDER_REPEATED;
+    ORDER_REPEATED,
+
+    /** The scope ends beyond the log. */
+    SCOPE_TO,
+    /** A single record is not of the actor that the scope names. */
+    SCOPE_ACTOR,
+    /** A single record beside a range is of no kind that the range could need. */
+    RECORD_NOT_SUPPORTING,
+    /** A log without the proof that it continues the checkpoint before the scope. */
+    CONSISTENCY_MISSING,
+    /** Not a consistency proof. */
+    CONSISTENCY_FORM,
+    /** A consistency proof that does not lead from the one checkpoint to the other. */
+    CONSISTENCY_FALSE;
 
     /** As a verdict carries it, for example {@code entry-altered}. */
     public String code() {

@@ -1,57 +1,229 @@
 package dev.keyproof.verify;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
- * What a pack says that it was asked for: a year's log from an entry on, or the single records of one key. Signed with the manifest,
- * so it is held against what the pack holds.
+ * What a pack says that it was asked for: the entries of some years, or of these only the single records of one key or actor. Signed
+ * with the manifest, so it is held against what the pack holds. Whatever else is in the pack is there because the scope needs it.
  *
- * @param year of sealing
- * @param from first entry; 0 for the whole log, and with a key
- * @param key only the records that name this key, and what these need
+ * @param parts at least one, the years ascending
+ * @param key only the records that name this key
+ * @param actor only the records of what this actor did; never beside a key
+ * @param framework results only on controls of this framework, such as {@code pci-dss}
+ * @param period the time that was asked for, of which the parts are made
  */
-public record Scope(int year, long from, Optional<String> key) {
+public record Scope(
+        List<Part> parts,
+        Optional<String> key,
+        Optional<String> actor,
+        Optional<String> framework,
+        Optional<Period> period) {
     private static final String PLACE = "scope";
+
+    /**
+     * Entries of one log.
+     *
+     * @param year of sealing
+     * @param from first entry; 0 for the whole log
+     * @param to the entry after the last one; empty for all up to the pack's head
+     */
+    public record Part(int year, long from, OptionalLong to) {
+        /** The log's folder in the pack. */
+        public String path() {
+            return "log/" + year;
+        }
+
+        /** The entry after the last one in a log of this size. */
+        public long end(long size) {
+            return Math.min(to.orElse(size), size);
+        }
+
+        private ObjectNode json(ObjectNode json, boolean always) {
+            json.put("year", year);
+            if (always || from > 0) {
+                json.put("from", from);
+            }
+            to.ifPresent(end -> json.put("to", end));
+            return json;
+        }
+
+        private static Part of(JsonNode stated) {
+            return new Part(
+                    stated.path("year").asInt(),
+                    stated.path("from").asLong(),
+                    stated.has("to") ? OptionalLong.of(stated.path("to").asLong()) : OptionalLong.empty());
+        }
+
+        private boolean makesSense() {
+            return from >= 0 && to.orElse(from) >= from;
+        }
+    }
+
+    /**
+     * A time of sealing: the parts begin at the newest head that the service had kept when it began, and end at the first that it kept
+     * when it had ended.
+     *
+     * @param since its beginning
+     * @param until its end, later; empty for the time of the pack
+     */
+    public record Period(Instant since, Optional<Instant> until) {
+        private static Optional<Period> of(ObjectNode stated) {
+            try {
+                return stated.has("since") || stated.has("until")
+                        ? Optional.of(new Period(
+                                Instant.parse(stated.path("since").asText()),
+                                text(stated, "until").map(Instant::parse)))
+                        : Optional.empty();
+            } catch (DateTimeException e) {
+                return Optional.empty();
+            }
+        }
+
+        private boolean makesSense() {
+            return until.map(since::isBefore).orElse(true);
+        }
+    }
+
+    public Scope {
+        parts = List.copyOf(parts);
+    }
+
+    /** A year's log from an entry on. */
+    public static Scope range(int year, long from) {
+        return of(new Part(year, from, OptionalLong.empty()), Optional.empty());
+    }
+
+    /** The single records of a key in a year's log. */
+    public static Scope ofKey(int year, String key) {
+        return of(new Part(year, 0, OptionalLong.empty()), Optional.of(key));
+    }
+
+    /** A part of one log, or the single records of a key in it. */
+    public static Scope of(Part part, Optional<String> key) {
+        return new Scope(List.of(part), key, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /** Whether single records are asked for, and not ranges of entries. */
+    public boolean isOfRecords() {
+        return key.isPresent() || actor.isPresent();
+    }
+
+    /** Whether a finding belongs to the results that are asked for. */
+    boolean asksFor(JsonNode finding) {
+        return framework.isEmpty() || asksForAny(finding.path("compliance").path("requirements"));
+    }
+
+    private boolean asksForAny(JsonNode controls) {
+        for (JsonNode control : controls) {
+            if (asksForControl(control.asText())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether results on a control are asked for. */
+    boolean asksForControl(String control) {
+        return framework.isEmpty() || control.startsWith(framework.get() + ":");
+    }
+
+    /** What is asked for of a log; empty if its records can only be there because others need them. */
+    public Optional<Part> of(Manifest.Log log) {
+        return parts.stream().filter(part -> part.path().equals(log.path())).findFirst();
+    }
 
     /** As the manifest states it. */
     public ObjectNode json() {
-        ObjectNode json = JsonNodeFactory.instance.objectNode().put("year", year);
-        return key.map(id -> json.put("kind", "records").put("key", id))
-                .orElseGet(() -> json.put("kind", "range").put("from", from));
+        ObjectNode json = JsonNodeFactory.instance.objectNode().put("kind", isOfRecords() ? "records" : "range");
+        key.ifPresent(id -> json.put("key", id));
+        actor.ifPresent(id -> json.put("actor", id));
+        framework.ifPresent(id -> json.put("framework", id));
+        period.ifPresent(time -> {
+            json.put("since", time.since.toString());
+            time.until.ifPresent(end -> json.put("until", end.toString()));
+        });
+        if (parts.size() == 1) {
+            return parts.getFirst().json(json, !isOfRecords());
+        }
+        ArrayNode years = json.putArray("years");
+        parts.forEach(part -> part.json(years.addObject(), true));
+        return json;
     }
 
     static Scope of(ObjectNode stated) throws BrokenPackException {
+        List<Part> parts = new ArrayList<>();
+        if (stated.path("years").isArray()) {
+            stated.path("years").forEach(part -> parts.add(Part.of(part)));
+        } else {
+            parts.add(Part.of(stated));
+        }
         Scope scope = new Scope(
-                stated.path("year").asInt(),
-                stated.path("from").asLong(),
-                Optional.of(stated.path("key").asText()).filter(id -> !id.isEmpty()));
-        if (scope.from < 0 || !Arrays.equals(CanonicalJson.bytes(scope.json()), CanonicalJson.bytes(stated))) {
-            throw refused(Reason.SCOPE_FORM, "neither a year with a first entry nor a year with a key");
+                parts, text(stated, "key"), text(stated, "actor"), text(stated, "framework"), Period.of(stated));
+        if (!scope.makesSense() || !Arrays.equals(CanonicalJson.bytes(scope.json()), CanonicalJson.bytes(stated))) {
+            throw refused(
+                    Reason.SCOPE_FORM,
+                    "neither entries of one year or of several, nor the records of a key or an actor among them");
         }
         return scope;
     }
 
-    /** Checks that the pack is of this kind, and its logs are of this year and carried from this entry on. */
+    private static Optional<String> text(ObjectNode stated, String name) {
+        return Optional.of(stated.path(name).asText()).filter(id -> !id.isEmpty());
+    }
+
+    private boolean makesSense() {
+        boolean ascending = true;
+        for (int i = 1; i < parts.size(); i++) {
+            ascending &= parts.get(i - 1).year < parts.get(i).year;
+        }
+        return !parts.isEmpty()
+                && ascending
+                && parts.stream().allMatch(Part::makesSense)
+                && !(key.isPresent() && actor.isPresent())
+                && period.map(Period::makesSense).orElse(true);
+    }
+
+    /** Checks that the logs asked for are here and carried so far, and that of others nothing is carried but single records. */
     void agrees(Manifest manifest, CanonicalZip zip) throws BrokenPackException {
         boolean single = zip.has(SingleRecords.NAME);
-        if (single != key.isPresent()) {
-            throw refused(
-                    Reason.SCOPE_KIND,
-                    single
-                            ? "says that a range of entries is here, and single records are"
-                            : "says that single records are here, and there are none");
+        if (isOfRecords() && !single) {
+            throw refused(Reason.SCOPE_KIND, "says that single records are here, and there are none");
+        }
+        for (Part part : parts) {
+            if (manifest.logs().stream().noneMatch(log -> log.path().equals(part.path()))) {
+                throw refused(
+                        Reason.SCOPE_YEAR, "is of the year " + part.year + ", and " + part.path() + " is not here");
+            }
         }
         for (Manifest.Log log : manifest.logs()) {
-            if (!log.path().equals("log/" + year)) {
-                throw refused(Reason.SCOPE_YEAR, "is of the year " + year + ", and " + log.path() + " is here");
+            Optional<Part> part = of(log);
+            if (part.isEmpty()) {
+                if (!single || log.from() != log.size()) {
+                    throw refused(Reason.SCOPE_YEAR, "does not name the year of " + log.path() + ", which is carried");
+                }
+                continue;
             }
-            if (log.from() != from) {
+            if (log.from() != part.get().from()) {
                 throw refused(
                         Reason.SCOPE_FROM,
-                        "begins at entry " + from + ", and " + log.path() + " is carried from entry " + log.from());
+                        "begins at entry " + part.get().from() + ", and " + log.path() + " is carried from entry "
+                                + log.from());
+            }
+            if (part.get().to().orElse(0) > log.size()) {
+                throw refused(
+                        Reason.SCOPE_TO,
+                        "ends before entry " + part.get().to().orElse(0) + ", and " + log.path() + " has " + log.size()
+                                + " entries");
             }
         }
     }

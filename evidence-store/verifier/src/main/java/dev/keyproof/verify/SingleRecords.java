@@ -5,30 +5,37 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.log.merkle.Hash;
 import dev.keyproof.log.merkle.InclusionProof;
 import dev.keyproof.log.merkle.TreeHasher;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * {@code records.ndjson}: single records, each with its place and its proof; one canonical JSON object a line, in the order in which
- * they were sealed, and none but those that the scope asks for. Used by one thread.
+ * they were sealed. In a pack of a key's or an actor's records they are these, and in any pack those that the scope needs: enrolments of
+ * approvers, orders, and heads that cover either. Used by one thread.
  */
 public final class SingleRecords {
     /** The file's name in the pack. */
     public static final String NAME = "records.ndjson";
 
     private final List<Manifest.Log> logs;
-    private final @Nullable KeyRecords wanted;
-    private final EntrySink sink;
+    private final Scope scope;
+    private final ScopedRecords scoped;
+    /** Beside ranges, those that were not handed on yet. */
+    private final Deque<Entry> waiting = new ArrayDeque<>();
+
     private @Nullable Entry last;
 
-    /** Of these logs, and only what the scope wants, each record goes to {@code sink}. */
-    SingleRecords(List<Manifest.Log> logs, Scope scope, EntrySink sink) {
+    /** Of these logs, and only what the scope wants or needs. */
+    SingleRecords(List<Manifest.Log> logs, Scope scope) {
         this.logs = logs;
-        this.wanted = scope.key().map(KeyRecords::new).orElse(null);
-        this.sink = sink;
+        this.scope = scope;
+        this.scoped = new ScopedRecords(scope);
     }
 
     /** One line, newline included. */
@@ -44,7 +51,8 @@ public final class SingleRecords {
         return line;
     }
 
-    void verify(byte[] file, Faults faults) throws BrokenPackException {
+    /** Checks each line. What a pack of single records holds goes to {@code sink}, what stands beside ranges waits. */
+    void verify(byte[] file, EntrySink sink, Faults faults) throws BrokenPackException {
         int number = 0;
         for (int at = 0; at < file.length; ) {
             int end = at;
@@ -57,14 +65,54 @@ public final class SingleRecords {
                 throw refused(Reason.RECORD_FORM, place, "does not end in a newline");
             }
             byte[] line = Arrays.copyOfRange(file, at, end);
-            faults.passes(() -> record(line, place));
+            faults.passes(() -> record(line, place, sink));
             at = end + 1;
         }
     }
 
-    private void record(byte[] line, String place) throws BrokenPackException {
+    private void record(byte[] line, String place, EntrySink sink) throws BrokenPackException {
         ObjectNode json = CanonicalJson.parse(line, NAME, place);
         Entry entry = proven(json, place);
+        requireAfterLast(entry, place);
+        ScopedRecords.Kind kind = scoped.carried(entry);
+        if (!scope.isOfRecords()) {
+            waiting.add(entry);
+        } else if (kind == ScopedRecords.Kind.SUPPORTING) {
+            sink.supporting(entry, NAME);
+        } else {
+            sink.entry(entry, NAME);
+        }
+        if (kind == ScopedRecords.Kind.NEITHER) {
+            throw notNeeded(entry, place);
+        }
+        requireBesideRange(entry, place);
+    }
+
+    private BrokenPackException notNeeded(Entry entry, String place) {
+        String of = "entry " + entry.index();
+        String otherwise = " that the scope names, nor needed by one that is";
+        if (scope.key().isPresent()) {
+            return refused(Reason.SCOPE_KEY, place, of + " is not of the key" + otherwise);
+        }
+        return scope.actor().isPresent()
+                ? refused(Reason.SCOPE_ACTOR, place, of + " is not of the actor" + otherwise)
+                : refused(Reason.RECORD_NOT_SUPPORTING, place, of + " is of no kind that a range of entries needs");
+    }
+
+    private void requireBesideRange(Entry entry, String place) throws BrokenPackException {
+        for (Manifest.Log log : logs) {
+            Optional<Scope.Part> part = scope.isOfRecords() ? Optional.empty() : scope.of(log);
+            if (log.path().equals(entry.log())
+                    && part.isPresent()
+                    && entry.index() >= log.from()
+                    && entry.index() < part.get().end(log.size())) {
+                waiting.removeLast();
+                throw refused(Reason.RECORD_TWICE, place, "entry " + entry.index() + " stands in the range as well");
+            }
+        }
+    }
+
+    private void requireAfterLast(Entry entry, String place) throws BrokenPackException {
         Entry before = last;
         last = entry;
         if (before != null) {
@@ -79,12 +127,14 @@ public final class SingleRecords {
                         Reason.RECORD_ORDER, place, "entry " + entry.index() + " stands after entry " + before.index());
             }
         }
-        sink.entry(entry, NAME);
-        if (wanted != null && !wanted.holds(entry)) {
-            throw refused(
-                    Reason.SCOPE_KEY,
-                    place,
-                    "entry " + entry.index() + " is not of the key that the scope names, nor needed by one that is");
+    }
+
+    /** Hands on what was sealed before this entry of a log and has not been yet. */
+    void handOn(Manifest.Log log, long before, EntrySink sink) {
+        while (!waiting.isEmpty()
+                && waiting.element().log().equals(log.path())
+                && waiting.element().index() < before) {
+            sink.supporting(waiting.remove(), NAME);
         }
     }
 

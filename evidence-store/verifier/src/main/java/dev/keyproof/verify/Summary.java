@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param bytes size of the pack
  * @param signer name on the signer's certificate, and the SHA-256 of its root in hex, and when it existed
  * @param logs each log
- * @param entries entries proven to be in a log
+ * @param entries entries of the scope, proven to be in a log
+ * @param supporting entries proven to be in a log that are there because those of the scope need them
  * @param decisions decisions that cite a policy which is in the pack
  * @param findings findings among the entries
  * @param approvals approvals whose signatures hold
@@ -25,6 +26,7 @@ public record Summary(
         @Nullable Signer signer,
         List<LogState> logs,
         long entries,
+        long supporting,
         long decisions,
         long findings,
         long approvals,
@@ -58,6 +60,7 @@ public record Summary(
                 signer,
                 logs,
                 entries,
+                supporting,
                 decisions,
                 findings,
                 approvals,

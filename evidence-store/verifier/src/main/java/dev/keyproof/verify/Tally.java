@@ -122,6 +122,7 @@ final class Tally {
                 signer,
                 List.copyOf(logs),
                 known.entries(),
+                known.supporting(),
                 known.decisions(),
                 known.findings(),
                 approvals,

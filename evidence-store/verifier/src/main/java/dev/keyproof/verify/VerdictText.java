@@ -64,11 +64,7 @@ final class VerdictText {
             }
         }
         for (Summary.LogState log : summary.logs()) {
-            line(
-                    text,
-                    "Log",
-                    String.format(Locale.ROOT, "%s: %,d entries", log.origin(), log.size())
-                            + (log.from() > 0 ? String.format(Locale.ROOT, ", carried from %,d", log.from()) : ""));
+            line(text, "Log", String.format(Locale.ROOT, "%s: %,d entries", log.origin(), log.size()) + carried(log));
             line(
                     text,
                     "",
@@ -89,6 +85,15 @@ final class VerdictText {
                         summary.entries(),
                         summary.decisions(),
                         summary.policies()));
+        if (summary.supporting() > 0) {
+            line(
+                    text,
+                    "",
+                    String.format(
+                            Locale.ROOT,
+                            "%,d more that these need: enrolments, orders and heads over them",
+                            summary.supporting()));
+        }
         line(
                 text,
                 "Content",
@@ -99,6 +104,15 @@ final class VerdictText {
                         summary.approvals(),
                         summary.keys()));
         summary.notes().forEach(note -> line(text, "Note", note));
+    }
+
+    private static String carried(Summary.LogState log) {
+        if (log.from() == 0) {
+            return "";
+        }
+        return log.from() == log.size()
+                ? ", of which none but single records"
+                : String.format(Locale.ROOT, ", carried from %,d", log.from());
     }
 
     private static String line(Fault fault) {
@@ -168,6 +182,7 @@ final class VerdictText {
             }
         }
         json.put("entries", summary.entries())
+                .put("supporting", summary.supporting())
                 .put("decisions", summary.decisions())
                 .put("findings", summary.findings())
                 .put("approvals", summary.approvals())

@@ -2,9 +2,8 @@ package dev.keyproof.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.verify.testing.TestingAuthority;
+import dev.keyproof.verify.testing.TestingEnrolments;
 import dev.keyproof.verify.testing.TestingPack;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -51,27 +50,8 @@ final class ApprovedEnrolmentTest {
         return entries;
     }
 
-    /** An enrolment that carol approved; {@code other} makes what she signed something else. */
     private String enrolment(String other) {
-        ObjectNode json = CanonicalJson.object(bytes(TestingPack.enrolment(5, "erin", erin)))
-                .orElseThrow();
-        ObjectNode detail = (ObjectNode) json.path("unmapped").path("keyproof").path("detail");
-        detail.putArray("roles").add("custodian");
-        ObjectNode parameters = CanonicalJson.MAPPER.createObjectNode();
-        parameters.put("approver", "erin");
-        parameters.put("enrolment", other + "sha256:" + Digests.hex(CanonicalJson.bytes(detail)));
-        String statement = "{\"aud\":\"keyproof\",\"change\":\"C1\",\"exp\":1700000600,\"id\":\"A2\",\"key\":\"\","
-                + "\"operation\":\"EnrolApprover\",\"parameters\":\"sha256:"
-                + Digests.hex(CanonicalJson.bytes(parameters)) + "\"}";
-        JsonNode approved = CanonicalJson.object(bytes(TESTING.approved(5, "", statement, TESTING.byCarol(statement))
-                        .replace("\"A1\"", "\"A2\"")
-                        .replace("DestroyKey", "EnrolApprover")
-                        .replace("\"input\":{", "\"input\":{\"request\":{\"parameters\":" + parameters + "},")))
-                .orElseThrow();
-        ObjectNode whole = (ObjectNode) approved;
-        ((ObjectNode) whole.path("resources").path(0)).put("uid", "erin").put("type", "approver");
-        ((ObjectNode) whole.path("unmapped").path("keyproof").path("detail")).setAll(detail);
-        return whole.toString();
+        return TestingEnrolments.ofErin(TESTING, 5, erin, other);
     }
 
     private static KeyPair keyPair() {

@@ -29,6 +29,8 @@ final class NegativeSamplesTest {
     /** After these some of the entries cannot be believed or read, so what follows from them is at fault as well. */
     private static final Set<Reason> MORE_FOLLOWS = EnumSet.of(
             Reason.ZIP_CRC,
+            Reason.SCOPE_KIND,
+            Reason.SCOPE_YEAR,
             Reason.LOG_KEY_FORM,
             Reason.LOG_FORKED,
             Reason.TILE_MISSING,

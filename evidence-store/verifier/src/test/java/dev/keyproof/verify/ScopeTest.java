@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.verify.testing.TestingPack;
+import dev.keyproof.verify.testing.TestingRanges;
 import dev.keyproof.verify.testing.TestingRecords;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -24,19 +26,27 @@ final class ScopeTest {
     @Test
     void theRecordsOfAKeyAreProven() {
         assertThat(Verifying.proven(records(OF_THE_KEY), TESTING.trust()).entries())
-                .isEqualTo(4);
+                .isEqualTo(2);
+        assertThat(Verifying.proven(records(OF_THE_KEY), TESTING.trust()).supporting())
+                .isEqualTo(2);
     }
 
     @Test
     void aScopeOfAnotherFormIsRefused() {
         for (UnaryOperator<ObjectNode> bend : List.<UnaryOperator<ObjectNode>>of(
                 scope -> scope.put("kind", "everything"),
-                scope -> scope.put("to", 9),
+                scope -> scope.put("to", "9"),
+                scope -> scope.put("actor", "a").put("key", "K1"),
+                scope -> {
+                    scope.putArray("years");
+                    return scope;
+                },
                 scope -> scope.put("from", -1),
                 scope -> scope.put("year", "2026"),
                 ObjectNode::removeAll)) {
             assertThat(ranged(bend))
-                    .isEqualTo("manifest.json, scope: neither a year with a first entry nor a year with a key");
+                    .isEqualTo(
+                            "manifest.json, scope: neither entries of one year or of several, nor the records of a key or an actor among them");
         }
     }
 
@@ -51,7 +61,7 @@ final class ScopeTest {
                 lines -> lines,
                 scope -> scope.put("kind", "range").put("from", 0).without(List.of("key")));
         assertThat(Verifying.broken(pack, TESTING.trust()))
-                .isEqualTo("manifest.json, scope: says that a range of entries is here, and single records are");
+                .isEqualTo("records.ndjson, line 1: entry 0 stands in the range as well");
     }
 
     @Test
@@ -60,6 +70,23 @@ final class ScopeTest {
                 .startsWith("records.ndjson, line 2: entry 1 is not of the key");
         assertThat(Verifying.broken(records(List.of(7)), TESTING.trust()))
                 .startsWith("records.ndjson, line 1: entry 7 is not of the key");
+    }
+
+    @Test
+    void whatBeginsLaterContinuesACheckpointFromBefore() {
+        Consumer<Map<String, byte[]>> begun = files -> {
+            files.put(
+                    "log/2026/checkpoint.from",
+                    TESTING.checkpoint(
+                            3, TestingRecords.range(entries.subList(0, 3)).root()));
+            files.put("log/2026/consistency.json", TestingRecords.consistency(entries, 3));
+        };
+
+        Verifying.proven(TestingRecords.pack(TESTING, entries, 4, List.of(4, 7), begun), TESTING.trust());
+        Verifying.proven(
+                TestingRanges.pack(TESTING, entries, 4, OptionalLong.empty(), List.of(), begun), TESTING.trust());
+        assertThat(Verifying.broken(TestingRecords.pack(TESTING, entries, 2, List.of(2, 3, 7), begun), TESTING.trust()))
+                .isEqualTo("log/2026/checkpoint.from: is of 3 entries, and the scope begins at entry 2");
     }
 
     @Test

@@ -31,6 +31,7 @@ public final class HeadPublisher implements AutoCloseable {
     private final LogSigners signing;
     private final HeadGate gate;
     private final CheckpointCms cms;
+    private final KeptHeads kept;
     private final Map<String, List<NoteSigner>> signers = new ConcurrentHashMap<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final ExecutorService timer = Executors.newSingleThreadExecutor(
@@ -39,10 +40,17 @@ public final class HeadPublisher implements AutoCloseable {
 
     /** {@code gate} is asked before a head is signed. */
     public HeadPublisher(
-            YearLogs logs, SealToken token, HeadGuard guard, LogSigners signing, HeadGate gate, CheckpointCms cms) {
+            YearLogs logs,
+            SealToken token,
+            HeadGuard guard,
+            LogSigners signing,
+            HeadGate gate,
+            CheckpointCms cms,
+            KeptHeads kept) {
         this.signing = signing;
         this.gate = gate;
         this.cms = cms;
+        this.kept = kept;
         this.logs = logs;
         this.token = token;
         this.guard = guard;
@@ -73,6 +81,7 @@ public final class HeadPublisher implements AutoCloseable {
                 Optional<SignedHead> head = publish(year);
                 if (head.isPresent()) {
                     cms.keep(logs.folder(year), year, head.get());
+                    kept.published(year, head.get());
                 }
                 trouble = "";
             } catch (EvidenceException | RuntimeException e) {

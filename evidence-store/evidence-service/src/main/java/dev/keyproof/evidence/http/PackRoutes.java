@@ -83,6 +83,7 @@ public final class PackRoutes implements Routes {
                 .put("trust", built.trust().toString())
                 .put("size", built.size())
                 .put("entries", built.verdict().summary().entries())
+                .put("supporting", built.verdict().summary().supporting())
                 .put("verified", true)
                 .put("sha256", kept.sha256())
                 .put("bytes", kept.size());

@@ -1,6 +1,8 @@
 package dev.keyproof.evidence.pack;
 
 import dev.keyproof.evidence.head.HeadPublisher;
+import dev.keyproof.evidence.head.KeptHeads;
+import dev.keyproof.evidence.head.PackIdentity;
 import dev.keyproof.evidence.head.TimeStamper;
 import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.evidence.witness.Witnesses;
@@ -16,12 +18,22 @@ final class PackHeads {
     private static final Logger LOG = LoggerFactory.getLogger(PackHeads.class);
 
     private final HeadPublisher heads;
+    private final KeptHeads kept;
+    private final PackIdentity identity;
     private final Witnesses witnesses;
     private final Optional<WitnessPolicy> policy;
     private final @Nullable TimeStamper stamper;
 
-    PackHeads(HeadPublisher heads, Witnesses witnesses, Optional<WitnessPolicy> policy, @Nullable TimeStamper stamper) {
+    PackHeads(
+            HeadPublisher heads,
+            KeptHeads kept,
+            Witnesses witnesses,
+            Optional<WitnessPolicy> policy,
+            @Nullable TimeStamper stamper,
+            PackIdentity identity) {
         this.heads = heads;
+        this.kept = kept;
+        this.identity = identity;
         this.witnesses = witnesses;
         this.policy = policy;
         this.stamper = stamper;
@@ -49,6 +61,34 @@ final class PackHeads {
                     ? new Head(older.get().head(), older.get().checkpoint(), older.get())
                     : new Head(newest, newest.note().bytes(), null);
         }
+    }
+
+    /** A pack was made over this head: the next may begin there. */
+    void keep(int year, Head head) throws EvidenceException {
+        kept.keep(year, head.signed());
+    }
+
+    /** The checkpoint of the newest head known that is no later than an entry, signed by the keys of {@code head}. */
+    Optional<Earlier> before(int year, long from, SignedHead head) throws EvidenceException {
+        Optional<TimeStamper.Stamped> exact =
+                stamper == null ? Optional.empty() : stamper.at(year, from).filter(one -> from > 0);
+        if (exact.isPresent() && isSignedAlike(exact.get().head(), head)) {
+            return exact.map(stamped -> new Earlier(from, stamped.checkpoint()));
+        }
+        for (KeptHeads.Kept one : kept.all(year).reversed()) {
+            if (one.size() <= from && isSignedAlike(one.head(), head)) {
+                return Optional.of(new Earlier(one.size(), one.checkpoint()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** A checkpoint, and of how many entries. */
+    record Earlier(long size, byte[] checkpoint) {}
+
+    /** Signed by keys since rolled over, an older head could not be checked with those of this pack. */
+    boolean isSignedAlike(SignedHead older, SignedHead head) throws EvidenceException {
+        return identity.signersOf(older).containsAll(identity.signersOf(head));
     }
 
     private SignedHead cosigned(int year) throws EvidenceException {

@@ -1,20 +1,25 @@
 package dev.keyproof.evidence.pack;
 
 import dev.keyproof.log.note.NoteSignature;
-import dev.keyproof.log.note.SignedHead;
 import dev.keyproof.verify.ManifestTime;
 import dev.keyproof.verify.PackContents;
+import dev.keyproof.verify.Scope;
 import dev.keyproof.verify.WitnessPolicy;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
 
 /** The texts of a pack, made of the facts of this pack and of nothing that would differ the next time. */
 final class PackTexts {
-    private final PackRequest request;
-    private final SignedHead head;
-    private final boolean stamped;
+    private final Scope scope;
+    private final SortedMap<Integer, PackHeads.Head> heads;
+    private final PackHeads.Head newest;
+    private final SortedSet<Integer> unbegun;
     private final boolean signatureStamped;
     private final Optional<WitnessPolicy> witnesses;
     private final String remote;
@@ -23,29 +28,29 @@ final class PackTexts {
     private final int observations;
 
     PackTexts(
-            PackRequest request,
-            SignedHead head,
-            boolean stamped,
+            Scope scope,
+            PackAssembly.Facts facts,
             boolean signatureStamped,
             Optional<WitnessPolicy> witnesses,
-            String remote,
-            PackContents contents,
-            int policies,
-            int observations) {
-        this.request = request;
-        this.head = head;
-        this.stamped = stamped;
+            String remote) {
+        this.scope = scope;
+        this.heads = facts.heads();
+        this.newest = Objects.requireNonNull(heads.get(scope.parts().getLast().year()));
+        this.unbegun = facts.unbegun();
         this.signatureStamped = signatureStamped;
         this.witnesses = witnesses;
         this.remote = remote;
-        this.contents = contents;
-        this.policies = policies;
-        this.observations = observations;
+        this.contents = facts.contents();
+        this.policies = facts.policies();
+        this.observations = facts.observations();
     }
 
     byte[] verify() {
         return new VerifyText(
-                        request.year(), request.from() == 0 && request.key().isEmpty(), stamped, signatureStamped)
+                        scope,
+                        contents.supporting() > 0 || scope.isOfRecords(),
+                        isStamped(),
+                        signatureStamped)
                 .bytes();
     }
 
@@ -54,20 +59,22 @@ final class PackTexts {
         point(text, "That the anchor is the right one. Ask for it, or for its SHA-256, by another way than the pack.");
         point(
                 text,
-                "That nothing was sealed after entry " + (head.size() - 1) + ", or before the log of " + request.year()
-                        + ".");
-        if (request.key().isPresent()) {
-            point(
-                    text,
-                    "That there are no other records of the key "
-                            + request.key().get()
-                            + ". Single records prove that they were sealed, not that they are all.");
-        } else if (request.from() > 0) {
-            point(
-                    text,
-                    "What the entries before " + request.from() + " say. Their hashes are here, their content is not.");
-        }
-        if (stamped) {
+                "That nothing was sealed after entry " + (newest.signed().size() - 1) + ", or before the log of "
+                        + scope.parts().getFirst().year() + ".");
+        scope.period()
+                .ifPresent(
+                        period -> point(
+                                text,
+                                "That the entries are all that was done " + of(period)
+                                        + ", or nothing else. They are what was sealed then by the clock of the service: from the"
+                                        + " newest head kept before to the first kept after. Each says itself when it was done."));
+        scope.framework()
+                .ifPresent(framework -> point(
+                        text,
+                        "Anything on other controls than those of " + framework
+                                + ": results/ holds no findings on these, and none of detectors."));
+        outside(text);
+        if (isStamped()) {
             point(
                     text,
                     "When each single entry was sealed. The time token says that the whole log existed at its time.");
@@ -118,10 +125,60 @@ final class PackTexts {
         return bytes(text.toString());
     }
 
+    private void outside(StringBuilder text) {
+        scope.key().ifPresent(key -> single(text, "the key " + key));
+        scope.actor().ifPresent(actor -> single(text, "the actor " + actor));
+        for (Scope.Part part : scope.isOfRecords() ? List.<Scope.Part>of() : scope.parts()) {
+            String of = scope.parts().size() > 1 ? " of " + part.year() : "";
+            if (part.from() > 0) {
+                point(
+                        text,
+                        "What the entries before " + part.from() + of
+                                + " say. Their hashes are here, their content is not"
+                                + (contents.supporting() > 0 ? ", but for those in records.ndjson." : "."));
+            }
+            if (part.to().isPresent()) {
+                point(
+                        text,
+                        "What the entries from " + part.to().getAsLong() + of
+                                + " on say. Their hashes are here, their content is not.");
+            }
+        }
+        for (int year : unbegun) {
+            point(
+                    text,
+                    "That the log of " + year
+                            + " was signed before the scope began. No checkpoint from before is kept.");
+        }
+        if (contents.supporting() > 0) {
+            point(
+                    text,
+                    "That the " + number(contents.supporting())
+                            + " entries in records.ndjson that are not of the scope are all that there are of their"
+                            + " kind. They are there for what the scope needs of them, and for nothing else.");
+        }
+    }
+
+    private static void single(StringBuilder text, String whom) {
+        point(
+                text,
+                "That there are no other records of " + whom
+                        + ". Single records prove that they were sealed, not that they are all.");
+    }
+
+    private static String of(Scope.Period period) {
+        return "from " + period.since()
+                + period.until().map(end -> " to " + end).orElse(" on");
+    }
+
+    private boolean isStamped() {
+        return newest.stamped() != null;
+    }
+
     private String witnesses() {
-        List<String> names = head.note().signatures().stream()
+        List<String> names = newest.signed().note().signatures().stream()
                 .map(NoteSignature::name)
-                .filter(name -> !name.equals(head.checkpoint().origin()))
+                .filter(name -> !name.equals(newest.signed().checkpoint().origin()))
                 .distinct()
                 .toList();
         String carried = names.isEmpty()
@@ -135,9 +192,22 @@ final class PackTexts {
     }
 
     byte[] report() {
-        String scope = request.key()
-                .map(key -> "single records of the key " + escape(key))
-                .orElse("entries " + request.from() + " to " + (head.size() - 1));
+        List<String> parts = new ArrayList<>();
+        for (Scope.Part part : scope.parts()) {
+            long size = Objects.requireNonNull(heads.get(part.year())).signed().size();
+            parts.add("entries " + part.from() + " to " + (part.end(size) - 1)
+                    + (scope.parts().size() > 1 ? " of " + part.year() : ""));
+        }
+        String asked = scope.key()
+                        .map(key -> "single records of the key " + escape(key) + ", of ")
+                        .or(() -> scope.actor().map(actor -> "single records of the actor " + escape(actor) + ", of "))
+                        .orElse("")
+                + String.join(", ", parts)
+                + scope.period().map(period -> ", the time " + of(period)).orElse("")
+                + scope.framework()
+                        .map(framework -> "; results on controls of " + escape(framework))
+                        .orElse("")
+                + (contents.supporting() == 0 ? "" : "; " + number(contents.supporting()) + " more that these need");
         String html = """
                 <!doctype html>
                 <html lang="en"><head><meta charset="utf-8"><title>Evidence pack %1$s</title>
@@ -158,15 +228,15 @@ final class PackTexts {
                 <tr><td>Time token</td><td>%9$s</td></tr>
                 </table></body></html>
                 """.formatted(
-                escape(head.checkpoint().origin()),
-                scope,
-                number(head.size()),
-                head.checkpoint().root().base64(),
+                escape(newest.signed().checkpoint().origin()),
+                asked,
+                number(newest.signed().size()),
+                newest.signed().checkpoint().root().base64(),
                 number(contents.decisions()),
                 policies,
                 number(contents.findings()),
                 contents.keys(),
-                stamped ? "over the log's checkpoint" : "none",
+                isStamped() ? "over the log's checkpoint" : "none",
                 observations == 0 ? "" : ", of them " + number(observations) + " on compliance: results/oscal/");
         return bytes(html);
     }

@@ -13,6 +13,7 @@ import dev.keyproof.verify.LogKey;
 import dev.keyproof.verify.TrustFile;
 import dev.keyproof.verify.WitnessPolicy;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,12 +63,16 @@ public final class TrustFiles {
         return witnesses;
     }
 
-    /** The anchor for packs of a year's log. */
-    public TrustFile of(int year) throws EvidenceException {
+    /** The anchor for packs of these years' logs. */
+    public TrustFile of(Collection<Integer> years) throws EvidenceException {
+        List<LogKey> logKeys = new ArrayList<>();
+        for (int year : years) {
+            logKeys.addAll(logKeys(year));
+        }
         return new TrustFile(
                 List.of(identity.chain().getLast()),
                 archive == null ? List.of() : archive.roots(),
-                logKeys(year),
+                logKeys,
                 approvers,
                 witnesses.stream().toList(),
                 audiences);

@@ -2,6 +2,7 @@ package dev.keyproof.evidence.pack;
 
 import dev.keyproof.verify.ManifestTime;
 import dev.keyproof.verify.Role;
+import dev.keyproof.verify.Scope;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -11,29 +12,36 @@ import java.nio.charset.StandardCharsets;
 final class VerifyText {
     private static final String TESSERA = "github.com/transparency-dev/tessera/cmd/fsck@v1.0.0";
 
+    private final Scope scope;
     private final int year;
-    private final boolean whole;
+    private final boolean records;
     private final boolean stamped;
     private final boolean signatureStamped;
 
     /**
-     * Of a pack.
+     * Of a pack; the commands on a log are about the last one of its scope.
      *
-     * @param year of the log that the commands are about
-     * @param whole whether the log is there from its first entry on
-     * @param stamped whether a time token is over its checkpoint
+     * @param records whether it holds single records
+     * @param stamped whether a time token is over that log's checkpoint
      * @param signatureStamped whether one is over the pack's signature
      */
-    VerifyText(int year, boolean whole, boolean stamped, boolean signatureStamped) {
-        this.year = year;
-        this.whole = whole;
+    VerifyText(Scope scope, boolean records, boolean stamped, boolean signatureStamped) {
+        this.scope = scope;
+        this.year = scope.parts().getLast().year();
+        this.records = records;
         this.stamped = stamped;
         this.signatureStamped = signatureStamped;
     }
 
     byte[] bytes() {
-        return (introduction() + openssl() + files() + (whole ? tiles() : "") + about())
+        return (introduction() + openssl() + files() + (isWhole() ? tiles() : "") + about())
                 .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Whether the log is there from its first entry on, up to its checkpoint. */
+    private boolean isWhole() {
+        Scope.Part part = scope.parts().getLast();
+        return !scope.isOfRecords() && part.from() == 0 && part.to().isEmpty();
     }
 
     private static String introduction() {
@@ -127,11 +135,22 @@ final class VerifyText {
         return """
                 ## What else there is
 
+                Where there are several logs, the commands on one are the same for each other year that has the files.
+
+                Where a scope begins later than its log, `log/%1$d/checkpoint.from` is the newest checkpoint known that is no later, and
+                `log/%1$d/consistency.json` the proof (RFC 6962, 2.1.2) that the log continues it up to `log/%1$d/checkpoint`.
+
                 `time/%1$d.ers`, where there is one, is an evidence record (RFC 4998): a time token over `time/%1$d.checkpoint` and
                 the tokens that keep it provable after its authority's certificate has ended.
 
                 A key that the trust file names `until` a size proves nothing beyond it alone, and `witnesses N KEY KEY ...` there asks
                 that N of these have cosigned the checkpoint.
-                """.formatted(year);
+                """.formatted(year) + (records ? """
+
+                `records.ndjson` holds single entries, each with its inclusion proof (RFC 6962, 2.1.1) under the checkpoint of the log
+                that it names: the records that were asked for, or beside a range of entries what these need that lies outside of it.
+                That is enrolments of approvers, orders, and the brokers' heads over either, never anything else; nothing in
+                `results/` or `keys/` comes of them.
+                """ : "");
     }
 }

@@ -54,6 +54,7 @@ public final class Recovery {
                         Hash leaf = hasher.leaf(entry);
                         JsonNode json = mapper.readTree(entry);
                         state.entry(json, leaf, nowNanos);
+                        state.supports().sealed(year.getKey(), range.size(), List.of(entry));
                         owe(state, entry, json, owed);
                         observer.entry(year.getKey(), range.size(), json);
                         range.append(leaf);

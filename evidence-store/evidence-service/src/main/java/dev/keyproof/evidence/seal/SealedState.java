@@ -28,6 +28,7 @@ public final class SealedState {
 
     private final Set<String> policies = ConcurrentHashMap.newKeySet();
     private final Map<String, LongAdder> operationsByRun = new ConcurrentHashMap<>();
+    private final Supports supports = new Supports();
     private final LongAdder findings = new LongAdder();
     private final LongAdder quarantined = new LongAdder();
     private final LongAdder attestations = new LongAdder();
@@ -104,6 +105,11 @@ public final class SealedState {
         pending.put(
                 stream.source() + "/" + stream.epoch(),
                 new Attested(stream.source(), stream.epoch(), stream.count(), stream.attested(), stream.own()));
+    }
+
+    /** Where entries stand that others may need; one counts as soon as it is on disk. */
+    public Supports supports() {
+        return supports;
     }
 
     SourceStream stream(String source, String epoch) {

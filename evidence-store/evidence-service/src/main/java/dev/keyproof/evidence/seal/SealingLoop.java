@@ -3,6 +3,7 @@ package dev.keyproof.evidence.seal;
 import dev.keyproof.evidence.artifact.Artifacts;
 import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.evidence.store.YearLogs;
+import dev.keyproof.log.EntryRange;
 import dev.keyproof.log.LogFullException;
 import dev.keyproof.log.note.SignedHead;
 import dev.keyproof.log.sealed.SealedLog;
@@ -271,7 +272,10 @@ public final class SealingLoop implements AutoCloseable {
         try {
             while (!stopping) {
                 try {
-                    logs.current().append(batch.entries(), positions).get();
+                    int year = logs.year();
+                    EntryRange sealed =
+                            logs.of(year).append(batch.entries(), positions).get();
+                    state.supports().sealed(year, sealed.from(), batch.entries());
                     batch.clear();
                     publish(batch, producer);
                     return;

@@ -51,7 +51,7 @@ public final class YearLogs implements AutoCloseable {
                 for (Path year : years.filter(Files::isDirectory).sorted().toList()) {
                     String digits = String.valueOf(year.getFileName());
                     if (digits.matches("[0-9]{4}")) {
-                        all.log(Integer.parseInt(digits));
+                        all.of(Integer.parseInt(digits));
                     }
                 }
             }
@@ -68,7 +68,7 @@ public final class YearLogs implements AutoCloseable {
 
     /** The log of this year. A year that has ended stays so, even if the clock is set back. */
     public SealedLog current() throws EvidenceException {
-        return log(year());
+        return of(year());
     }
 
     /** The year of sealing. */
@@ -77,7 +77,8 @@ public final class YearLogs implements AutoCloseable {
         return logs.isEmpty() ? now : Math.max(now, logs.lastKey());
     }
 
-    private SealedLog log(int year) throws EvidenceException {
+    /** The log of a year, made if it is not there. */
+    public SealedLog of(int year) throws EvidenceException {
         SealedLog log = logs.get(year);
         if (log != null) {
             return log;

@@ -56,7 +56,8 @@ public final class TestingSeal implements AutoCloseable {
             PackIdentity identity = new PackIdentity(keys, folder.resolveSibling("signer.pem"), NAME, clock);
             CheckpointCms cms =
                     new CheckpointCms(keys, identity.chain().getLast(), folder.resolveSibling("certs"), NAME, clock);
-            heads = new HeadPublisher(logs, keys, guard, signing, year -> {}, cms);
+            heads = new HeadPublisher(
+                    logs, keys, guard, signing, year -> {}, cms, new KeptHeads(folder.resolveSibling("heads"), clock));
         } catch (EvidenceException e) {
             if (opened != null) {
                 opened.close();

@@ -22,12 +22,11 @@ import dev.keyproof.verify.Scope;
 import dev.keyproof.verify.testing.TestingPack;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class OscalResultsTest {
-    private static final Scope YEAR = new Scope(2026, 0, Optional.empty());
+    private static final Scope YEAR = Scope.range(2026, 0);
     private static final String POLICY = "sha256:" + "ab".repeat(32);
     private static final String BUNDLE = "log/2026/tile/entries/000.p/9";
 
@@ -46,21 +45,20 @@ final class OscalResultsTest {
 
     @Test
     void whereNoFindingNamesAControlThereIsNoDocument() throws Exception {
-        OscalResults oscal = new OscalResults();
+        OscalResults oscal = new OscalResults(YEAR);
         oscal.entry(new Entry("log/2026", 0, "{\"keyproof\":\"attestation/v1\"}".getBytes(UTF_8)), BUNDLE);
         oscal.entry(new Entry("log/2026", 1, finding("no/controls", "K1", "PASS", 7)), BUNDLE);
 
-        assertThat(oscal.document(YEAR, head(2, 1), List.of(POLICY))).isEmpty();
+        assertThat(oscal.document(List.of(head(2, 1)), List.of(POLICY))).isEmpty();
         assertThat(oscal.observations()).isEqualTo(1);
     }
 
     @Test
     void isValidOscalForOneKey() throws Exception {
-        OscalResults oscal = new OscalResults();
+        OscalResults oscal = new OscalResults(Scope.ofKey(2026, "K1"));
         oscal.entry(new Entry("log/2026", 7, finding("r", "K1", "PASS", 1, "pci-dss:3.6.1")), "records.ndjson");
 
-        byte[] document = oscal.document(new Scope(2026, 0, Optional.of("K1")), head(9, 1), List.of(POLICY))
-                .orElseThrow();
+        byte[] document = oscal.document(List.of(head(9, 1)), List.of(POLICY)).orElseThrow();
 
         assertThat(TestingOscal.faults(document, dir)).isEmpty();
         assertThat(observations(document).get(0).at("/relevant-evidence/0/href").asText())
@@ -150,11 +148,12 @@ final class OscalResultsTest {
     }
 
     private static byte[] document(List<byte[]> entries, int root) throws Exception {
-        OscalResults oscal = new OscalResults();
+        OscalResults oscal = new OscalResults(YEAR);
         for (int i = 0; i < entries.size(); i++) {
             oscal.entry(new Entry("log/2026", i, entries.get(i)), BUNDLE);
         }
-        return oscal.document(YEAR, head(entries.size(), root), List.of(POLICY)).orElseThrow();
+        return oscal.document(List.of(head(entries.size(), root)), List.of(POLICY))
+                .orElseThrow();
     }
 
     private static Manifest.Log head(long size, int root) {

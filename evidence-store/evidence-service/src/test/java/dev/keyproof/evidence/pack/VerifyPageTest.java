@@ -401,7 +401,7 @@ final class VerifyPageTest {
                         "trust/log-signer.pem: ", Set.of(Reason.LOG_SIGNER, Reason.LOG_SIGNER_ROLE),
                         "/checkpoint: signatures of others than the log, such as witnesses; the trust file asks",
                                 Set.of(Reason.COSIGNATURE_FALSE, Reason.TOO_FEW_WITNESSES),
-                        "records.ndjson: ", Set.of(Reason.SCOPE_KEY),
+                        "records.ndjson: ", Set.of(Reason.SCOPE_KEY, Reason.SCOPE_ACTOR, Reason.RECORD_NOT_SUPPORTING),
                         "policy/", range(Reason.POLICY_FORM, Reason.POLICY_MISSING),
                         "results/", range(Reason.DERIVED_MISSING, Reason.DERIVED_SURPLUS),
                         "time/", range(Reason.TIME_REQUEST, Reason.EVIDENCE_RECORD_AUTHORITY),

@@ -4,16 +4,14 @@ import dev.keyproof.log.merkle.Hash;
 import dev.keyproof.log.note.NoteException;
 import dev.keyproof.log.note.NoteVerifier;
 import dev.keyproof.verify.Certificates;
-import dev.keyproof.verify.Entry;
 import dev.keyproof.verify.LogKey;
-import dev.keyproof.verify.Manifest;
 import dev.keyproof.verify.Reason;
 import dev.keyproof.verify.Role;
-import dev.keyproof.verify.Scope;
 import dev.keyproof.verify.TrustFile;
 import dev.keyproof.verify.WitnessPolicy;
 import dev.keyproof.verify.testing.TestingAuthority;
 import dev.keyproof.verify.testing.TestingPack;
+import dev.keyproof.verify.testing.TestingRanges;
 import dev.keyproof.verify.testing.TestingRecords;
 import dev.keyproof.verify.testing.TestingWitness;
 import java.nio.charset.StandardCharsets;
@@ -22,14 +20,13 @@ import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.SortedMap;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 
 /** Heads of the log that somebody else signed, or that are of another log. */
 final class CheckpointSamples {
     private static final String FILE = "log/2026/checkpoint";
+    private static final String PROOF = "log/2026/consistency.json";
     private static final String KEYS = "trust/log.vkey";
     private static final Hash NOTHING = Hash.of(new byte[32]);
 
@@ -56,6 +53,9 @@ final class CheckpointSamples {
                 ofAnotherSize(),
                 fromAnotherEntry(),
                 forked(),
+                noConsistency(),
+                consistencyOfNoForm(),
+                consistencyWithAnother(),
                 cosignatureOfAnother(),
                 cosignedByNobody());
     }
@@ -148,8 +148,8 @@ final class CheckpointSamples {
         return carriedFrom(
                 Reason.CHECKPOINT_NOT_EARLIER,
                 testing.checkpoint(
-                        9, TestingRecords.range(samples.entries.subList(0, 9)).root()),
-                "log/2026/checkpoint.from: is not the checkpoint at entry 20");
+                        21, TestingRecords.range(samples.entries.subList(0, 21)).root()),
+                "log/2026/checkpoint.from: is of 21 entries, and the scope begins at entry 20");
     }
 
     /** What was a head of the log at entry 20 is none of the log that the pack holds, and the same keys signed both. */
@@ -197,30 +197,52 @@ final class CheckpointSamples {
 
     /** A range from entry 20 on, which this checkpoint is said to be the head of. */
     private Sample carriedFrom(Reason reason, byte[] checkpoint, String says) {
-        byte[] pack = testing.pack(
-                samples.entries,
-                testing.signer,
-                files -> {
-                    files.keySet().removeIf(name -> name.matches("(approvals|keys|results)/.*"));
-                    files.putAll(derivedFrom(20));
-                    files.put(FILE + ".from", checkpoint);
-                },
-                Optional.of(samples.stamper()),
-                logs -> logs.stream()
-                        .map(log -> new Manifest.Log(log.origin(), log.path(), 20, log.size(), log.root()))
-                        .toList(),
-                scope -> scope.put("from", 20));
-        return samples.of(reason, pack, says);
+        return range(reason, says, files -> files.put(FILE + ".from", checkpoint));
     }
 
-    private SortedMap<String, byte[]> derivedFrom(int from) {
-        byte[] root = TestingRecords.range(samples.entries).root().bytes();
-        return testing.derived(
-                new Scope(2026, from, Optional.empty()),
-                new Manifest.Log(TestingPack.ORIGIN, TestingPack.LOG, from, Samples.SIZE, root),
-                IntStream.range(from, Samples.SIZE)
-                        .mapToObj(i -> new Entry(TestingPack.LOG, i, samples.entries.get(i)))
-                        .toList());
+    private Sample range(Reason reason, String says, Consumer<Map<String, byte[]>> bend) {
+        return samples.of(
+                reason, TestingRanges.pack(testing, samples.entries, 20, OptionalLong.empty(), List.of(), bend), says);
+    }
+
+    /** The head at entry 20. */
+    private byte[] at20() {
+        return testing.checkpoint(
+                20, TestingRecords.range(samples.entries.subList(0, 20)).root());
+    }
+
+    /** Single records from entry 20 on have no tiles that would show the same. */
+    private Sample noConsistency() {
+        return samples.of(
+                Reason.CONSISTENCY_MISSING,
+                TestingRecords.pack(
+                        testing,
+                        samples.entries,
+                        20,
+                        List.of(24, Samples.SIZE - 1),
+                        files -> files.put(FILE + ".from", at20())),
+                "log/2026/consistency.json: is missing, and nothing else shows that the log continues"
+                        + " log/2026/checkpoint.from");
+    }
+
+    private Sample consistencyOfNoForm() {
+        return range(
+                Reason.CONSISTENCY_FORM,
+                "log/2026/consistency.json: is not a consistency proof and nothing else",
+                files -> {
+                    files.put(FILE + ".from", at20());
+                    files.put(PROOF, Samples.bytes("{\"from\":20}"));
+                });
+    }
+
+    private Sample consistencyWithAnother() {
+        return range(
+                Reason.CONSISTENCY_FALSE,
+                "log/2026/consistency.json: the proof does not lead from checkpoint.from to the root of the checkpoint",
+                files -> {
+                    files.put(FILE + ".from", at20());
+                    files.put(PROOF, TestingRecords.consistency(samples.entries, 21));
+                });
     }
 
     private static String anotherLogs() {

@@ -8,6 +8,7 @@ import dev.keyproof.verify.ManifestDsse;
 import dev.keyproof.verify.ManifestTime;
 import dev.keyproof.verify.Reason;
 import dev.keyproof.verify.testing.TestingPack;
+import dev.keyproof.verify.testing.TestingRanges;
 import dev.keyproof.verify.testing.TestingRecords;
 import dev.keyproof.verify.testing.TestingZip;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -42,6 +44,9 @@ final class ManifestSamples {
                 scopeOfAnotherKind(),
                 scopeOfAnotherYear(),
                 scopeFromAnotherEntry(),
+                scopeToBeyondTheLog(),
+                recordOfAnotherActor(),
+                recordThatNoRangeNeeds(),
                 recordOfAnotherKey());
     }
 
@@ -112,7 +117,7 @@ final class ManifestSamples {
     private Sample scopeOfNoForm() {
         return scope(
                 Reason.SCOPE_FORM,
-                "manifest.json, scope: neither a year with a first entry nor a year with a key",
+                "manifest.json, scope: neither entries of one year or of several, nor the records of a key or an actor among them",
                 scope -> scope.put("kind", "everything"));
     }
 
@@ -126,7 +131,7 @@ final class ManifestSamples {
     private Sample scopeOfAnotherYear() {
         return scope(
                 Reason.SCOPE_YEAR,
-                "manifest.json, scope: is of the year 2025, and log/2026 is here",
+                "manifest.json, scope: is of the year 2025, and log/2025 is not here",
                 scope -> scope.put("year", 2025));
     }
 
@@ -135,6 +140,33 @@ final class ManifestSamples {
                 Reason.SCOPE_FROM,
                 "manifest.json, scope: begins at entry 3, and log/2026 is carried from entry 0",
                 scope -> scope.put("from", 3));
+    }
+
+    private Sample scopeToBeyondTheLog() {
+        return scope(
+                Reason.SCOPE_TO,
+                "manifest.json, scope: ends before entry 999, and log/2026 has 300 entries",
+                scope -> scope.put("to", 999));
+    }
+
+    private Sample recordOfAnotherActor() {
+        return samples.of(
+                Reason.SCOPE_ACTOR,
+                TestingRecords.pack(
+                        samples.testing,
+                        samples.entries,
+                        List.of(0, 2, Samples.SIZE - 1),
+                        lines -> lines,
+                        scope -> scope.put("actor", "alice").without(List.of("key"))),
+                "records.ndjson, line 2: entry 2 is not of the actor that the scope names, nor needed by one that is");
+    }
+
+    private Sample recordThatNoRangeNeeds() {
+        return samples.of(
+                Reason.RECORD_NOT_SUPPORTING,
+                TestingRanges.pack(
+                        samples.testing, samples.entries, 20, OptionalLong.empty(), List.of(0, 4), files -> {}),
+                "records.ndjson, line 2: entry 4 is of no kind that a range of entries needs");
     }
 
     private Sample recordOfAnotherKey() {

@@ -24,6 +24,7 @@ import dev.keyproof.verify.PackWriter;
 import dev.keyproof.verify.PolicyBundle;
 import dev.keyproof.verify.Role;
 import dev.keyproof.verify.Scope;
+import dev.keyproof.verify.ScopedRecords;
 import dev.keyproof.verify.SingleRecords;
 import dev.keyproof.verify.TrustFile;
 import java.io.ByteArrayOutputStream;
@@ -53,7 +54,7 @@ public final class TestingPack {
     public static final String YEAR = "2026";
     public static final String ORIGIN = "keyproof/log/test/" + YEAR;
     public static final String LOG = "log/" + YEAR;
-    private static final Scope SCOPE = new Scope(2026, 0, Optional.empty());
+    private static final Scope SCOPE = Scope.range(2026, 0);
     private static final String EPOCH = "01M87SHS9S9DN4NZSC5GB1TPHX";
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -167,9 +168,16 @@ public final class TestingPack {
 
     /** An order with parameters to destroy K1, whose intent is I1, that carol approved. */
     public String ordered() {
-        String statement = STATEMENT.replace("DestroyKey", "ScheduleDestruction");
+        return ordered("A1");
+    }
+
+    /** The same on the approval of this id. */
+    public String ordered(String approval) {
+        String statement =
+                STATEMENT.replace("DestroyKey", "ScheduleDestruction").replace("\"A1\"", "\"" + approval + "\"");
         return approved(2, "K1", statement, byCarol(statement))
                 .replace("\"DestroyKey\"", "\"ScheduleDestruction\"")
+                .replace("\"A1\"", "\"" + approval + "\"")
                 .replace("\"kind\":\"operation\"", "\"kind\":\"operation\",\"intent\":\"I1\"")
                 .replace("\"input\":{", "\"input\":{\"request\":{\"parameters\":{\"days\":7}},");
     }
@@ -296,10 +304,16 @@ public final class TestingPack {
 
     /** What follows from these entries of a pack of this scope. */
     public SortedMap<String, byte[]> derived(Scope scope, Manifest.Log log, List<Entry> sealed) {
-        PackContents contents = new PackContents();
-        OscalResults oscal = new OscalResults();
+        PackContents contents = new PackContents(scope);
+        OscalResults oscal = new OscalResults(scope);
+        ScopedRecords scoped = new ScopedRecords(scope);
         for (Entry entry : sealed) {
-            String file = scope.key().isPresent()
+            if (scope.isOfRecords() && scoped.carried(entry) == ScopedRecords.Kind.SUPPORTING) {
+                contents.supporting(entry, SingleRecords.NAME);
+                oscal.supporting(entry);
+                continue;
+            }
+            String file = scope.isOfRecords()
                     ? SingleRecords.NAME
                     : LOG + "/"
                             + TilePath.in(TilePath.ENTRIES, entry.index() / TilePath.WIDTH, log.size())
@@ -308,7 +322,7 @@ public final class TestingPack {
             oscal.entry(entry, file);
         }
         SortedMap<String, byte[]> files = contents.files();
-        oscal.document(scope, log, List.of(policyBundle().digest()))
+        oscal.document(List.of(log), List.of(policyBundle().digest()))
                 .ifPresent(document -> files.put(OscalResults.NAME, document));
         return files;
     }
@@ -382,7 +396,7 @@ public final class TestingPack {
             }
             row = above;
         }
-        for (TilePath path : LogFiles.bundles(0, entries.size())) {
+        for (TilePath path : LogFiles.bundles(0, entries.size(), entries.size())) {
             int from = (int) path.index() * TilePath.WIDTH;
             files.put(LOG + "/" + path.path(), EntryBundle.encode(entries.subList(from, from + path.width())));
         }

@@ -29,14 +29,49 @@ function tilePath(level, index, size) {
   return { width, path: `tile/${level < 0 ? "entries" : level}/${digits}${width < WIDTH ? `.p/${width}` : ""}` };
 }
 
+/** Whether a proof leads from the root of the first `from` entries to that of all `to`: RFC 6962, 2.1.2. */
+async function continues(from, to, path, older, newer) {
+  if (from === to || from === 0) {
+    return path.length === 0 && same(older, from === 0 ? await sha256(new Uint8Array()) : newer);
+  }
+  let node = from - 1;
+  let last = to - 1;
+  const up = () => { node = Math.floor(node / 2); last = Math.floor(last / 2); };
+  while (node % 2 === 1) {
+    up();
+  }
+  const rest = [...path];
+  let old = node === 0 ? older : rest.shift();
+  let hash = old;
+  for (const sibling of rest) {
+    if (last === 0) {
+      return false;
+    }
+    if (node % 2 === 1 || node === last) {
+      old = await nodeHash(sibling, old);
+      hash = await nodeHash(sibling, hash);
+      while (node % 2 === 0 && node !== 0) {
+        up();
+      }
+    } else {
+      hash = await nodeHash(hash, sibling);
+    }
+    up();
+  }
+  return last === 0 && old !== undefined && same(old, older) && same(hash, newer);
+}
+
 class Log {
   constructor(zip, stated, keys) {
     Object.assign(this, stated);
     this.zip = zip;
     this.keys = keys.filter((key) => key.name === stated.origin);
     this.root = unbase64(stated.root);
+    this.end = this.size;
+    this.before = null;
+    this.carried = false;
     this.tiles = new Map();
-    this.records = null;
+    this.records = new Map();
     this.unsupported = [];
   }
 
@@ -47,9 +82,7 @@ class Log {
     if (stated.origin !== this.origin || stated.size !== String(this.size) || !same(stated.root, this.root)) {
       throw new Fault("checkpoint-differs", file, "states another origin, size or root than manifest.json");
     }
-    if (this.from > 0 && this.zip.has(`${file}.from`) && (await this.signed(`${file}.from`)).size !== String(this.from)) {
-      throw new Fault("checkpoint-not-earlier", `${file}.from`, `is not the checkpoint at entry ${this.from}`);
-    }
+    await this.begins();
     let longest = trust ? -1 : Infinity;
     for (const key of trust ? this.keys : []) {
       const known = trust.logKeys.filter((one) => one.vkey === key.line).map((one) => one.until);
@@ -60,6 +93,40 @@ class Log {
     }
     if (this.size > longest) {
       throw new Fault("log-key-retired", file, `of ${this.size} entries is signed by keys alone that had handed over to others at ${longest}`);
+    }
+  }
+
+  /** The log continues the checkpoint before the scope's first entry, if there is one, as a proof or else the tiles show. */
+  async begins() {
+    const file = `${this.path}/checkpoint.from`;
+    const name = `${this.path}/consistency.json`;
+    if (!this.zip.has(file) && !this.zip.has(name)) {
+      return;
+    }
+    const before = await this.signed(file);
+    const size = Number(before.size);
+    if (before.origin !== this.origin || !(size <= this.size) || (size === this.size && !same(before.root, this.root))) {
+      throw new Fault("checkpoint-not-earlier", file, "is not an earlier checkpoint of this log");
+    }
+    if (size > this.from) {
+      throw new Fault("checkpoint-not-earlier", file, `is of ${size} entries, and the scope begins at entry ${this.from}`);
+    }
+    this.before = before;
+    if (!this.zip.has(name)) {
+      if (this.zip.under(`${this.path}/tile`).length === 0) {
+        throw new Fault("consistency-missing", name, `is missing, and nothing else shows that the log continues ${file}`);
+      }
+      return;
+    }
+    const bytes = await this.zip.bytes(name);
+    const { from, to, proof } = canonicalObject(bytes, name, "proof");
+    const path = Array.isArray(proof) ? proof.map((hash) => (typeof hash === "string" ? unbase64(hash) : null)) : [null];
+    const sound = [from, to].every((one) => Number.isSafeInteger(one) && one >= 0) && to >= from && path.every((hash) => hash?.length === 32);
+    if (!sound || mismatch(bytes, ascii(canonical({ from, to, proof }))) >= 0) {
+      throw new Fault("consistency-form", name, "is not a consistency proof and nothing else");
+    }
+    if (from !== size || to !== this.size || !(await continues(from, to, path, before.root, this.root))) {
+      throw new Fault("consistency-false", name, "the proof does not lead from checkpoint.from to the root of the checkpoint");
     }
   }
 
@@ -112,9 +179,9 @@ class Log {
   }
 
   tileNames(level) {
-    const hashes = level < 1 ? this.size : Math.floor(this.size / WIDTH ** level);
+    const hashes = level < 0 ? this.end : level < 1 ? this.size : Math.floor(this.size / WIDTH ** level);
     const first = level < 0 ? Math.floor(this.from / WIDTH) : 0;
-    const last = level < 0 && this.from === this.size ? first : Math.ceil(hashes / WIDTH);
+    const last = level < 0 && this.from === this.end ? first : Math.ceil(hashes / WIDTH);
     return Array.from({ length: Math.max(0, last - first) }, (_, i) => ({ index: first + i, ...tilePath(level, first + i, this.size) }));
   }
 
@@ -140,9 +207,8 @@ class Log {
       throw new Fault("tile-surplus", surplus, `does not belong to a log of ${this.size} entries`);
     }
     await this.hashTiles(levels, progress);
-    const file = `${this.path}/checkpoint.from`;
-    if (this.from > 0 && this.zip.has(file) && !same(await this.subtree(0, this.from), (await this.signed(file)).root)) {
-      throw new Fault("log-forked", file, "the log at its end is not a continuation of this checkpoint");
+    if (this.before && !same(await this.subtree(0, Number(this.before.size)), this.before.root)) {
+      throw new Fault("log-forked", `${this.path}/checkpoint.from`, "the log at its end is not a continuation of this checkpoint");
     }
     if (!same(await this.subtree(0, this.size), this.root)) {
       throw new Fault("tiles-root", this.path, "the tiles do not lead to the root that the checkpoint states");
@@ -152,7 +218,7 @@ class Log {
       count += await this.bundle(bundle);
       await progress(`Hashing entries: ${count.toLocaleString("en")}`);
     }
-    return this.size - this.from;
+    return this.end - this.from;
   }
 
   async hashTiles(levels, progress) {
@@ -247,10 +313,10 @@ class Log {
 
   /** One record with its proof, proven again; null if the pack does not carry it. */
   async record(index) {
-    if (this.records) {
-      return this.records.get(index) ?? null;
+    if (this.records.has(index)) {
+      return this.records.get(index);
     }
-    if (!Number.isInteger(index) || index < this.from || index >= this.size) {
+    if (!this.carried || !Number.isInteger(index) || index < this.from || index >= this.end) {
       return null;
     }
     const bundle = tilePath(-1, Math.floor(index / WIDTH), this.size);
@@ -286,7 +352,6 @@ class Log {
 /** records.ndjson: each line is canonical, its proof leads from its entry to its log's root, and they stand as they were sealed. */
 async function singleRecords(bytes, logs, progress) {
   const file = "records.ndjson";
-  logs.forEach((log) => { log.records = new Map(); });
   let count = 0;
   let before = null;
   for (let at = 0; at < bytes.length;) {
@@ -314,6 +379,9 @@ async function singleRecords(bytes, logs, progress) {
     }
     if (before && (before.log > line.log || (before.log === line.log && before.index > line.index))) {
       throw new Fault("record-order", file, `entry ${line.index} stands after entry ${before.index}`, place);
+    }
+    if (log.carried && line.index >= log.from && line.index < log.end) {
+      throw new Fault("record-twice", file, `entry ${line.index} stands in the range as well`, place);
     }
     before = line;
     log.records.set(line.index, { index: line.index, entry, proof, steps });

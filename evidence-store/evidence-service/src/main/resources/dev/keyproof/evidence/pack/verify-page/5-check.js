@@ -28,6 +28,26 @@ function requireDistinct(logs, file) {
   }
 }
 
+/** The years and entries that a scope names; null where it is of no form that there is. */
+function scopeParts(scope) {
+  const { kind, key, actor, framework, since, until, years } = scope;
+  const time = (value) => value === undefined || (typeof value === "string" && /^\d{4}-\d\d-\d\dT[0-9:.]+Z$/.test(value) && !Number.isNaN(Date.parse(value)));
+  const period = time(since) && time(until) && (until === undefined || Date.parse(since) < Date.parse(until));
+  const index = (value) => Number.isSafeInteger(value) && value >= 0;
+  const name = (value) => value === undefined || (typeof value === "string" && value !== "");
+  const parts = (Array.isArray(years) ? years : [scope]).map(({ year, from = 0, to }) => ({ year, from, to }));
+  const sound = parts.length > 0 && parts.every(({ year, from, to }, i) => Number.isSafeInteger(year) && index(from)
+    && (to === undefined || (index(to) && to >= from)) && (i === 0 || parts[i - 1].year < year));
+  const one = { range: key === undefined && actor === undefined, records: (key === undefined) !== (actor === undefined) }[kind];
+  if (!sound || !one || !period || ![key, actor, framework].every(name)) {
+    return null;
+  }
+  const given = (object) => Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
+  const stated = (part, always) => given({ ...part, from: always || part.from > 0 ? part.from : undefined });
+  const asked = parts.length > 1 ? { years: parts.map((part) => stated(part, true)) } : stated(parts[0], kind === "range");
+  return canonical(given({ kind, key, actor, framework, since, until, ...asked })) === canonical(scope) ? parts : null;
+}
+
 class Verification {
   constructor(trust, progress) {
     this.trust = trust;
@@ -53,6 +73,9 @@ class Verification {
     const keys = await this.logKeys();
     for (const stated of this.manifest.logs) {
       const log = new Log(this.zip, stated, keys);
+      const part = this.parts.find((one) => log.path === `log/${one.year}`);
+      log.carried = part !== undefined && this.manifest.scope.kind === "range";
+      log.end = part?.to ?? log.size;
       this.logs.push(log);
       await this.step("Checkpoint", `${log.path}/checkpoint, by every key of the log`, async () => {
         await log.checkpoint(this.trust);
@@ -63,16 +86,15 @@ class Verification {
     }
     if (this.zip.has("records.ndjson")) {
       await this.step("Records", "the inclusion proof of each record in records.ndjson", async () => {
-        const surplus = this.logs.flatMap((log) => this.zip.under(`${log.path}/tile`))[0];
-        if (surplus) {
-          throw new Fault("tile-surplus", surplus, "does not belong beside single records");
-        }
         const count = await singleRecords(await this.zip.bytes("records.ndjson"), this.logs, this.progress);
         return `${count.toLocaleString("en")} records lead to the root that was signed`;
       });
-      return;
     }
-    for (const log of this.logs) {
+    const surplus = this.logs.filter((log) => !log.carried).flatMap((log) => this.zip.under(`${log.path}/tile`))[0];
+    if (surplus) {
+      throw new Fault("tile-surplus", surplus, "does not belong beside single records");
+    }
+    for (const log of this.logs.filter((one) => one.carried).sort((a, b) => (a.path < b.path ? -1 : 1))) {
       await this.step("Entries", `every entry and tile of ${log.path}, up to the signed root`, async () => {
         const count = await log.tilesAndEntries(this.progress);
         return `${count.toLocaleString("en")} entries lead to the root that was signed`;
@@ -121,12 +143,9 @@ class Verification {
     if (differs >= 0) {
       throw new Fault("manifest-unknown", file, "holds something that the form does not know", `byte ${differs}`);
     }
-    const { kind, year, from, key } = manifest.scope;
-    const range = kind === "range" && Number.isSafeInteger(from) && from >= 0;
-    const single = kind === "records" && typeof key === "string" && key !== "";
-    const asked = range ? { kind, year, from } : { kind, year, key };
-    if (!(range || single) || !Number.isSafeInteger(year) || canonical(asked) !== canonical(manifest.scope)) {
-      throw new Fault("scope-form", file, "neither a year with a first entry nor a year with a key", "scope");
+    this.parts = scopeParts(manifest.scope);
+    if (this.parts === null) {
+      throw new Fault("scope-form", file, "neither entries of one year or of several, nor the records of a key or an actor among them", "scope");
     }
     this.manifest = manifest;
     for (const name of this.zip.files.keys()) {
@@ -217,25 +236,33 @@ class Verification {
     return `under ${print}, the very root in the trust file`;
   }
 
-  /** The pack is of the kind that was asked for, and its logs are of that year and carried from that entry on. */
+  /** The pack is of the kind that was asked for, its logs are carried as far, and of others there are single records alone. */
   scope() {
     const refuse = (code, reason) => new Fault(code, "manifest.json", reason, "scope");
-    const { kind, year, from = 0 } = this.manifest.scope;
+    const { logs, scope: { kind } } = this.manifest;
     const single = this.zip.has("records.ndjson");
-    if (single !== (kind === "records")) {
-      throw refuse("scope-kind", single
-        ? "says that a range of entries is here, and single records are"
-        : "says that single records are here, and there are none");
+    if (kind === "records" && !single) {
+      throw refuse("scope-kind", "says that single records are here, and there are none");
     }
-    for (const log of this.manifest.logs) {
-      if (log.path !== `log/${year}`) {
-        throw refuse("scope-year", `is of the year ${year}, and ${log.path} is here`);
-      }
-      if (log.from !== from) {
-        throw refuse("scope-from", `begins at entry ${from}, and ${log.path} is carried from entry ${log.from}`);
+    for (const { year } of this.parts) {
+      if (!logs.some((log) => log.path === `log/${year}`)) {
+        throw refuse("scope-year", `is of the year ${year}, and log/${year} is not here`);
       }
     }
-    return single ? `single records of the year ${year}` : `the entries of ${year} from ${from} on`;
+    for (const log of logs) {
+      const part = this.parts.find(({ year }) => log.path === `log/${year}`);
+      if (!part && (!single || log.from !== log.size)) {
+        throw refuse("scope-year", `does not name the year of ${log.path}, which is carried`);
+      }
+      if (part && log.from !== part.from) {
+        throw refuse("scope-from", `begins at entry ${part.from}, and ${log.path} is carried from entry ${log.from}`);
+      }
+      if (part && part.to > log.size) {
+        throw refuse("scope-to", `ends before entry ${part.to}, and ${log.path} has ${log.size} entries`);
+      }
+    }
+    const shown = this.parts.map(({ year, from, to }) => `${year} from ${from} ${to === undefined ? "on" : `to before ${to}`}`).join(", ");
+    return kind === "records" ? `single records of ${shown}` : `the entries of ${shown}`;
   }
 
   /** What the page leaves to others, by name. */
@@ -258,7 +285,7 @@ class Verification {
     add(["manifest.p7s"], "the CMS signature over the manifest");
     add([...this.logs.map((log) => `${log.path}/checkpoint.p7s`), "trust/log-signer.pem"],
       "the CMS copy of the checkpoint's signature, and its certificate");
-    add(["records.ndjson"], "whether each record is of the key that the scope names, or needed by one that is");
+    add(["records.ndjson"], "whether each record is one that the scope asks for, or of a kind that those need");
     add(["trust/signer.pem"], "dates, revocation and other permitted uses of the certificates");
     add([...zip.under("time"), "trust/tsa.pem", "trust/manifest-tsa.pem", "trust/tsa-roots.pem"],
       "the time tokens and evidence records, and so when the log existed and when the pack was signed");

@@ -126,9 +126,9 @@ async function look(event) {
   $("proof").replaceChildren();
   if (!record) {
     $("record-title").textContent = `The pack carries no entry ${$("index").value} of this log`;
-    $("record-json").textContent = log.records
-      ? `It carries ${[...log.records.keys()].slice(0, 20).join(", ")}${log.records.size > 20 ? " and more" : ""}.`
-      : `It carries ${log.from} to ${log.size - 1}.`;
+    const singles = [...log.records.keys()].slice(0, 20).join(", ") + (log.records.size > 20 ? " and more" : "");
+    const range = log.carried && log.end > log.from ? `${log.from} to ${log.end - 1}` : "";
+    $("record-json").textContent = `It carries ${[range, singles].filter((part) => part !== "").join(", and ") || "none"}.`;
     return;
   }
   const text = new TextDecoder().decode(record.entry);

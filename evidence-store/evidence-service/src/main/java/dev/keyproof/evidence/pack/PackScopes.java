@@ -1,0 +1,82 @@
+package dev.keyproof.evidence.pack;
+
+import dev.keyproof.evidence.head.KeptHeads;
+import dev.keyproof.evidence.store.EvidenceException;
+import dev.keyproof.evidence.store.YearLogs;
+import dev.keyproof.log.sealed.SealedLog;
+import dev.keyproof.verify.Scope;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Makes entries of what is asked for. */
+final class PackScopes {
+    private final YearLogs logs;
+    private final KeptHeads kept;
+
+    PackScopes(YearLogs logs, KeptHeads kept) {
+        this.logs = logs;
+        this.kept = kept;
+    }
+
+    Scope of(PackRequest request) throws EvidenceException {
+        List<Scope.Part> parts = request.since().isPresent()
+                ? within(request.since().get(), request.until())
+                : of(request.years(), request.from(), request.to());
+        for (Scope.Part part : parts) {
+            if (part.to().isPresent() && part.to().getAsLong() < part.from()) {
+                throw new EvidenceException("a scope ends before it begins");
+            }
+        }
+        return new Scope(
+                parts,
+                request.key(),
+                request.actor(),
+                request.framework(),
+                request.since().map(since -> new Scope.Period(since, request.until())));
+    }
+
+    private static List<Scope.Part> of(List<Integer> years, long from, OptionalLong to) {
+        List<Scope.Part> parts = new ArrayList<>();
+        for (int i = 0; i < years.size(); i++) {
+            parts.add(
+                    new Scope.Part(years.get(i), i == 0 ? from : 0, i == years.size() - 1 ? to : OptionalLong.empty()));
+        }
+        return parts;
+    }
+
+    /** What was sealed in this time lies between the newest head kept before it and the first kept after it. */
+    private List<Scope.Part> within(Instant since, Optional<Instant> until) throws EvidenceException {
+        int first = since.atZone(ZoneOffset.UTC).getYear();
+        int last = until.map(end -> end.atZone(ZoneOffset.UTC).getYear()).orElse(Integer.MAX_VALUE);
+        List<Scope.Part> parts = new ArrayList<>();
+        for (Map.Entry<Integer, SealedLog> log : logs.all().entrySet()) {
+            int year = log.getKey();
+            if (year >= first && year <= last && log.getValue().size() > 0) {
+                parts.add(within(year, since, until));
+            }
+        }
+        if (parts.isEmpty()) {
+            throw new EvidenceException("nothing was sealed in that time");
+        }
+        return parts;
+    }
+
+    private Scope.Part within(int year, Instant since, Optional<Instant> until) throws EvidenceException {
+        long from = 0;
+        OptionalLong to = OptionalLong.empty();
+        for (KeptHeads.Kept head : kept.all(year)) {
+            if (!head.time().isAfter(since)) {
+                from = head.size();
+            }
+            if (until.isPresent() && to.isEmpty() && !head.time().isBefore(until.get())) {
+                to = OptionalLong.of(head.size());
+            }
+        }
+        return new Scope.Part(year, from, to);
+    }
+}

@@ -22,7 +22,9 @@ import dev.keyproof.evidence.head.SealToken;
 import dev.keyproof.evidence.head.TimeAuthority;
 import dev.keyproof.evidence.head.TimeStamper;
 import dev.keyproof.evidence.http.DirectoryRoutes;
+import dev.keyproof.evidence.hold.Holds;
 import dev.keyproof.evidence.http.EvidenceApi;
+import dev.keyproof.evidence.http.HoldRoutes;
 import dev.keyproof.evidence.http.LogRoutes;
 import dev.keyproof.evidence.http.PackRoutes;
 import dev.keyproof.evidence.http.StateRoutes;
@@ -50,6 +52,7 @@ import dev.keyproof.pkcs11.Token;
 import dev.keyproof.pkcs11.TokenConfig;
 import dev.keyproof.pkcs11.TokenException;
 import dev.keyproof.verify.Certificates;
+import dev.keyproof.verify.TrustFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -142,6 +145,14 @@ public final class EvidenceService implements AutoCloseable {
             PackIdentity identity = new PackIdentity(keys, own.resolve("signer.pem"), config.name(), clock);
             CheckpointCms cms = new CheckpointCms(keys, identity.chain().getLast(), own, config.name(), clock);
             HeadPublisher heads = keep(new HeadPublisher(logs, keys, guard, signing, witnesses, cms));
+            Map<String, ObjectNode> approvers = approvers(config.approvers());
+            Holds holds = keep(new Holds(
+                    logs,
+                    artifacts,
+                    TrustFile.ofApprovers(
+                            approvers, config.approvalAudience().stream().toList()),
+                    findings,
+                    clock));
             PackBuilder packs = new PackBuilder(
                     config.home().resolve("packs"),
                     config.name(),
@@ -158,7 +169,7 @@ public final class EvidenceService implements AutoCloseable {
                             logs,
                             signing,
                             records,
-                            approvers(config.approvers()),
+                            approvers,
                             config.approvalAudience(),
                             config.witnesses()),
                     authority == null ? Optional.empty() : Optional.of(new PackStamper(authority)),
@@ -175,6 +186,7 @@ public final class EvidenceService implements AutoCloseable {
                             kept(config.policyData(), config.access().data())),
                     events,
                     findings,
+                    holds::inForce,
                     clock,
                     fatal));
             OwnEntries entries = new OwnEntries(logs, sealing);
@@ -190,6 +202,7 @@ public final class EvidenceService implements AutoCloseable {
                                     packs, new PackShelf(config.home().resolve("packs")), policy, access, logs, clock),
                             new LogRoutes(logs, witnesses, cms),
                             new DirectoryRoutes(people, artifacts, erasure, entries),
+                            new HoldRoutes(holds),
                             new UpkeepRoutes(
                                     logs,
                                     records,
@@ -197,6 +210,7 @@ public final class EvidenceService implements AutoCloseable {
                                     new DrillReports(logs, entries, events)))));
             sealing.start();
             Thread.ofVirtual().start(() -> finish(erasure, entries));
+            holds.start();
             witnesses.start();
             heads.start();
             if (stamper != null && records != null) {

@@ -16,8 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param digest {@code sha256:} of the file's bytes
  * @param dataDigest {@code sha256:} of the canonical form of {@code data.json}, where there is one
  * @param persons who calls and approves under several names: the person's name by each of these
+ * @param quorums who must approve, by operation
  */
-public record PolicyBundle(String digest, @Nullable String dataDigest, Map<String, String> persons) {
+public record PolicyBundle(
+        String digest, @Nullable String dataDigest, Map<String, String> persons, Map<String, Quorum> quorums) {
     private static final int BLOCK = 512;
 
     /** A data set is parameters, not a database. */
@@ -25,12 +27,17 @@ public record PolicyBundle(String digest, @Nullable String dataDigest, Map<Strin
 
     public PolicyBundle {
         persons = Map.copyOf(persons);
+        quorums = Map.copyOf(quorums);
     }
+
+    /** So many approvers who have a role. */
+    public record Quorum(int approvers, String role) {}
 
     /** Reads a {@code .tar.gz}. */
     public static PolicyBundle read(byte[] bundle) throws IOException {
         String dataDigest = null;
         Map<String, String> persons = new HashMap<>();
+        Map<String, Quorum> quorums = new HashMap<>();
         try (DataInputStream tar = new DataInputStream(new GZIPInputStream(new ByteArrayInputStream(bundle)))) {
             byte[] header = new byte[BLOCK];
             while (tar.readNBytes(header, 0, BLOCK) == BLOCK && header[0] != 0) {
@@ -38,12 +45,20 @@ public record PolicyBundle(String digest, @Nullable String dataDigest, Map<Strin
                 if (name(header).equals("data.json") && size <= LARGEST_DATA) {
                     JsonNode data = CanonicalJson.MAPPER.readTree(tar.readNBytes((int) size));
                     dataDigest = "sha256:" + Digests.hex(CanonicalJson.bytes(data));
-                    data.path("keyproof")
-                            .path("parameters")
+                    JsonNode parameters = data.path("keyproof").path("parameters");
+                    parameters
                             .path("persons")
                             .properties()
                             .forEach(person ->
                                     person.getValue().forEach(name -> persons.put(name.asText(), person.getKey())));
+                    parameters
+                            .path("quorums")
+                            .properties()
+                            .forEach(quorum -> quorums.put(
+                                    quorum.getKey(),
+                                    new Quorum(
+                                            quorum.getValue().path("approvers").asInt(),
+                                            quorum.getValue().path("role").asText())));
                 } else {
                     tar.skipNBytes(size);
                 }
@@ -52,7 +67,7 @@ public record PolicyBundle(String digest, @Nullable String dataDigest, Map<Strin
         } catch (NumberFormatException e) {
             throw new IOException("not a tar archive", e);
         }
-        return new PolicyBundle("sha256:" + Digests.hex(bundle), dataDigest, persons);
+        return new PolicyBundle("sha256:" + Digests.hex(bundle), dataDigest, persons, quorums);
     }
 
     private static String name(byte[] header) {

@@ -42,8 +42,14 @@ final class Reading {
                 enrolment(json, approval, faults),
                 operation ? state(entry, json, faults) : null,
                 approval,
-                act);
+                act,
+                hold(entry, json, done, approval));
         return new Said(claim, faults);
+    }
+
+    private static @Nullable HoldAct hold(Entry entry, ObjectNode json, boolean done, @Nullable Approval approval) {
+        HoldAct carried = HoldAct.carried(json);
+        return carried == null && done ? HoldAct.of(entry, json, approval) : carried;
     }
 
     private static Claims.@Nullable Decision decision(JsonNode decision, Fault missing, List<String> faults) {

@@ -1,6 +1,7 @@
 package dev.keyproof.evidence.seal;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.event.Actor;
@@ -19,6 +20,7 @@ import dev.keyproof.event.User;
 import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.log.note.NoteVerifier;
 import dev.keyproof.log.note.SignedHead;
+import dev.keyproof.verify.LegalHold;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -49,14 +51,16 @@ public final class LogEvents {
         return UID_PREFIX + "year-end-" + origin;
     }
 
-    /** The last head of a year's log, to stand in the next year's. */
-    byte[] yearEnd(SignedHead head) throws EvidenceException {
+    /** The last head of a year's log, to stand in the next year's, with the legal holds that go on. */
+    byte[] yearEnd(SignedHead head, List<LegalHold> holds) throws EvidenceException {
         String origin = head.checkpoint().origin();
         ObjectNode detail = JsonNodeFactory.instance.objectNode();
-        detail.putObject("yearEnd")
+        ArrayNode goOn = detail.putObject("yearEnd")
                 .put("origin", origin)
                 .put("size", head.size())
-                .put("checkpoint", head.note().format());
+                .put("checkpoint", head.note().format())
+                .putArray("holds");
+        holds.forEach(hold -> goOn.add(hold.json()));
         return event(yearEndUid(origin), "LogYearEnd", origin, detail);
     }
 

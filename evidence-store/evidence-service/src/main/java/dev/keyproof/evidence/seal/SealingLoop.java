@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import dev.keyproof.verify.LegalHold;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -58,6 +59,7 @@ public final class SealingLoop implements AutoCloseable {
     private final PolicyFiles policies;
     private final LogEvents events;
     private final OwnFindings findings;
+    private final HoldsInForce holds;
     private final Clock clock;
     private final Consumer<Throwable> fatal;
     private final ConcurrentLinkedQueue<Own> own = new ConcurrentLinkedQueue<>();
@@ -76,6 +78,7 @@ public final class SealingLoop implements AutoCloseable {
             PolicyFiles policies,
             LogEvents events,
             OwnFindings findings,
+            HoldsInForce holds,
             Clock clock,
             Consumer<Throwable> fatal) {
         this.kafka = Map.copyOf(kafka);
@@ -86,6 +89,7 @@ public final class SealingLoop implements AutoCloseable {
         this.policies = policies;
         this.events = events;
         this.findings = findings;
+        this.holds = holds;
         this.clock = clock;
         this.fatal = fatal;
         this.thread = Thread.ofPlatform().name("sealing").unstarted(this::run);
@@ -93,6 +97,12 @@ public final class SealingLoop implements AutoCloseable {
 
     public void start() {
         thread.start();
+    }
+
+    /** Which legal holds are in force after all that is sealed. */
+    @FunctionalInterface
+    public interface HoldsInForce {
+        List<LegalHold> inForce() throws EvidenceException;
     }
 
     /** An entry of our own that waits to be sealed. */
@@ -258,7 +268,7 @@ public final class SealingLoop implements AutoCloseable {
         }
         Optional<SignedHead> last = before.getValue().lastHead();
         if (last.isPresent() && last.get().size() == before.getValue().size()) {
-            batch.seal(events.yearEnd(last.get()), System.nanoTime());
+            batch.seal(events.yearEnd(last.get(), holds.inForce()), System.nanoTime());
         }
     }
 

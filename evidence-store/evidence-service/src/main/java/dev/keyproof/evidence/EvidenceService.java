@@ -24,15 +24,17 @@ import dev.keyproof.evidence.head.TimeStamper;
 import dev.keyproof.evidence.http.DirectoryRoutes;
 import dev.keyproof.evidence.hold.Holds;
 import dev.keyproof.evidence.http.EvidenceApi;
-import dev.keyproof.evidence.http.HoldRoutes;
 import dev.keyproof.evidence.http.LogRoutes;
 import dev.keyproof.evidence.http.PackRoutes;
+import dev.keyproof.evidence.http.RetentionRoutes;
 import dev.keyproof.evidence.http.StateRoutes;
 import dev.keyproof.evidence.http.UpkeepRoutes;
 import dev.keyproof.evidence.pack.PackBuilder;
 import dev.keyproof.evidence.pack.PackShelf;
 import dev.keyproof.evidence.pack.TrustFiles;
 import dev.keyproof.evidence.remote.RemoteTier;
+import dev.keyproof.evidence.retention.Notices;
+import dev.keyproof.evidence.retention.Retention;
 import dev.keyproof.evidence.seal.DrillReports;
 import dev.keyproof.evidence.seal.LogEvents;
 import dev.keyproof.evidence.seal.OwnEntries;
@@ -99,6 +101,7 @@ public final class EvidenceService implements AutoCloseable {
             People people = new People(own.resolve("people"), keys);
             Erasure erasure = new Erasure(people, artifacts, logs, events);
             LogSigners signing = new LogSigners();
+            Notices notices = new Notices();
             guard.requireSame(
                     Recovery.run(
                             logs,
@@ -107,6 +110,7 @@ public final class EvidenceService implements AutoCloseable {
                             (year, index, json) -> {
                                 handover(keys, signing, logs.origin(year), year, index, json);
                                 erasure.entry(json);
+                                notices.entry(json);
                             },
                             System.nanoTime()),
                     logs);
@@ -165,15 +169,19 @@ public final class EvidenceService implements AutoCloseable {
                     cms,
                     artifacts,
                     new TrustFiles(
-                            identity,
-                            logs,
-                            signing,
-                            records,
-                            approvers,
-                            config.approvalAudience(),
-                            config.witnesses()),
+                            identity, logs, signing, records, approvers, config.approvalAudience(), config.witnesses()),
                     authority == null ? Optional.empty() : Optional.of(new PackStamper(authority)),
                     remote == null ? RemoteTier::notProvenWithout : remote::notProven,
+                    clock);
+            PolicyFiles policies = new PolicyFiles(
+                    kept(config.policies(), config.access().policy()),
+                    kept(config.policyData(), config.access().data()));
+            Retention retention = new Retention(
+                    logs,
+                    holds,
+                    notices,
+                    policies,
+                    events,
                     clock);
             SealingLoop sealing = keep(new SealingLoop(
                     kafka(config),
@@ -181,12 +189,10 @@ public final class EvidenceService implements AutoCloseable {
                     state,
                     artifacts,
                     config.journals(),
-                    new PolicyFiles(
-                            kept(config.policies(), config.access().policy()),
-                            kept(config.policyData(), config.access().data())),
+                    policies,
                     events,
                     findings,
-                    holds::inForce,
+                    retention,
                     clock,
                     fatal));
             OwnEntries entries = new OwnEntries(logs, sealing);
@@ -202,7 +208,7 @@ public final class EvidenceService implements AutoCloseable {
                                     packs, new PackShelf(config.home().resolve("packs")), policy, access, logs, clock),
                             new LogRoutes(logs, witnesses, cms),
                             new DirectoryRoutes(people, artifacts, erasure, entries),
-                            new HoldRoutes(holds),
+                            new RetentionRoutes(holds, retention),
                             new UpkeepRoutes(
                                     logs,
                                     records,

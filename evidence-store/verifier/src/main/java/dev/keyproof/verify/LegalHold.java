@@ -21,6 +21,7 @@ public record LegalHold(
     private static final int FIRST_YEAR = 0;
 
     private static final int LAST_YEAR = 9999;
+    private static final int LONGEST = 128;
 
     public boolean covers(int year) {
         return fromYear <= year && year <= toYear;
@@ -55,12 +56,19 @@ public record LegalHold(
     static LegalHold of(JsonNode parameters, String log, long index, boolean approved) {
         boolean readable = CanonicalJson.hasForm(parameters);
         return new LegalHold(
-                readable ? parameters.path("hold").asText() : "",
+                readable ? shortened(parameters.path("hold").asText()) : "",
                 readable ? parameters.path("fromYear").asInt(FIRST_YEAR) : FIRST_YEAR,
                 readable ? parameters.path("toYear").asInt(LAST_YEAR) : LAST_YEAR,
-                readable ? parameters.path("reason").asText() : "",
+                readable ? shortened(parameters.path("reason").asText()) : "",
                 log,
                 index,
                 approved);
+    }
+
+    /** The broker takes no longer ones; a record may say what it likes. */
+    private static String shortened(String text) {
+        return text.codePointCount(0, text.length()) <= LONGEST
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, LONGEST));
     }
 }

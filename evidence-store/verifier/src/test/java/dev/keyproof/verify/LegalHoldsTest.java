@@ -185,7 +185,7 @@ final class LegalHoldsTest {
         LegalHolds holds = new LegalHolds(
                 anchor,
                 data -> Optional.of(new PolicyBundle(
-                        "", data, Map.of(), Map.of("PlaceLegalHold", quorum, "ReleaseLegalHold", quorum))));
+                        "", data, Map.of(), Map.of("PlaceLegalHold", quorum, "ReleaseLegalHold", quorum), Optional.empty())));
         for (int i = 0; i < entries.length; i++) {
             holds.entry("log/2026", i, bytes(entries[i]));
         }

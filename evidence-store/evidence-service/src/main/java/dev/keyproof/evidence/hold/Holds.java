@@ -41,7 +41,7 @@ public final class Holds implements AutoCloseable {
     private final Map<Integer, Long> next = new HashMap<>();
     private final Set<LegalHolds.Flaw> told = new HashSet<>();
     private final Thread thread = Thread.ofPlatform().name("holds").unstarted(this::run);
-    private LegalHolds.State state = new LegalHolds.State(List.of(), List.of());
+    private volatile LegalHolds.State state = new LegalHolds.State(List.of(), List.of());
     private volatile boolean stopping;
 
     /** @param anchor names the first approvers */
@@ -60,6 +60,11 @@ public final class Holds implements AutoCloseable {
     /** Those in force after all that is sealed now, in the order in which they were placed. */
     public synchronized List<LegalHold> inForce() throws EvidenceException {
         catchUp();
+        return state.holds();
+    }
+
+    /** Those in force when it was looked last, a moment ago. */
+    public List<LegalHold> known() {
         return state.holds();
     }
 

@@ -216,17 +216,17 @@ final class PackTexts {
                 <tr><td>Time token</td><td>%9$s</td></tr>
                 </table></body></html>
                 """.formatted(
-                escape(head.checkpoint().origin()),
-                scope,
-                number(head.size()),
-                head.checkpoint().root().base64(),
-                number(contents.decisions()),
-                policies,
-                number(contents.findings()),
-                contents.keys(),
-                stamped ? "over the log's checkpoint" : "none",
-                observations == 0 ? "" : ", of them " + number(observations) + " on compliance: results/oscal/",
-                holds());
+                        escape(head.checkpoint().origin()),
+                        scope,
+                        number(head.size()),
+                        head.checkpoint().root().base64(),
+                        number(contents.decisions()),
+                        policies,
+                        number(contents.findings()),
+                        contents.keys(),
+                        stamped ? "over the log's checkpoint" : "none",
+                        observations == 0 ? "" : ", of them " + number(observations) + " on compliance: results/oscal/",
+                        holds());
         return bytes(html);
     }
 

@@ -53,6 +53,11 @@ public final class PolicyFiles {
         }
     }
 
+    /** All of them as they are now. */
+    public List<byte[]> all() throws EvidenceException {
+        return new PolicyFiles(bundles, dataDocuments).changed();
+    }
+
     private boolean isOther(Path file) throws IOException {
         String stamp = Files.getLastModifiedTime(file) + " " + Files.size(file);
         return !stamp.equals(seen.put(file, stamp));

@@ -6,6 +6,7 @@ import dev.keyproof.evidence.store.YearLogs;
 import dev.keyproof.log.LogFullException;
 import dev.keyproof.log.note.SignedHead;
 import dev.keyproof.log.sealed.SealedLog;
+import dev.keyproof.verify.LegalHold;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,7 +21,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import dev.keyproof.verify.LegalHold;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -59,7 +59,7 @@ public final class SealingLoop implements AutoCloseable {
     private final PolicyFiles policies;
     private final LogEvents events;
     private final OwnFindings findings;
-    private final HoldsInForce holds;
+    private final Keeping keeping;
     private final Clock clock;
     private final Consumer<Throwable> fatal;
     private final ConcurrentLinkedQueue<Own> own = new ConcurrentLinkedQueue<>();
@@ -78,7 +78,7 @@ public final class SealingLoop implements AutoCloseable {
             PolicyFiles policies,
             LogEvents events,
             OwnFindings findings,
-            HoldsInForce holds,
+            Keeping keeping,
             Clock clock,
             Consumer<Throwable> fatal) {
         this.kafka = Map.copyOf(kafka);
@@ -89,7 +89,7 @@ public final class SealingLoop implements AutoCloseable {
         this.policies = policies;
         this.events = events;
         this.findings = findings;
-        this.holds = holds;
+        this.keeping = keeping;
         this.clock = clock;
         this.fatal = fatal;
         this.thread = Thread.ofPlatform().name("sealing").unstarted(this::run);
@@ -99,10 +99,13 @@ public final class SealingLoop implements AutoCloseable {
         thread.start();
     }
 
-    /** Which legal holds are in force after all that is sealed. */
-    @FunctionalInterface
-    public interface HoldsInForce {
-        List<LegalHold> inForce() throws EvidenceException;
+    /** What must not be forgotten with a year's log, and what must be announced before it ends. */
+    public interface Keeping {
+        /** The legal holds in force after all that is sealed. */
+        List<LegalHold> holds() throws EvidenceException;
+
+        /** Entries to be sealed now; each is given once. */
+        List<byte[]> notices() throws EvidenceException;
     }
 
     /** An entry of our own that waits to be sealed. */
@@ -213,6 +216,9 @@ public final class SealingLoop implements AutoCloseable {
             batch.report(found.get(), System.nanoTime());
         }
         yearEnd(batch);
+        for (byte[] notice : keeping.notices()) {
+            batch.seal(notice, System.nanoTime());
+        }
         commit(batch, producer);
         own(batch, producer);
         trouble = "";
@@ -268,7 +274,9 @@ public final class SealingLoop implements AutoCloseable {
         }
         Optional<SignedHead> last = before.getValue().lastHead();
         if (last.isPresent() && last.get().size() == before.getValue().size()) {
-            batch.seal(events.yearEnd(last.get(), holds.inForce()), System.nanoTime());
+            for (byte[] entry : events.yearEnd(last.get(), keeping.holds())) {
+                batch.seal(entry, System.nanoTime());
+            }
         }
     }
 

@@ -176,13 +176,7 @@ public final class EvidenceService implements AutoCloseable {
             PolicyFiles policies = new PolicyFiles(
                     kept(config.policies(), config.access().policy()),
                     kept(config.policyData(), config.access().data()));
-            Retention retention = new Retention(
-                    logs,
-                    holds,
-                    notices,
-                    policies,
-                    events,
-                    clock);
+            Retention retention = new Retention(logs, holds, notices, policies, events, clock);
             SealingLoop sealing = keep(new SealingLoop(
                     kafka(config),
                     logs,

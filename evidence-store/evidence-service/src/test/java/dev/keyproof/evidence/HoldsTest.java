@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.evidence.config.ConfigReader;
 import dev.keyproof.evidence.testing.TestingClock;
@@ -49,9 +50,8 @@ final class HoldsTest {
         Files.write(dir.resolve("holds.tar.gz"), bundle);
         policy = PolicyBundle.read(bundle);
         ObjectNode approvers = MAPPER.createObjectNode();
-        approvers
-                .putArray("keys")
-                .add(TESTING.trust().approvers().get("carol").deepCopy().put("kid", "carol"));
+        ArrayNode keys = approvers.putArray("keys");
+        TESTING.trust().approvers().forEach((id, jwk) -> keys.add(jwk.deepCopy().put("kid", id)));
         Files.writeString(dir.resolve("approvers.json"), approvers.toString());
     }
 

@@ -92,8 +92,8 @@ final class RetentionTest {
 
     @Test
     void withoutAPolicyOnItNothingEnds(@TempDir Path home) throws Exception {
-        try (EvidenceService service = EvidenceService.start(
-                ConfigReader.read(house.config(home)), Clock.systemUTC(), failure -> {
+        try (EvidenceService service =
+                EvidenceService.start(ConfigReader.read(house.config(home)), Clock.systemUTC(), failure -> {
                     throw new AssertionError(failure);
                 })) {
             JsonNode answer = house.get(service.port(), "/v1/retention");

@@ -38,6 +38,7 @@ public final class PackContents {
     private final TreeMap<String, List<OrderedAct>> acts = new TreeMap<>();
     private final Enrolments enrolled = new Enrolments();
     private final HoldsInForce holds = new HoldsInForce();
+    private final YearEnds yearEnds = new YearEnds();
     private final TreeMap<String, Claims.KeyState> keys = new TreeMap<>();
     private final Map<String, Long> keysAt = new HashMap<>();
     private final Map<String, Fault> policies = new LinkedHashMap<>();
@@ -70,6 +71,9 @@ public final class PackContents {
         }
         Reading.Said said = reading.read(entries, entry, json, file);
         said.notUnderstood().forEach(reason -> notUnderstood(entry, reason));
+        if (isOfTheLogItself(json)) {
+            yearEnds.add(entry, json, file);
+        }
         claims.said(json, said.claim()).forEach(this::counts);
     }
 
@@ -171,6 +175,10 @@ public final class PackContents {
     /** What was done of earlier orders, by the approval that each was given on. */
     SortedMap<String, List<OrderedAct>> acts() {
         return acts;
+    }
+
+    YearEnds yearEnds() {
+        return yearEnds;
     }
 
     Enrolments enrolled() {

@@ -76,11 +76,13 @@ public record PolicyBundle(
 
         private static Optional<Retention> of(JsonNode data) {
             Map<String, Kept> classes = new HashMap<>();
-            data.path("classes").properties().forEach(kind -> classes.put(
-                    kind.getKey(),
-                    new Kept(
-                            kind.getValue().path("months").asInt(),
-                            kind.getValue().path("atHandMonths").asInt())));
+            data.path("classes")
+                    .properties()
+                    .forEach(kind -> classes.put(
+                            kind.getKey(),
+                            new Kept(
+                                    kind.getValue().path("months").asInt(),
+                                    kind.getValue().path("atHandMonths").asInt())));
             boolean sound = !classes.isEmpty()
                     && data.path("noticeDays").asInt() > 0
                     && classes.values().stream().allMatch(kept -> kept.months() > 0);
@@ -107,6 +109,7 @@ public record PolicyBundle(
                             .properties()
                             .forEach(person ->
                                     person.getValue().forEach(name -> persons.put(name.asText(), person.getKey())));
+                    retention = Retention.of(parameters.path("retention"));
                     parameters
                             .path("quorums")
                             .properties()

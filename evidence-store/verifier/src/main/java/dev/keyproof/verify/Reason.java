@@ -228,7 +228,9 @@ public enum Reason {
     /** What was done was not what was ordered. */
     ORDER_OTHER,
     /** One order carried out twice. */
-    ORDER_REPEATED;
+    ORDER_REPEATED,
+    /** The last head of an earlier year's log is none that the log signed, or another than the entry says. */
+    YEAR_END_FALSE;
 
     /** As a verdict carries it, for example {@code entry-altered}. */
     public String code() {

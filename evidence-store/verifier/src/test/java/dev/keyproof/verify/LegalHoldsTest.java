@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyproof.verify.testing.TestingHolds;
 import dev.keyproof.verify.testing.TestingPack;
+import dev.keyproof.verify.testing.TestingYearEnd;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,7 +135,7 @@ final class LegalHoldsTest {
     @Test
     void whatAYearsEndCarriesOverHoldsWithoutItsRecord() {
         LegalHold old = new LegalHold("matter-6", 2024, 2027, "matter", "log/2024", 7, true);
-        String yearEnd = TestingHolds.yearEnd(2025, old.json());
+        String yearEnd = new TestingYearEnd("keyproof/log/test/2025").entry(9, old.json());
 
         assertThat(state(yearEnd).holds()).containsExactly(old);
         assertThat(state(yearEnd, HOLDS.release(0, "R1", "matter-6"), head(1)).holds())
@@ -185,7 +186,11 @@ final class LegalHoldsTest {
         LegalHolds holds = new LegalHolds(
                 anchor,
                 data -> Optional.of(new PolicyBundle(
-                        "", data, Map.of(), Map.of("PlaceLegalHold", quorum, "ReleaseLegalHold", quorum), Optional.empty())));
+                        "",
+                        data,
+                        Map.of(),
+                        Map.of("PlaceLegalHold", quorum, "ReleaseLegalHold", quorum),
+                        Optional.empty())));
         for (int i = 0; i < entries.length; i++) {
             holds.entry("log/2026", i, bytes(entries[i]));
         }

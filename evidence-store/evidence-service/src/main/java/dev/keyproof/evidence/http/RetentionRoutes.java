@@ -39,12 +39,13 @@ public final class RetentionRoutes implements Routes {
         ArrayNode inForce = json.putArray("holds");
         holds.inForce().forEach(hold -> inForce.add(hold.json()));
         ArrayNode flaws = json.putArray("flaws");
-        holds.flaws().forEach(flaw -> flaws.addObject()
-                .put("log", flaw.log())
-                .put("index", flaw.index())
-                .put("operation", flaw.operation())
-                .put("hold", flaw.hold())
-                .put("reason", flaw.reason()));
+        holds.flaws()
+                .forEach(flaw -> flaws.addObject()
+                        .put("log", flaw.log())
+                        .put("index", flaw.index())
+                        .put("operation", flaw.operation())
+                        .put("hold", flaw.hold())
+                        .put("reason", flaw.reason()));
         return Answer.json(200, json);
     }
 
@@ -54,11 +55,13 @@ public final class RetentionRoutes implements Routes {
         Optional<PolicyBundle.Retention> policy = retention.policy();
         ArrayNode years = json.putArray("years");
         if (policy.isPresent()) {
-            ObjectNode said = json.putObject("policy").put("noticeDays", policy.get().noticeDays());
+            ObjectNode said =
+                    json.putObject("policy").put("noticeDays", policy.get().noticeDays());
             ObjectNode classes = said.putObject("classes");
-            new TreeMap<>(policy.get().classes()).forEach((kind, kept) -> classes.putObject(kind)
-                    .put("months", kept.months())
-                    .put("atHandMonths", kept.atHandMonths()));
+            new TreeMap<>(policy.get().classes())
+                    .forEach((kind, kept) -> classes.putObject(kind)
+                            .put("months", kept.months())
+                            .put("atHandMonths", kept.atHandMonths()));
             for (Retention.Planned planned : retention.schedule(policy.get())) {
                 ObjectNode year = years.addObject()
                         .put("year", planned.year().year())

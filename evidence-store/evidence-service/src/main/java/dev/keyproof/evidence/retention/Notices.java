@@ -14,7 +14,8 @@ public final class Notices {
     /** Takes an entry of a log. */
     public void entry(JsonNode json) {
         LogEvents.announced(json)
-                .ifPresent(end -> add(end, Instant.ofEpochMilli(json.path("time").asLong())));
+                .ifPresent(
+                        end -> add(end, Instant.ofEpochMilli(json.path("time").asLong())));
     }
 
     /** The first of several counts. */

@@ -34,8 +34,7 @@ public final class Retention implements SealingLoop.Keeping {
     private long lookedNanos = System.nanoTime() - PAUSE_NANOS;
     private String trouble = "";
 
-    public Retention(
-            YearLogs logs, Holds holds, Notices notices, PolicyFiles policies, LogEvents events, Clock clock) {
+    public Retention(YearLogs logs, Holds holds, Notices notices, PolicyFiles policies, LogEvents events, Clock clock) {
         this.logs = logs;
         this.holds = holds;
         this.notices = notices;
@@ -56,7 +55,8 @@ public final class Retention implements SealingLoop.Keeping {
         PolicyBundle.Retention longest = null;
         try {
             for (byte[] bundle : policies.all()) {
-                Optional<PolicyBundle.Retention> said = PolicyBundle.read(bundle).retention();
+                Optional<PolicyBundle.Retention> said =
+                        PolicyBundle.read(bundle).retention();
                 if (said.isPresent()) {
                     longest = longest == null ? said.get() : longest.and(said.get());
                 }
@@ -75,7 +75,9 @@ public final class Retention implements SealingLoop.Keeping {
     private List<Planned> schedule(PolicyBundle.Retention retention, List<LegalHold> held) {
         return Schedule.of(retention, logs.all().keySet(), logs.year(), held, clock.instant()).years().stream()
                 .map(year -> new Planned(
-                        year, logs.origin(year.year()), notices.since(new LogEvents.YearEnds(year.year(), year.ends()))))
+                        year,
+                        logs.origin(year.year()),
+                        notices.since(new LogEvents.YearEnds(year.year(), year.ends()))))
                 .toList();
     }
 
@@ -111,10 +113,12 @@ public final class Retention implements SealingLoop.Keeping {
         if (policy.isPresent()) {
             Instant now = clock.instant();
             for (Planned planned : schedule(policy.get(), holds.known())) {
-                if (planned.noticed().isEmpty() && planned.year().isNear(now, policy.get().noticeDays())) {
-                    LogEvents.YearEnds end =
-                            new LogEvents.YearEnds(planned.year().year(), planned.year().ends());
-                    due.add(events.retentionNotice(planned.origin(), end, planned.year().heldBy()));
+                if (planned.noticed().isEmpty()
+                        && planned.year().isNear(now, policy.get().noticeDays())) {
+                    LogEvents.YearEnds end = new LogEvents.YearEnds(
+                            planned.year().year(), planned.year().ends());
+                    due.add(events.retentionNotice(
+                            planned.origin(), end, planned.year().heldBy()));
                     notices.add(end, now);
                 }
             }

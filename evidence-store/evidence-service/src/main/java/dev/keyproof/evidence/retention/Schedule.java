@@ -36,7 +36,9 @@ public record Schedule(List<Year> years) {
     public record Year(int year, Instant ends, Instant atHandUntil, List<String> heldBy, State state) {
         /** Whether its end is so near that it must have been announced. */
         boolean isNear(Instant now, int days) {
-            return state != State.OPEN && !now.isBefore(ends.atOffset(ZoneOffset.UTC).minusDays(days).toInstant());
+            return state != State.OPEN
+                    && !now.isBefore(
+                            ends.atOffset(ZoneOffset.UTC).minusDays(days).toInstant());
         }
     }
 

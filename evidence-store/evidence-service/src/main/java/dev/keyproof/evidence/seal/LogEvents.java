@@ -20,8 +20,8 @@ import dev.keyproof.event.User;
 import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.log.note.NoteVerifier;
 import dev.keyproof.log.note.SignedHead;
-import dev.keyproof.verify.LegalHold;
 import dev.keyproof.verify.CanonicalJson;
+import dev.keyproof.verify.LegalHold;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -106,8 +106,7 @@ public final class LogEvents {
 
     /** The end that an entry announces; empty if it is none of these. */
     public static Optional<YearEnds> announced(JsonNode entry) {
-        JsonNode notice =
-                entry.path("unmapped").path("keyproof").path("detail").path(RETENTION);
+        JsonNode notice = entry.path("unmapped").path("keyproof").path("detail").path(RETENTION);
         if (!entry.at("/api/operation").asText().equals(NOTICE)
                 || !entry.at("/api/service/name").asText().equals(SERVICE)) {
             return Optional.empty();

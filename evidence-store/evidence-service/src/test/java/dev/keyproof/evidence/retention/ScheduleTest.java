@@ -64,8 +64,8 @@ final class ScheduleTest {
 
     @Test
     void ofSeveralPoliciesTheLongestCounts() {
-        PolicyBundle.Retention both =
-                RETENTION.and(new PolicyBundle.Retention(60, Map.of("operation", new Kept(12, 6), "more", new Kept(84, 1))));
+        PolicyBundle.Retention both = RETENTION.and(
+                new PolicyBundle.Retention(60, Map.of("operation", new Kept(12, 6), "more", new Kept(84, 1))));
 
         assertThat(both.noticeDays()).isEqualTo(60);
         assertThat(both.classes().get("operation")).isEqualTo(new Kept(72, 6));

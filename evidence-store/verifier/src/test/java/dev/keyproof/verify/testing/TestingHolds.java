@@ -37,26 +37,6 @@ public final class TestingHolds {
                 object().put("hold", hold).put("reason", "settled"));
     }
 
-    /** The log's own entry on the end of a year, with what it carries over. */
-    public static String yearEnd(int year, ObjectNode... holds) {
-        ObjectNode json = object().put("class_uid", 6003);
-        json.putObject("metadata").put("uid", "log-year-end-" + year);
-        json.putObject("api")
-                .put("operation", "LogYearEnd")
-                .putObject("service")
-                .put("name", "evidence-service");
-        var carried = json.putObject("unmapped")
-                .putObject("keyproof")
-                .put("kind", "service")
-                .putObject("detail")
-                .putObject("yearEnd")
-                .putArray("holds");
-        for (ObjectNode hold : holds) {
-            carried.add(hold);
-        }
-        return json.toString();
-    }
-
     private String record(int sequence, String approval, String operation, ObjectNode parameters) {
         String statement = "{\"aud\":\"keyproof\",\"change\":\"C1\",\"exp\":1700000600,\"id\":\"" + approval
                 + "\",\"key\":\"\",\"operation\":\"" + operation + "\",\"parameters\":\"sha256:"

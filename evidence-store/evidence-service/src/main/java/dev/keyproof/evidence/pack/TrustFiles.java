@@ -64,10 +64,16 @@ public final class TrustFiles {
 
     /** The anchor for packs of a year's log. */
     public TrustFile of(int year) throws EvidenceException {
+        List<LogKey> logKeys = new ArrayList<>(logKeys(year));
+        Map.Entry<Integer, SealedLog> before = logs.before(year);
+        if (before != null) {
+            // Its last head is an entry of this year's log.
+            logKeys.addAll(logKeys(before.getKey()));
+        }
         return new TrustFile(
                 List.of(identity.chain().getLast()),
                 archive == null ? List.of() : archive.roots(),
-                logKeys(year),
+                logKeys,
                 approvers,
                 witnesses.stream().toList(),
                 audiences);

@@ -84,7 +84,8 @@ final class LogLifeTest {
         // Then
         assertThat(proven.summary().notes())
                 .anyMatch(note -> note.startsWith("The log " + old.checkpoint().origin() + " ended with " + old.size()
-                                + " entries and the root " + old.checkpoint().root().base64())
+                                + " entries and the root "
+                                + old.checkpoint().root().base64())
                         && note.endsWith("signed by 2 of its keys that the trust file names."));
         List<JsonNode> ends = new ArrayList<>();
         String name = "keyproof/log/" + TestingHouse.name(home);
@@ -123,7 +124,7 @@ final class LogLifeTest {
             oldPack = Path.of(built.path("pack").asText());
             before = verifiers(Path.of(built.path("trust").asText()));
             assertThat(house.status(service.port(), "/v1/signers:rollover", "operator"))
-                    .isEqualTo(404);
+                    .isEqualTo(405);
 
             // When
             JsonNode done = house.post(service.port(), "/v1/signers:rollover", "");

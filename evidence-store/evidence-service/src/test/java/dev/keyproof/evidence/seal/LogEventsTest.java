@@ -70,12 +70,13 @@ final class LogEventsTest {
         Set<String> uids = new HashSet<>();
         for (int i = 0; i < entries.size(); i++) {
             carried.entry("log/2026", i, entries.get(i));
-            uids.add(new ObjectMapper().readTree(entries.get(i)).at("/metadata/uid").asText());
+            uids.add(new ObjectMapper()
+                    .readTree(entries.get(i))
+                    .at("/metadata/uid")
+                    .asText());
         }
         assertThat(carried.state().holds()).isEqualTo(holds);
-        assertThat(uids)
-                .hasSameSizeAs(entries)
-                .contains(LogEvents.yearEndUid("keyproof/log/test/2025"));
+        assertThat(uids).hasSameSizeAs(entries).contains(LogEvents.yearEndUid("keyproof/log/test/2025"));
     }
 
     @Test
@@ -85,7 +86,8 @@ final class LogEventsTest {
                 .at("/unmapped/keyproof/detail/yearEnd/checkpoint")
                 .asText());
 
-        assertThat(new LogEvents(InstantSource.system()).yearEnd(head, List.of())).hasSize(1);
+        assertThat(new LogEvents(InstantSource.system()).yearEnd(head, List.of()))
+                .hasSize(1);
     }
 
     @Test

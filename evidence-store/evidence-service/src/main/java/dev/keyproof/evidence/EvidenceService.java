@@ -21,8 +21,8 @@ import dev.keyproof.evidence.head.PackStamper;
 import dev.keyproof.evidence.head.SealToken;
 import dev.keyproof.evidence.head.TimeAuthority;
 import dev.keyproof.evidence.head.TimeStamper;
-import dev.keyproof.evidence.http.DirectoryRoutes;
 import dev.keyproof.evidence.hold.Holds;
+import dev.keyproof.evidence.http.DirectoryRoutes;
 import dev.keyproof.evidence.http.EvidenceApi;
 import dev.keyproof.evidence.http.LogRoutes;
 import dev.keyproof.evidence.http.PackRoutes;
@@ -201,7 +201,7 @@ public final class EvidenceService implements AutoCloseable {
                             new PackRoutes(
                                     packs, new PackShelf(config.home().resolve("packs")), policy, access, logs, clock),
                             new LogRoutes(logs, witnesses, cms),
-                            new DirectoryRoutes(people, artifacts, erasure, entries),
+                            new DirectoryRoutes(people, artifacts, erasure, entries, holds),
                             new RetentionRoutes(holds, retention),
                             new UpkeepRoutes(
                                     logs,

@@ -14,6 +14,10 @@ import dev.keyproof.evidence.testing.TestingClock;
 import dev.keyproof.verify.PolicyBundle;
 import dev.keyproof.verify.testing.TestingHolds;
 import dev.keyproof.verify.testing.TestingPack;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -96,6 +100,7 @@ final class HoldsTest {
             }
             try (EvidenceService service = service(home, clock)) {
                 assertThat(approved(holds(service))).isTrue();
+                assertThat(erase(service)).contains("nothing is erased while legal holds are in force: matter-7");
 
                 // When somebody releases it with what was approved for another
                 send(
@@ -122,6 +127,19 @@ final class HoldsTest {
 
     private static JsonNode holds(EvidenceService service) {
         return house.get(service.port(), "/v1/holds");
+    }
+
+    /** What is said to whoever erases somebody unknown. */
+    private static String erase(EvidenceService service) throws Exception {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + "/v1/people/a-17"))
+                                    .header("Authorization", house.bearer("operator"))
+                                    .method("DELETE", HttpRequest.BodyPublishers.ofString("{\"reason\":\"asked\"}"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+        }
     }
 
     private static boolean approved(JsonNode holds) {

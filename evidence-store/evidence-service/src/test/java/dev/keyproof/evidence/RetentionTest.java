@@ -6,12 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.event.testing.OcsfSchema;
 import dev.keyproof.evidence.config.ConfigReader;
 import dev.keyproof.evidence.testing.TestingClock;
 import dev.keyproof.log.LogOptions;
 import dev.keyproof.log.sealed.SealedLog;
-import dev.keyproof.verify.testing.TestingPack;
+import dev.keyproof.policy.PolicyBundle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -38,11 +39,11 @@ final class RetentionTest {
     @BeforeAll
     static void start() throws Exception {
         house = new TestingHouse(dir);
-        Files.write(
-                dir.resolve("retention.tar.gz"),
-                TestingPack.policy("{\"keyproof\":{\"parameters\":{\"retention\":{\"noticeDays\":30,\"classes\":{"
-                        + "\"operation\":{\"months\":12,\"atHandMonths\":3},"
-                        + "\"entry\":{\"months\":1,\"atHandMonths\":1}}}}}}"));
+        ObjectNode data = PolicyBundle.builtIn().data().deepCopy();
+        ObjectNode retention = (ObjectNode) data.at("/keyproof/parameters/retention");
+        retention.withObject("/classes").properties().forEach(one -> ((ObjectNode) one.getValue()).put("months", 1));
+        retention.withObject("/classes/operation").put("months", 12).put("atHandMonths", 30);
+        Files.writeString(dir.resolve("data.json"), data.toString());
     }
 
     @AfterAll
@@ -59,7 +60,7 @@ final class RetentionTest {
             assertThat(years(service)).singleElement().satisfies(year -> {
                 assertThat(year.path("state").asText()).isEqualTo("open");
                 assertThat(year.path("ends").asText()).isEqualTo("2027-01-01T00:00:00Z");
-                assertThat(year.path("atHandUntil").asText()).isEqualTo("2026-04-01T00:00:00Z");
+                assertThat(year.path("atHandUntil").asText()).isEqualTo("2028-07-01T00:00:00Z");
             });
 
             clock.pass(Duration.ofDays(334));
@@ -91,15 +92,12 @@ final class RetentionTest {
     }
 
     @Test
-    void withoutAPolicyOnItNothingEnds(@TempDir Path home) throws Exception {
-        try (EvidenceService service =
-                EvidenceService.start(ConfigReader.read(house.config(home)), Clock.systemUTC(), failure -> {
-                    throw new AssertionError(failure);
-                })) {
-            JsonNode answer = house.get(service.port(), "/v1/retention");
+    void withoutADocumentOfOnesOwnWhatTheBundlesSayCounts(@TempDir Path home) throws Exception {
+        try (EvidenceService service = start(house.config(home), Clock.systemUTC())) {
+            JsonNode policy = house.get(service.port(), "/v1/retention").path("policy");
 
-            assertThat(answer.has("policy")).isFalse();
-            assertThat(answer.path("years")).isEmpty();
+            assertThat(policy.path("noticeDays").asInt()).isEqualTo(30);
+            assertThat(policy.at("/classes/operation/months").asInt()).isEqualTo(72);
             assertThat(house.status(service.port(), "/v1/retention", "visitor")).isEqualTo(403);
             assertThat(house.status(service.port(), "/v1/holds", "visitor")).isEqualTo(403);
         }
@@ -132,14 +130,14 @@ final class RetentionTest {
         return notices;
     }
 
+    /** With a data document in place of what the bundles say. */
     private static EvidenceService service(Path home, Clock clock) throws Exception {
         Path config = house.config(home);
-        Files.writeString(
-                config,
-                Files.readString(config)
-                        .replace(
-                                dir.resolve("bundle.tar.gz").toString(),
-                                dir.resolve("retention.tar.gz").toString()));
+        Files.writeString(config, Files.readString(config) + "policyData: [" + dir.resolve("data.json") + "]\n");
+        return start(config, clock);
+    }
+
+    private static EvidenceService start(Path config, Clock clock) throws Exception {
         return EvidenceService.start(ConfigReader.read(config), clock, failure -> {
             throw new AssertionError(failure);
         });

@@ -53,9 +53,9 @@ public final class PolicyFiles {
         }
     }
 
-    /** All of them as they are now. */
-    public List<byte[]> all() throws EvidenceException {
-        return new PolicyFiles(bundles, dataDocuments).changed();
+    /** Where the data in force stands now: in the data documents, where there are any, for they are in place of what the bundles say. */
+    public List<byte[]> data() throws EvidenceException {
+        return new PolicyFiles(dataDocuments.isEmpty() ? bundles : List.of(), dataDocuments).changed();
     }
 
     private boolean isOther(Path file) throws IOException {

@@ -63,7 +63,7 @@ checks["state"] if _asks_for_no_key
 _asks_for_no_key if {
 	input.operation == "RequestApproval"
 	not input.key
-	parameters.operations[input.request.parameters.for].effect in {"service", "enrol", "export"}
+	parameters.operations[input.request.parameters.for].effect in {"service", "enrol", "export", "hold"}
 }
 
 checks["state"] if not _operation.states

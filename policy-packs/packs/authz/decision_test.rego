@@ -278,6 +278,48 @@ test_what_was_scheduled_is_not_destroyed_earlier if {
 	authz.decision == _destroy_refused(["approval-invalid"]) with input as early
 }
 
+_hold(operation) := {
+	"operation": operation,
+	"actor": {"id": "caller", "method": "token", "roles": ["counsel"]},
+	"request": {"source": "127.0.0.1", "batch": 1, "parameters": {"hold": "matter-7"}},
+	"approvals": {
+		"required-for": operation,
+		"requester": "asker",
+		"key": "",
+		"expires": 1795478401,
+		"approvers": [_approver("anna"), _approver("bert")],
+	},
+	"time": {"epoch": 1795478400},
+}
+
+_hold_quorum := {"approvals": {"quorum": 2, "of": "custodian", "validSeconds": 604800}}
+
+_hold_refused(reasons) := {"allow": false, "reasons": reasons, "obligations": _hold_quorum}
+
+# While the switch is on as well: what is held must not end because keys are locked.
+test_legal_holds_take_a_quorum if {
+	every operation in ["PlaceLegalHold", "ReleaseLegalHold"] {
+		asked := _hold(operation)
+		authz.decision == {"allow": true, "reasons": ["granted"], "obligations": _hold_quorum} with input as asked
+		authz.decision.allow with input as _with(asked, "/killSwitch", true)
+		one := _with(asked, "/approvals/approvers", [_approver("anna")])
+		authz.decision == _hold_refused(["quorum-not-met"]) with input as one
+		other := _with(asked, "/approvals/required-for", "ExportBackup")
+		authz.decision == _hold_refused(["approval-invalid"]) with input as other
+		custodian := _with(asked, "/actor/roles", ["custodian"])
+		authz.decision == _hold_refused(["role-not-permitted"]) with input as custodian
+		not authz.decision.allow with input as asked with parameters.quorums as {}
+	}
+}
+
+test_approval_of_a_hold_is_asked_for_without_a_key if {
+	request := object.union(_without(_hold("PlaceLegalHold"), "/approvals"), {
+		"operation": "RequestApproval",
+		"request": {"parameters": {"for": "PlaceLegalHold"}},
+	})
+	authz.decision == _granted with input as request
+}
+
 test_what_was_scheduled_is_not_destroyed_by_another if {
 	other := _with(_due, "/actor", {"id": "root", "roles": ["administrator"]})
 	authz.decision == _destroy_refused(["approval-invalid"]) with input as other

@@ -9,6 +9,7 @@ _all := {
 	"material/confinement",
 	"material/immutability",
 	"material/strength",
+	"retention/period",
 	"usage/single_purpose",
 }
 

@@ -22,17 +22,21 @@ import dev.keyproof.evidence.head.PackStamper;
 import dev.keyproof.evidence.head.SealToken;
 import dev.keyproof.evidence.head.TimeAuthority;
 import dev.keyproof.evidence.head.TimeStamper;
+import dev.keyproof.evidence.hold.Holds;
 import dev.keyproof.evidence.http.DirectoryRoutes;
 import dev.keyproof.evidence.http.EvidenceApi;
 import dev.keyproof.evidence.http.LogRoutes;
 import dev.keyproof.evidence.http.PackRoutes;
 import dev.keyproof.evidence.http.RecordRoutes;
+import dev.keyproof.evidence.http.RetentionRoutes;
 import dev.keyproof.evidence.http.StateRoutes;
 import dev.keyproof.evidence.http.UpkeepRoutes;
 import dev.keyproof.evidence.pack.PackBuilder;
 import dev.keyproof.evidence.pack.PackShelf;
 import dev.keyproof.evidence.pack.TrustFiles;
 import dev.keyproof.evidence.remote.RemoteTier;
+import dev.keyproof.evidence.retention.Notices;
+import dev.keyproof.evidence.retention.Retention;
 import dev.keyproof.evidence.seal.DrillReports;
 import dev.keyproof.evidence.seal.LogEvents;
 import dev.keyproof.evidence.seal.OwnEntries;
@@ -54,6 +58,7 @@ import dev.keyproof.pkcs11.Token;
 import dev.keyproof.pkcs11.TokenConfig;
 import dev.keyproof.pkcs11.TokenException;
 import dev.keyproof.verify.Certificates;
+import dev.keyproof.verify.TrustFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -100,6 +105,7 @@ public final class EvidenceService implements AutoCloseable {
             People people = new People(own.resolve("people"), keys);
             Erasure erasure = new Erasure(people, artifacts, logs, events);
             LogSigners signing = new LogSigners();
+            Notices notices = new Notices();
             guard.requireSame(
                     Recovery.run(
                             logs,
@@ -108,6 +114,7 @@ public final class EvidenceService implements AutoCloseable {
                             (year, index, json) -> {
                                 handover(keys, signing, logs.origin(year), year, index, json);
                                 erasure.entry(json);
+                                notices.entry(json);
                             },
                             System.nanoTime()),
                     logs);
@@ -147,6 +154,14 @@ public final class EvidenceService implements AutoCloseable {
             CheckpointCms cms = new CheckpointCms(keys, identity.chain().getLast(), own, config.name(), clock);
             KeptHeads kept = new KeptHeads(own.resolve("heads"), clock);
             HeadPublisher heads = keep(new HeadPublisher(logs, keys, guard, signing, witnesses, cms, kept));
+            Map<String, ObjectNode> approvers = approvers(config.approvers());
+            Holds holds = keep(new Holds(
+                    logs,
+                    artifacts,
+                    TrustFile.ofApprovers(
+                            approvers, config.approvalAudience().stream().toList()),
+                    findings,
+                    clock));
             PackBuilder packs = new PackBuilder(
                     config.home().resolve("packs"),
                     config.name(),
@@ -161,27 +176,24 @@ public final class EvidenceService implements AutoCloseable {
                     cms,
                     artifacts,
                     new TrustFiles(
-                            identity,
-                            logs,
-                            signing,
-                            records,
-                            approvers(config.approvers()),
-                            config.approvalAudience(),
-                            config.witnesses()),
+                            identity, logs, signing, records, approvers, config.approvalAudience(), config.witnesses()),
                     authority == null ? Optional.empty() : Optional.of(new PackStamper(authority)),
                     remote == null ? RemoteTier::notProvenWithout : remote::notProven,
                     clock);
+            PolicyFiles policies = new PolicyFiles(
+                    kept(config.policies(), config.access().policy()),
+                    kept(config.policyData(), config.access().data()));
+            Retention retention = new Retention(logs, holds, notices, policies, events, clock);
             SealingLoop sealing = keep(new SealingLoop(
                     kafka(config),
                     logs,
                     state,
                     artifacts,
                     config.journals(),
-                    new PolicyFiles(
-                            kept(config.policies(), config.access().policy()),
-                            kept(config.policyData(), config.access().data())),
+                    policies,
                     events,
                     findings,
+                    retention,
                     clock,
                     fatal));
             OwnEntries entries = new OwnEntries(logs, sealing);
@@ -199,7 +211,8 @@ public final class EvidenceService implements AutoCloseable {
                                     packs, new PackShelf(config.home().resolve("packs")), policy, access, logs, clock),
                             new RecordRoutes(proofs, finder),
                             new LogRoutes(logs, witnesses, cms),
-                            new DirectoryRoutes(people, artifacts, erasure, entries),
+                            new DirectoryRoutes(people, artifacts, erasure, entries, holds),
+                            new RetentionRoutes(holds, retention),
                             new UpkeepRoutes(
                                     logs,
                                     records,
@@ -207,6 +220,7 @@ public final class EvidenceService implements AutoCloseable {
                                     new DrillReports(logs, entries, events)))));
             sealing.start();
             Thread.ofVirtual().start(() -> finish(erasure, entries));
+            holds.start();
             witnesses.start();
             heads.start();
             if (stamper != null && records != null) {

@@ -57,6 +57,7 @@ final class LogLifeTest {
         // Given
         AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2025-12-31T23:59:50Z"));
         SignedHead old;
+        Verdict.Proven proven;
         try (EvidenceService service = service(home, clock(now))) {
             send(5);
             await().atMost(PATIENCE).until(() -> size(service) >= 5);
@@ -71,10 +72,21 @@ final class LogLifeTest {
             await().atMost(PATIENCE).until(() -> size(service) >= 6);
             JsonNode built = house.post(service.port(), "/v1/packs", "{}");
             assertThat(built.path("verified").asBoolean()).as(built.toString()).isTrue();
+            proven = (Verdict.Proven) new PackVerifier(Clock.systemUTC())
+                    .verify(
+                            Path.of(built.path("pack").asText()),
+                            TrustFile.parse(
+                                    Files.readString(Path.of(built.path("trust").asText()))),
+                            false);
         }
         old = SignedHead.parse(Files.readString(home.resolve("log/2025/checkpoint")));
 
         // Then
+        assertThat(proven.summary().notes())
+                .anyMatch(note -> note.startsWith("The log " + old.checkpoint().origin() + " ended with " + old.size()
+                                + " entries and the root "
+                                + old.checkpoint().root().base64())
+                        && note.endsWith("signed by 2 of its keys that the trust file names."));
         List<JsonNode> ends = new ArrayList<>();
         String name = "keyproof/log/" + TestingHouse.name(home);
         try (SealedLog log = SealedLog.open(home.resolve("log/2026"), name + "/2026", LogOptions.DEFAULTS)) {
@@ -187,7 +199,8 @@ final class LogLifeTest {
                     .hasSize(2)
                     .allSatisfy(key -> assertThat(key.until())
                             .isEqualTo(closed.path("size").asLong()));
-            assertThat(keys(pack(service, 2026))).hasSize(4);
+            // Those of the year before as well, whose last head is an entry of this year's log.
+            assertThat(keys(pack(service, 2026))).hasSize(6);
         }
     }
 

@@ -166,6 +166,12 @@ record Approval(String id, String log, long index, String statement, List<Approv
         return json;
     }
 
+    /** Whether its decision asked for no less than the data set says of its operation. */
+    boolean isAskedFor(PolicyBundle policy) {
+        PolicyBundle.Quorum asked = policy.quorums().get(use.operation);
+        return asked != null && use.quorum >= asked.approvers() && use.role.equals(asked.role());
+    }
+
     /** Digest of the data by which policy decided on its use. */
     String data() {
         return use.data;

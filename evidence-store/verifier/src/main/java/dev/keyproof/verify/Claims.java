@@ -1,5 +1,6 @@
 package dev.keyproof.verify;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,7 @@ final class Claims {
      * @param key a key's state
      * @param approval an approval that it used
      * @param act what it did of an earlier order
+     * @param hold what it did about legal holds
      * @param supporting whether it is only there because others need it
      */
     record Claim(
@@ -47,10 +49,11 @@ final class Claims {
             @Nullable KeyState key,
             @Nullable Approval approval,
             @Nullable OrderedAct act,
+            @Nullable HoldAct hold,
             boolean supporting) {
         /** The same of a record that others need: it proves them, and is itself no part of what the pack is about. */
         Claim ofSupport() {
-            return new Claim(ordinal, decision, enrolment, null, approval, null, true);
+            return new Claim(ordinal, decision, enrolment, null, approval, null, null, true);
         }
     }
 
@@ -68,8 +71,28 @@ final class Claims {
     /** A key's state as the device told it, and where. */
     record KeyState(String id, String log, long index, ObjectNode state) {}
 
+    /** What counts at once of what an entry says, which is all if the log itself says it; what has a place waits for its head. */
+    List<Claim> said(JsonNode json, Claim claim) {
+        if (PackContents.isOfTheLogItself(json)) {
+            return List.of(claim);
+        }
+        JsonNode metadata = json.path("metadata");
+        JsonNode extension = json.path("unmapped").path("keyproof");
+        if (metadata.path("sequence").canConvertToLong()
+                && metadata.path("source").isTextual()
+                && extension.path("epoch").isTextual()
+                && !extension.path("kind").asText().equals("observed")) {
+            wait(
+                    metadata.path("source").asText(),
+                    extension.path("epoch").asText(),
+                    metadata.path("sequence").asLong(),
+                    claim);
+        }
+        return List.of();
+    }
+
     /** A record with a place in the order of its source. */
-    void wait(String source, String epoch, long sequence, Claim claim) {
+    private void wait(String source, String epoch, long sequence, Claim claim) {
         TreeMap<Long, Claim> places = waiting.computeIfAbsent(new Source(source, epoch), key -> new TreeMap<>());
         if (places.size() >= MOST || places.putIfAbsent(sequence, claim) != null) {
             dropped++;

@@ -42,7 +42,7 @@ final class Derived {
                         "is not what follows from the entries"));
             }
         }
-        for (String folder : List.of("approvals", "keys", "results")) {
+        for (String folder : List.of("approvals", "keys", "results", "retention")) {
             for (String name : zip.under(folder)) {
                 if (!derived.containsKey(name)) {
                     faults.report(Fault.of(Reason.DERIVED_SURPLUS, name, "no entry of the pack speaks of it"));

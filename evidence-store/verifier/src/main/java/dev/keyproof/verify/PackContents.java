@@ -1,6 +1,7 @@
 package dev.keyproof.verify;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
@@ -26,6 +27,9 @@ public final class PackContents {
     /** What entries say and cannot be understood, one a line; there only if there is any. */
     public static final String NOT_UNDERSTOOD = "results/not-understood.ndjson";
 
+    /** Legal holds in force after the entries, as far as these tell; there only if any of them speaks of holds. */
+    public static final String HOLDS = "retention/holds.json";
+
     private final Optional<Scope> scope;
     private final Reading reading = new Reading();
     private final Claims claims = new Claims();
@@ -34,6 +38,8 @@ public final class PackContents {
     private final TreeMap<String, List<Approval>> approvals = new TreeMap<>();
     private final TreeMap<String, List<OrderedAct>> acts = new TreeMap<>();
     private final Enrolments enrolled = new Enrolments();
+    private final HoldsInForce holds = new HoldsInForce();
+    private final YearEnds yearEnds = new YearEnds();
     private final TreeMap<String, Claims.KeyState> keys = new TreeMap<>();
     private final Map<String, Long> keysAt = new HashMap<>();
     private final Map<String, Fault> policies = new LinkedHashMap<>();
@@ -89,21 +95,9 @@ public final class PackContents {
         Claims.Claim claim = supports ? said.claim().ofSupport() : said.claim();
         said.notUnderstood().forEach(reason -> notUnderstood(entry, reason));
         if (isOfTheLogItself(json)) {
-            counts(claim);
-            return;
+            yearEnds.add(entry, json, file);
         }
-        JsonNode metadata = json.path("metadata");
-        JsonNode extension = json.path("unmapped").path("keyproof");
-        if (metadata.path("sequence").canConvertToLong()
-                && metadata.path("source").isTextual()
-                && extension.path("epoch").isTextual()
-                && !extension.path("kind").asText().equals("observed")) {
-            claims.wait(
-                    metadata.path("source").asText(),
-                    extension.path("epoch").asText(),
-                    metadata.path("sequence").asLong(),
-                    claim);
-        }
+        claims.said(json, claim).forEach(this::counts);
     }
 
     private boolean isAskedFor(ObjectNode finding) {
@@ -111,7 +105,7 @@ public final class PackContents {
     }
 
     /** The service that seals takes neither of these from anybody. */
-    private static boolean isOfTheLogItself(JsonNode json) {
+    static boolean isOfTheLogItself(JsonNode json) {
         return json.has("keyproof")
                 || json.path("api").path("service").path("name").asText().equals("evidence-service");
     }
@@ -138,6 +132,9 @@ public final class PackContents {
         if (claim.act() != null) {
             acts.computeIfAbsent(claim.act().approval(), id -> new ArrayList<>())
                     .add(claim.act());
+        }
+        if (claim.hold() != null) {
+            holds.add(claim.hold());
         }
     }
 
@@ -173,7 +170,18 @@ public final class PackContents {
             file.set("state", key.state());
             files.put("keys/" + id + ".json", CanonicalJson.bytes(file));
         });
+        if (!holds.isEmpty()) {
+            ObjectNode inForce = CanonicalJson.MAPPER.createObjectNode();
+            ArrayNode list = inForce.putArray("holds");
+            holds.list().forEach(hold -> list.add(hold.json()));
+            files.put(HOLDS, CanonicalJson.bytes(inForce));
+        }
         return files;
+    }
+
+    /** Legal holds in force after the entries, as far as these tell. */
+    public List<LegalHold> holds() {
+        return holds.list();
     }
 
     /** Policy digests that decisions cite, each with the fault it would be not to have it. */
@@ -194,6 +202,10 @@ public final class PackContents {
     /** What was done of earlier orders, by the approval that each was given on. */
     SortedMap<String, List<OrderedAct>> acts() {
         return acts;
+    }
+
+    YearEnds yearEnds() {
+        return yearEnds;
     }
 
     Enrolments enrolled() {

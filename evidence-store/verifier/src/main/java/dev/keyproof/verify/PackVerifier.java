@@ -150,6 +150,7 @@ public final class PackVerifier {
             faults.passes(() -> tally.policies(derived.policies(manifest)));
             faults.passes(() -> derived.approvals(anchor == null ? TrustFile.none() : anchor, tally));
             faults.passes(() -> derived.acts(tally));
+            contents.yearEnds().check(manifest.logs(), anchor == null ? TrustFile.none() : anchor, faults, tally);
         }
 
         private void everyFileIsListed(CanonicalZip zip, Manifest manifest) throws BrokenPackException {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +17,15 @@ import org.jspecify.annotations.Nullable;
  * @param digest {@code sha256:} of the file's bytes
  * @param dataDigest {@code sha256:} of the canonical form of {@code data.json}, where there is one
  * @param persons who calls and approves under several names: the person's name by each of these
+ * @param quorums who must approve, by operation
+ * @param retention how long sealed evidence is kept, where the data says so
  */
-public record PolicyBundle(String digest, @Nullable String dataDigest, Map<String, String> persons) {
+public record PolicyBundle(
+        String digest,
+        @Nullable String dataDigest,
+        Map<String, String> persons,
+        Map<String, Quorum> quorums,
+        Optional<Retention> retention) {
     private static final int BLOCK = 512;
 
     /** A data set is parameters, not a database. */
@@ -25,12 +33,69 @@ public record PolicyBundle(String digest, @Nullable String dataDigest, Map<Strin
 
     public PolicyBundle {
         persons = Map.copyOf(persons);
+        quorums = Map.copyOf(quorums);
+    }
+
+    /** So many approvers who have a role. */
+    public record Quorum(int approvers, String role) {}
+
+    /** How long events of a kind are kept, and how long of that at hand. */
+    public record Kept(int months, int atHandMonths) {
+        private Kept and(Kept other) {
+            return new Kept(Math.max(months, other.months), Math.max(atHandMonths, other.atHandMonths));
+        }
+    }
+
+    /**
+     * How long sealed evidence is kept.
+     *
+     * @param noticeDays how many days before its end it is announced
+     * @param classes by kind of event, at least one
+     */
+    public record Retention(int noticeDays, Map<String, Kept> classes) {
+        public Retention {
+            classes = Map.copyOf(classes);
+        }
+
+        /** The longest of both. */
+        public Retention and(Retention other) {
+            Map<String, Kept> both = new HashMap<>(classes);
+            other.classes.forEach((kind, kept) -> both.merge(kind, kept, Kept::and));
+            return new Retention(Math.max(noticeDays, other.noticeDays), both);
+        }
+
+        /** Of the class that is kept longest. */
+        public int months() {
+            return classes.values().stream().mapToInt(Kept::months).max().orElseThrow();
+        }
+
+        /** Of the class that is at hand longest. */
+        public int atHandMonths() {
+            return classes.values().stream().mapToInt(Kept::atHandMonths).max().orElseThrow();
+        }
+
+        private static Optional<Retention> of(JsonNode data) {
+            Map<String, Kept> classes = new HashMap<>();
+            data.path("classes")
+                    .properties()
+                    .forEach(kind -> classes.put(
+                            kind.getKey(),
+                            new Kept(
+                                    kind.getValue().path("months").asInt(),
+                                    kind.getValue().path("atHandMonths").asInt())));
+            boolean sound = !classes.isEmpty()
+                    && data.path("noticeDays").asInt() > 0
+                    && classes.values().stream().allMatch(kept -> kept.months() > 0);
+            return sound ? Optional.of(new Retention(data.path("noticeDays").asInt(), classes)) : Optional.empty();
+        }
     }
 
     /** Reads a {@code .tar.gz}. */
     public static PolicyBundle read(byte[] bundle) throws IOException {
         String dataDigest = null;
         Map<String, String> persons = new HashMap<>();
+        Map<String, Quorum> quorums = new HashMap<>();
+        Optional<Retention> retention = Optional.empty();
         try (DataInputStream tar = new DataInputStream(new GZIPInputStream(new ByteArrayInputStream(bundle)))) {
             byte[] header = new byte[BLOCK];
             while (tar.readNBytes(header, 0, BLOCK) == BLOCK && header[0] != 0) {
@@ -38,12 +103,21 @@ public record PolicyBundle(String digest, @Nullable String dataDigest, Map<Strin
                 if (name(header).equals("data.json") && size <= LARGEST_DATA) {
                     JsonNode data = CanonicalJson.MAPPER.readTree(tar.readNBytes((int) size));
                     dataDigest = "sha256:" + Digests.hex(CanonicalJson.bytes(data));
-                    data.path("keyproof")
-                            .path("parameters")
+                    JsonNode parameters = data.path("keyproof").path("parameters");
+                    parameters
                             .path("persons")
                             .properties()
                             .forEach(person ->
                                     person.getValue().forEach(name -> persons.put(name.asText(), person.getKey())));
+                    retention = Retention.of(parameters.path("retention"));
+                    parameters
+                            .path("quorums")
+                            .properties()
+                            .forEach(quorum -> quorums.put(
+                                    quorum.getKey(),
+                                    new Quorum(
+                                            quorum.getValue().path("approvers").asInt(),
+                                            quorum.getValue().path("role").asText())));
                 } else {
                     tar.skipNBytes(size);
                 }
@@ -52,7 +126,7 @@ public record PolicyBundle(String digest, @Nullable String dataDigest, Map<Strin
         } catch (NumberFormatException e) {
             throw new IOException("not a tar archive", e);
         }
-        return new PolicyBundle("sha256:" + Digests.hex(bundle), dataDigest, persons);
+        return new PolicyBundle("sha256:" + Digests.hex(bundle), dataDigest, persons, quorums, retention);
     }
 
     private static String name(byte[] header) {

@@ -43,8 +43,14 @@ final class Reading {
                 operation ? state(entry, json, faults) : null,
                 approval,
                 act,
+                hold(entry, json, done, approval),
                 false);
         return new Said(claim, faults);
+    }
+
+    private static @Nullable HoldAct hold(Entry entry, ObjectNode json, boolean done, @Nullable Approval approval) {
+        HoldAct carried = HoldAct.carried(json);
+        return carried == null && done ? HoldAct.of(entry, json, approval) : carried;
     }
 
     private static Claims.@Nullable Decision decision(JsonNode decision, Fault missing, List<String> faults) {

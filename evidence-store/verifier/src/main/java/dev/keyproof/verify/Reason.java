@@ -241,7 +241,9 @@ public enum Reason {
     /** Not a consistency proof. */
     CONSISTENCY_FORM,
     /** A consistency proof that does not lead from the one checkpoint to the other. */
-    CONSISTENCY_FALSE;
+    CONSISTENCY_FALSE,
+    /** The last head of an earlier year's log is none that the log signed, or another than the entry says. */
+    YEAR_END_FALSE;
 
     /** As a verdict carries it, for example {@code entry-altered}. */
     public String code() {

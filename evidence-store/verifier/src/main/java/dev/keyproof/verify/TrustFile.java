@@ -51,6 +51,11 @@ public record TrustFile(
         return new TrustFile(List.of(), List.of(), List.of(), Map.of(), List.of(), List.of());
     }
 
+    /** An anchor for approvals alone. */
+    public static TrustFile ofApprovers(Map<String, ObjectNode> approvers, List<String> audiences) {
+        return new TrustFile(List.of(), List.of(), List.of(), approvers, List.of(), audiences);
+    }
+
     /** Both anchors together; {@code other} wins where both name an approver. */
     public TrustFile and(TrustFile other) {
         Map<String, ObjectNode> both = new TreeMap<>(approvers);

@@ -34,6 +34,7 @@ import dev.keyproof.broker.operation.Destructions;
 import dev.keyproof.broker.operation.KeyLife;
 import dev.keyproof.broker.operation.KeyLocks;
 import dev.keyproof.broker.operation.KillSwitches;
+import dev.keyproof.broker.operation.LegalHolds;
 import dev.keyproof.broker.operation.Permits;
 import dev.keyproof.broker.operation.Reads;
 import dev.keyproof.broker.operation.Recovery;
@@ -253,6 +254,11 @@ class BrokerConfiguration {
     KillSwitches killSwitches(
             Calls calls, Changes changes, KeyStore store, LeasedKeys keys, Approvals approvals, Uses uses) {
         return new KillSwitches(calls, changes, store, keys, approvals, uses);
+    }
+
+    @Bean
+    LegalHolds legalHolds(Calls calls, Changes changes, KeyStore store, Approvals approvals) {
+        return new LegalHolds(calls, changes, store, approvals);
     }
 
     @Bean

@@ -43,6 +43,8 @@ class AuthorisationMatrixTest {
             Map.entry("POST /v1/keys", "{'name':'matrix','algorithm':'AES_256_GCM'}"),
             Map.entry("POST /v1/keys/{id}:schedule-destruction", "{'days':30}"),
             Map.entry("PUT /v1/kill-switch", "{'on':true}"),
+            Map.entry("POST /v1/holds", "{'hold':'matter-7','fromYear':2026,'toYear':2027,'reason':'matrix'}"),
+            Map.entry("POST /v1/holds/{hold}:release", "{'reason':'matrix'}"),
             Map.entry("POST /v1/approvals", DESTRUCTION),
             Map.entry("POST /v1/elevations", ELEVATION),
             Map.entry("POST /v1/elevations/{id}/review", "{'verdict':'justified','text':'as it should be'}"));

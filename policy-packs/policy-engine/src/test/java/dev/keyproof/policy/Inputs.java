@@ -23,6 +23,8 @@ final class Inputs {
             "EnrolApprover",
             "RevokeApprover",
             "ExportBackup",
+            "PlaceLegalHold",
+            "ReleaseLegalHold",
             "RequestApproval",
             "Approve",
             "RotateKey",

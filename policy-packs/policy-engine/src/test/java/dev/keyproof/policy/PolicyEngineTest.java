@@ -93,6 +93,7 @@ final class PolicyEngineTest {
                         "material/confinement",
                         "material/immutability",
                         "material/strength",
+                        "retention/period",
                         "usage/single_purpose");
         assertThat(results).extracting(RuleResult::status).containsOnly(RuleResult.Status.PASS);
         assertThat(results).allSatisfy(result -> assertThat(result.controls()).isNotEmpty());

@@ -7,13 +7,16 @@ import dev.keyproof.evidence.access.Operation;
 import dev.keyproof.evidence.artifact.Artifacts;
 import dev.keyproof.evidence.directory.Erasure;
 import dev.keyproof.evidence.directory.People;
+import dev.keyproof.evidence.hold.Holds;
 import dev.keyproof.evidence.seal.OwnEntries;
 import dev.keyproof.evidence.store.EvidenceException;
+import dev.keyproof.verify.LegalHold;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What is not in the log but behind it: {@code GET}, {@code PUT} and {@code DELETE /v1/people/ID} of the directory of names, {@code GET}
@@ -31,12 +34,14 @@ public final class DirectoryRoutes implements Routes {
     private final Artifacts artifacts;
     private final Erasure erasure;
     private final OwnEntries entries;
+    private final Holds holds;
 
-    public DirectoryRoutes(People people, Artifacts artifacts, Erasure erasure, OwnEntries entries) {
+    public DirectoryRoutes(People people, Artifacts artifacts, Erasure erasure, OwnEntries entries, Holds holds) {
         this.people = people;
         this.artifacts = artifacts;
         this.erasure = erasure;
         this.entries = entries;
+        this.holds = holds;
     }
 
     @Override
@@ -83,6 +88,12 @@ public final class DirectoryRoutes implements Routes {
 
     private Answer erase(Call call, Erasure.Kind kind) throws EvidenceException, IOException {
         String name = call.parts().getFirst();
+        List<LegalHold> held = holds.inForce();
+        if (!held.isEmpty()) {
+            // Of which year an erasable thing is nobody can tell, so any hold keeps all.
+            throw new EvidenceException("nothing is erased while legal holds are in force: "
+                    + held.stream().map(LegalHold::hold).distinct().collect(Collectors.joining(", ")));
+        }
         String reason = call.body(mapper).path("reason").asText();
         OwnEntries.Sealed sealed = erasure.erase(
                 kind, name, reason, call.admission().orElseThrow().caller().id(), entries);

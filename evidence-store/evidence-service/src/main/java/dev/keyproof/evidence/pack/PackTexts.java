@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.stream.Collectors;
 
 /** The texts of a pack, made of the facts of this pack and of nothing that would differ the next time. */
 final class PackTexts {
@@ -46,11 +47,7 @@ final class PackTexts {
     }
 
     byte[] verify() {
-        return new VerifyText(
-                        scope,
-                        contents.supporting() > 0 || scope.isOfRecords(),
-                        isStamped(),
-                        signatureStamped)
+        return new VerifyText(scope, contents.supporting() > 0 || scope.isOfRecords(), isStamped(), signatureStamped)
                 .bytes();
     }
 
@@ -116,6 +113,12 @@ final class PackTexts {
                             + " times. They are sealed as they came; each is named in " + PackContents.NOT_UNDERSTOOD
                             + ".");
         }
+        point(
+                text,
+                "Which legal holds are in force but those in " + PackContents.HOLDS + ", where it is here: "
+                        + contents.holds().size()
+                        + ". What was placed or released before the entries of this pack is not in it, except what the entry on the"
+                        + " end of a year carries over; the approvals of that are in the pack of the year in which it was placed.");
         if (contents.findings() > 0) {
             point(
                     text,
@@ -225,20 +228,31 @@ final class PackTexts {
                 <tr><td>Decisions</td><td>%5$s under %6$d policies and data sets</td></tr>
                 <tr><td>Findings</td><td>%7$s%10$s</td></tr>
                 <tr><td>Keys</td><td>%8$d</td></tr>
+                <tr><td>Legal holds</td><td>%11$s</td></tr>
                 <tr><td>Time token</td><td>%9$s</td></tr>
                 </table></body></html>
                 """.formatted(
-                escape(newest.signed().checkpoint().origin()),
-                asked,
-                number(newest.signed().size()),
-                newest.signed().checkpoint().root().base64(),
-                number(contents.decisions()),
-                policies,
-                number(contents.findings()),
-                contents.keys(),
-                isStamped() ? "over the log's checkpoint" : "none",
-                observations == 0 ? "" : ", of them " + number(observations) + " on compliance: results/oscal/");
+                        escape(newest.signed().checkpoint().origin()),
+                        asked,
+                        number(newest.signed().size()),
+                        newest.signed().checkpoint().root().base64(),
+                        number(contents.decisions()),
+                        policies,
+                        number(contents.findings()),
+                        contents.keys(),
+                        isStamped() ? "over the log's checkpoint" : "none",
+                        observations == 0 ? "" : ", of them " + number(observations) + " on compliance: results/oscal/",
+                        holds());
         return bytes(html);
+    }
+
+    private String holds() {
+        return contents.holds().isEmpty()
+                ? "none in force by these entries"
+                : contents.holds().stream()
+                        .map(hold -> escape(hold.hold()) + ": the logs of " + hold.fromYear() + " to " + hold.toYear()
+                                + (hold.approved() ? "" : ", without a sound approval"))
+                        .collect(Collectors.joining("<br>"));
     }
 
     private static void point(StringBuilder text, String sentence) {

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What an auditor must get by another way than the packs. Thread-safe. */
@@ -65,8 +67,14 @@ public final class TrustFiles {
 
     /** The anchor for packs of these years' logs. */
     public TrustFile of(Collection<Integer> years) throws EvidenceException {
+        SortedSet<Integer> named = new TreeSet<>(years);
+        Map.Entry<Integer, SealedLog> before = logs.before(named.getFirst());
+        if (before != null) {
+            // Its last head is an entry of the next year's log.
+            named.add(before.getKey());
+        }
         List<LogKey> logKeys = new ArrayList<>();
-        for (int year : years) {
+        for (int year : named) {
             logKeys.addAll(logKeys(year));
         }
         return new TrustFile(

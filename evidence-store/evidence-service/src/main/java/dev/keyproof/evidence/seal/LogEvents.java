@@ -1,6 +1,7 @@
 package dev.keyproof.evidence.seal;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.event.Actor;
@@ -19,7 +20,13 @@ import dev.keyproof.event.User;
 import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.log.note.NoteVerifier;
 import dev.keyproof.log.note.SignedHead;
+import dev.keyproof.verify.CanonicalJson;
+import dev.keyproof.verify.LegalHold;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -36,6 +43,13 @@ public final class LogEvents {
     static final String SERVICE = "evidence-service";
     private static final String SIGNERS = "signers";
     private static final String ERASURE = "erasure";
+    private static final String YEAR_END = "yearEnd";
+
+    /** An event has at most 65,535 bytes, and a hold at most a few thousand. */
+    private static final int MOST_BYTES_OF_HOLDS = 40_000;
+
+    private static final String RETENTION = "retention";
+    private static final String NOTICE = "LogRetentionNotice";
 
     private final EventCodec codec = new EventCodec();
     private final InstantSource clock;
@@ -49,15 +63,66 @@ public final class LogEvents {
         return UID_PREFIX + "year-end-" + origin;
     }
 
-    /** The last head of a year's log, to stand in the next year's. */
-    byte[] yearEnd(SignedHead head) throws EvidenceException {
+    /**
+     * The last head of a year's log, to stand in the next year's, with the legal holds that go on: in as many entries as they need, the
+     * first of which has the uid by which the end is known.
+     */
+    List<byte[]> yearEnd(SignedHead head, List<LegalHold> holds) throws EvidenceException {
         String origin = head.checkpoint().origin();
+        List<byte[]> entries = new ArrayList<>();
+        ArrayDeque<LegalHold> left = new ArrayDeque<>(holds);
+        do {
+            ObjectNode detail = JsonNodeFactory.instance.objectNode();
+            ArrayNode goOn = detail.putObject(YEAR_END)
+                    .put("origin", origin)
+                    .put("size", head.size())
+                    .put("checkpoint", head.note().format())
+                    .putArray("holds");
+            for (int bytes = 0; !left.isEmpty() && bytes < MOST_BYTES_OF_HOLDS; ) {
+                ObjectNode hold = left.remove().json();
+                bytes += CanonicalJson.bytes(hold).length;
+                goOn.add(hold);
+            }
+            String part = entries.isEmpty() ? "" : "-" + entries.size();
+            entries.add(event(yearEndUid(origin) + part, "LogYearEnd", origin, detail));
+        } while (!left.isEmpty());
+        return entries;
+    }
+
+    /** When the log of a year has been kept for as long as policy says. */
+    public record YearEnds(int year, Instant ends) {}
+
+    /** The log of a year ends then, if nothing holds it: announced beforehand, with what holds it now. */
+    public byte[] retentionNotice(String origin, YearEnds end, List<String> heldBy) throws EvidenceException {
         ObjectNode detail = JsonNodeFactory.instance.objectNode();
-        detail.putObject("yearEnd")
+        ArrayNode holds = detail.putObject(RETENTION)
                 .put("origin", origin)
-                .put("size", head.size())
-                .put("checkpoint", head.note().format());
-        return event(yearEndUid(origin), "LogYearEnd", origin, detail);
+                .put("year", end.year())
+                .put("ends", end.ends().toString())
+                .putArray("heldBy");
+        heldBy.forEach(holds::add);
+        return event(noticeUid(end), NOTICE, origin, detail);
+    }
+
+    /** The end that an entry announces; empty if it is none of these. */
+    public static Optional<YearEnds> announced(JsonNode entry) {
+        JsonNode notice = entry.path("unmapped").path("keyproof").path("detail").path(RETENTION);
+        if (!entry.at("/api/operation").asText().equals(NOTICE)
+                || !entry.at("/api/service/name").asText().equals(SERVICE)) {
+            return Optional.empty();
+        }
+        try {
+            YearEnds end = new YearEnds(
+                    notice.path("year").asInt(),
+                    Instant.parse(notice.path("ends").asText()));
+            return entry.at("/metadata/uid").asText().equals(noticeUid(end)) ? Optional.of(end) : Optional.empty();
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String noticeUid(YearEnds end) {
+        return UID_PREFIX + "retention-" + end.year() + "-" + end.ends();
     }
 
     /** The keys of a generation sign heads from this entry on; the first head over it is signed by those before as well. */

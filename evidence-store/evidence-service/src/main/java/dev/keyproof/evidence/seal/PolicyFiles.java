@@ -53,6 +53,11 @@ public final class PolicyFiles {
         }
     }
 
+    /** Where the data in force stands now: in the data documents, where there are any, for they are in place of what the bundles say. */
+    public List<byte[]> data() throws EvidenceException {
+        return new PolicyFiles(dataDocuments.isEmpty() ? bundles : List.of(), dataDocuments).changed();
+    }
+
     private boolean isOther(Path file) throws IOException {
         String stamp = Files.getLastModifiedTime(file) + " " + Files.size(file);
         return !stamp.equals(seen.put(file, stamp));

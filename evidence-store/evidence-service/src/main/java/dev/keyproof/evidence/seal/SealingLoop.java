@@ -7,6 +7,7 @@ import dev.keyproof.log.EntryRange;
 import dev.keyproof.log.LogFullException;
 import dev.keyproof.log.note.SignedHead;
 import dev.keyproof.log.sealed.SealedLog;
+import dev.keyproof.verify.LegalHold;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -59,6 +60,7 @@ public final class SealingLoop implements AutoCloseable {
     private final PolicyFiles policies;
     private final LogEvents events;
     private final OwnFindings findings;
+    private final Keeping keeping;
     private final Clock clock;
     private final Consumer<Throwable> fatal;
     private final ConcurrentLinkedQueue<Own> own = new ConcurrentLinkedQueue<>();
@@ -77,6 +79,7 @@ public final class SealingLoop implements AutoCloseable {
             PolicyFiles policies,
             LogEvents events,
             OwnFindings findings,
+            Keeping keeping,
             Clock clock,
             Consumer<Throwable> fatal) {
         this.kafka = Map.copyOf(kafka);
@@ -87,6 +90,7 @@ public final class SealingLoop implements AutoCloseable {
         this.policies = policies;
         this.events = events;
         this.findings = findings;
+        this.keeping = keeping;
         this.clock = clock;
         this.fatal = fatal;
         this.thread = Thread.ofPlatform().name("sealing").unstarted(this::run);
@@ -94,6 +98,15 @@ public final class SealingLoop implements AutoCloseable {
 
     public void start() {
         thread.start();
+    }
+
+    /** What must not be forgotten with a year's log, and what must be announced before it ends. */
+    public interface Keeping {
+        /** The legal holds in force after all that is sealed. */
+        List<LegalHold> holds() throws EvidenceException;
+
+        /** Entries to be sealed now; each is given once. */
+        List<byte[]> notices() throws EvidenceException;
     }
 
     /** An entry of our own that waits to be sealed. */
@@ -204,6 +217,9 @@ public final class SealingLoop implements AutoCloseable {
             batch.report(found.get(), System.nanoTime());
         }
         yearEnd(batch);
+        for (byte[] notice : keeping.notices()) {
+            batch.seal(notice, System.nanoTime());
+        }
         commit(batch, producer);
         own(batch, producer);
         trouble = "";
@@ -259,7 +275,9 @@ public final class SealingLoop implements AutoCloseable {
         }
         Optional<SignedHead> last = before.getValue().lastHead();
         if (last.isPresent() && last.get().size() == before.getValue().size()) {
-            batch.seal(events.yearEnd(last.get()), System.nanoTime());
+            for (byte[] entry : events.yearEnd(last.get(), keeping.holds())) {
+                batch.seal(entry, System.nanoTime());
+            }
         }
     }
 

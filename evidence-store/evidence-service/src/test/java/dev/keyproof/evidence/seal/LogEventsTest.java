@@ -5,13 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keyproof.event.EventCodec;
 import dev.keyproof.log.merkle.TreeHasher;
 import dev.keyproof.log.note.NoteVerifier;
+import dev.keyproof.log.note.SignedHead;
+import dev.keyproof.verify.LegalHold;
+import dev.keyproof.verify.LegalHolds;
+import dev.keyproof.verify.TrustFile;
+import dev.keyproof.verify.testing.TestingYearEnd;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,5 +70,66 @@ final class LogEventsTest {
             assertThat(state.hasEvent(drill.at("/metadata/uid").asText())).isTrue();
             assertThat(Entries.refusedAsEvent(read)).isPresent();
         }
+    }
+
+    @Test
+    void howeverManyHoldsGoOnEachEntryIsOneThatCanBeSealed() throws Exception {
+        // Given
+        TestingYearEnd before = new TestingYearEnd("keyproof/log/test/2025");
+        SignedHead head = SignedHead.parse(new ObjectMapper()
+                .readTree(before.entry(12))
+                .at("/unmapped/keyproof/detail/yearEnd/checkpoint")
+                .asText());
+        List<LegalHold> holds = IntStream.range(0, 500)
+                .mapToObj(i -> new LegalHold("m" + i, 2025, 2030, "\u00fc".repeat(128), "log/2025", i, true))
+                .toList();
+
+        // When
+        List<byte[]> entries = new LogEvents(InstantSource.system()).yearEnd(head, holds);
+
+        // Then
+        assertThat(entries).hasSizeGreaterThan(1).allMatch(entry -> entry.length <= EventCodec.MAX_BYTES);
+        LegalHolds carried = new LegalHolds(TrustFile.none(), data -> Optional.empty());
+        Set<String> uids = new HashSet<>();
+        for (int i = 0; i < entries.size(); i++) {
+            carried.entry("log/2026", i, entries.get(i));
+            uids.add(new ObjectMapper()
+                    .readTree(entries.get(i))
+                    .at("/metadata/uid")
+                    .asText());
+        }
+        assertThat(carried.state().holds()).isEqualTo(holds);
+        assertThat(uids).hasSameSizeAs(entries).contains(LogEvents.yearEndUid("keyproof/log/test/2025"));
+    }
+
+    @Test
+    void withoutHoldsThereIsOneEntry() throws Exception {
+        SignedHead head = SignedHead.parse(new ObjectMapper()
+                .readTree(new TestingYearEnd("keyproof/log/test/2025").entry(12))
+                .at("/unmapped/keyproof/detail/yearEnd/checkpoint")
+                .asText());
+
+        assertThat(new LogEvents(InstantSource.system()).yearEnd(head, List.of()))
+                .hasSize(1);
+    }
+
+    @Test
+    void onlyTheLogsOwnEntryAnnounces() throws Exception {
+        // Given
+        LogEvents.YearEnds end = new LogEvents.YearEnds(2025, Instant.parse("2032-01-01T00:00:00Z"));
+        JsonNode event = new ObjectMapper()
+                .readTree(new LogEvents(InstantSource.system()).retentionNotice(ORIGIN, end, List.of("matter-7")));
+
+        // Then
+        assertThat(LogEvents.announced(event)).contains(end);
+        ObjectNode otherService = event.deepCopy();
+        otherService.withObject("/api/service").put("name", "broker");
+        assertThat(LogEvents.announced(otherService)).isEmpty();
+        ObjectNode otherEnd = event.deepCopy();
+        otherEnd.withObject("/unmapped/keyproof/detail/retention").put("ends", "2027-01-01T00:00:00Z");
+        assertThat(LogEvents.announced(otherEnd)).isEmpty();
+        ObjectNode noEnd = event.deepCopy();
+        noEnd.withObject("/unmapped/keyproof/detail/retention").put("ends", "soon");
+        assertThat(LogEvents.announced(noEnd)).isEmpty();
     }
 }

@@ -14,6 +14,7 @@ import dev.keyproof.verify.testing.TestingPack;
 import dev.keyproof.verify.testing.TestingRanges;
 import dev.keyproof.verify.testing.TestingRecords;
 import dev.keyproof.verify.testing.TestingWitness;
+import dev.keyproof.verify.testing.TestingYearEnd;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -41,6 +42,7 @@ final class CheckpointSamples {
 
     List<Sample> all() {
         return List.of(
+                yearThatEndedOtherwise(),
                 noKeys(),
                 keysOfAnotherLog(),
                 keysOfStrangers(),
@@ -256,5 +258,16 @@ final class CheckpointSamples {
 
     private static String text(Map<String, byte[]> files) {
         return new String(Samples.content(files, FILE), StandardCharsets.UTF_8);
+    }
+
+    private Sample yearThatEndedOtherwise() {
+        return samples.sealed(
+                Reason.YEAR_END_FALSE,
+                "log/2026/tile/entries/000.p/8, entry 3: the last head of keyproof/log/test/2025 is of another log or size than the entry says",
+                entries -> entries.set(
+                        3,
+                        Samples.bytes(new TestingYearEnd("keyproof/log/test/2025")
+                                .entry(12)
+                                .replace("\"size\":12", "\"size\":13"))));
     }
 }

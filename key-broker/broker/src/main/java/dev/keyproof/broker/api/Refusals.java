@@ -83,11 +83,15 @@ final class Refusals {
         if (path.startsWith("/v1/approvals/")) {
             return Action.APPROVE;
         }
+        if (path.startsWith(HoldsApi.PATH + "/") && path.endsWith(":release")) {
+            return Action.RELEASE_LEGAL_HOLD;
+        }
         return switch (path) {
             case "/v1/keys" -> Action.of(KeyOperation.CREATE_KEY);
             case "/v1/kill-switch" -> Action.SET_KILL_SWITCH;
             case "/v1/approvals" -> Action.REQUEST_APPROVAL;
             case BackupsApi.PATH -> Action.EXPORT_BACKUP;
+            case HoldsApi.PATH -> Action.PLACE_LEGAL_HOLD;
             case "/v1/rotations" -> Action.of(KeyOperation.ROTATE_KEY);
             default -> Action.UNKNOWN;
         };

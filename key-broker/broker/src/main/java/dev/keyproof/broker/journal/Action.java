@@ -34,6 +34,12 @@ public record Action(String name, int activityId, String activityName, Kind kind
     /** Every wrapped key leaves the broker. */
     public static final Action EXPORT_BACKUP = new Action("ExportBackup", 99, "ExportBackup", Kind.OPERATION);
 
+    /** Sealed evidence of some years is kept, whatever retention says; or is so no longer. */
+    public static final Action PLACE_LEGAL_HOLD = new Action("PlaceLegalHold", 99, "PlaceLegalHold", Kind.OPERATION);
+
+    public static final Action RELEASE_LEGAL_HOLD =
+            new Action("ReleaseLegalHold", 99, "ReleaseLegalHold", Kind.OPERATION);
+
     private static final Set<String> APPROVALS =
             Set.of(REQUEST_APPROVAL.name(), APPROVE.name(), WITHDRAW_APPROVAL.name(), EXPIRE_APPROVAL.name());
 

@@ -30,7 +30,9 @@ public final class ApprovalCalls {
             Action.SET_KILL_SWITCH.name(),
             Action.ENROL_APPROVER.name(),
             Action.REVOKE_APPROVER.name(),
-            Action.EXPORT_BACKUP.name());
+            Action.EXPORT_BACKUP.name(),
+            Action.PLACE_LEGAL_HOLD.name(),
+            Action.RELEASE_LEGAL_HOLD.name());
 
     private final Calls calls;
     private final Changes changes;

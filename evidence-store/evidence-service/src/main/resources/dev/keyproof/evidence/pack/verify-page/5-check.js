@@ -290,9 +290,10 @@ class Verification {
     add([...zip.under("time"), "trust/tsa.pem", "trust/manifest-tsa.pem", "trust/tsa-roots.pem"],
       "the time tokens and evidence records, and so when the log existed and when the pack was signed");
     add(["approvals/"], "the approvers' signatures and enrolments");
-    add(["results/", "keys/"], "whether these follow from the entries");
+    add(["results/", "keys/", "retention/"], "whether these follow from the entries");
     add(["policy/"], "whether each bundle has the digest it is named by, and whether every decision's policy is here");
     add(["report.html", "VERIFY.md", "NOT-PROVEN.md"], "what these texts say");
+    this.logs.forEach((log) => list.push(`${log.path}, entries on the end of an earlier year: the last head of that year's log`));
     const asked = this.trust?.witnesses ? "; the trust file asks for some" : "";
     this.logs.forEach((log) => list.push(`${log.path}/checkpoint: signatures of others than the log, such as witnesses${asked}`));
     list.push("This page itself: it came with the pack");

@@ -1,0 +1,42 @@
+package dev.keyproof.evidence.hold;
+
+import dev.keyproof.evidence.artifact.Artifacts;
+import dev.keyproof.verify.PolicyBundle;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The policy bundles among the artifacts by the data set inside; each is read once. Used by one thread at a time. */
+final class KeptPolicies {
+    private final Artifacts artifacts;
+    private final Map<String, PolicyBundle> byData = new HashMap<>();
+    private final Set<Path> read = new HashSet<>();
+
+    KeptPolicies(Artifacts artifacts) {
+        this.artifacts = artifacts;
+    }
+
+    Optional<PolicyBundle> withData(String digest) {
+        if (!byData.containsKey(digest) && Files.isDirectory(artifacts.policyFolder())) {
+            try (Stream<Path> kept = Files.list(artifacts.policyFolder())) {
+                for (Path file : kept.filter(read::add).sorted().toList()) {
+                    PolicyBundle bundle = PolicyBundle.read(Files.readAllBytes(file));
+                    String data = bundle.dataDigest();
+                    if (data != null) {
+                        byData.put(data, bundle);
+                    }
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException("the kept policies cannot be read", e);
+            }
+        }
+        return Optional.ofNullable(byData.get(digest));
+    }
+}

@@ -1,0 +1,81 @@
+package dev.keyproof.verify;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.keyproof.log.note.NoteException;
+import dev.keyproof.log.note.NoteVerifier;
+import dev.keyproof.log.note.SignedHead;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Last heads of earlier years' logs among the entries: that those logs were, how long and with which root, though nobody keeps them any more. */
+final class YearEnds {
+    private final List<End> ends = new ArrayList<>();
+
+    /** What an entry of the log's own says. */
+    private record End(String file, long index, String origin, long size, String note) {}
+
+    /** Takes an entry that the log itself made. */
+    void add(Entry entry, JsonNode json, String file) {
+        JsonNode end = json.path("unmapped").path("keyproof").path("detail").path("yearEnd");
+        if (end.isObject()) {
+            ends.add(new End(
+                    file,
+                    entry.index(),
+                    end.path("origin").asText(),
+                    end.path("size").asLong(-1),
+                    end.path("checkpoint").asText()));
+        }
+    }
+
+    /**
+     * Checks each, and notes what it proves.
+     *
+     * @param logs those that the pack holds; one of them that ended must have ended so
+     */
+    void check(List<Manifest.Log> logs, TrustFile anchor, Faults faults, Tally tally) throws BrokenPackException {
+        for (End end : ends) {
+            faults.passes(() -> tally.note(proof(end, logs, anchor)));
+        }
+    }
+
+    private static String proof(End end, List<Manifest.Log> logs, TrustFile anchor) throws BrokenPackException {
+        SignedHead head;
+        List<NoteVerifier> signers;
+        List<NoteVerifier> keys = anchor.logKeys().stream()
+                .filter(key -> key.until() >= end.size)
+                .map(LogKey::verifier)
+                .filter(key -> key.name().equals(end.origin))
+                .toList();
+        try {
+            head = SignedHead.parse(end.note);
+            signers = keys.isEmpty() ? List.of() : head.note().verifiedBy(keys);
+        } catch (NoteException e) {
+            throw fault(end, "the last head of " + end.origin + ": " + e.getMessage());
+        }
+        if (!head.checkpoint().origin().equals(end.origin) || head.size() != end.size) {
+            throw fault(end, "the last head of " + end.origin + " is of another log or size than the entry says");
+        }
+        Optional<Manifest.Log> held = logs.stream()
+                .filter(log -> log.origin().equals(end.origin) && log.size() > end.size)
+                .findFirst();
+        if (held.isPresent()) {
+            throw fault(end, "says that " + end.origin + " ended at " + end.size + " entries, and the pack holds more");
+        }
+        return String.format(
+                Locale.ROOT,
+                "The log %s ended with %,d entries and the root %s: its last head is entry %d here, %s.",
+                end.origin,
+                end.size,
+                head.checkpoint().root().base64(),
+                end.index,
+                signers.isEmpty()
+                        ? "and no trust file names a key of that log"
+                        : "signed by " + signers.size() + " of its keys that the trust file names");
+    }
+
+    private static BrokenPackException fault(End end, String sentence) {
+        return BrokenPackException.at(Reason.YEAR_END_FALSE, end.file, "entry " + end.index, sentence);
+    }
+}

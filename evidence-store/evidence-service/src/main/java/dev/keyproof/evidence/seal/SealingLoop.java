@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -149,9 +148,9 @@ public final class SealingLoop implements AutoCloseable {
 
     private void run() {
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                        consumerConfig(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
-                KafkaProducer<byte[], byte[]> producer =
-                        new KafkaProducer<>(producerConfig(), new ByteArraySerializer(), new ByteArraySerializer())) {
+                        Clients.consumer(kafka), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+                KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                        Clients.producer(kafka), new ByteArraySerializer(), new ByteArraySerializer())) {
             List<TopicPartition> partitions = partitions(consumer);
             Map<TopicPartition, Long> positions =
                     Positions.decode(logs.positions()).next();
@@ -374,26 +373,6 @@ public final class SealingLoop implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new InterruptException(e);
         }
-    }
-
-    private Map<String, Object> consumerConfig() {
-        Map<String, Object> config = new HashMap<>(kafka);
-        config.put("isolation.level", "read_committed");
-        config.put("enable.auto.commit", "false");
-        config.put("auto.offset.reset", "earliest");
-        config.put("max.poll.records", "1000");
-        config.put("fetch.max.bytes", Integer.toString(8 << 20));
-        config.put("client.id", "evidence-service");
-        return config;
-    }
-
-    private Map<String, Object> producerConfig() {
-        Map<String, Object> config = new HashMap<>(kafka);
-        config.put("acks", "all");
-        config.put("enable.idempotence", "true");
-        config.put("buffer.memory", Integer.toString(8 << 20));
-        config.put("client.id", "evidence-service");
-        return config;
     }
 
     @Override

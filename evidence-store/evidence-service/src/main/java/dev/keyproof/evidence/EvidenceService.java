@@ -73,6 +73,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -200,7 +201,7 @@ public final class EvidenceService implements AutoCloseable {
             Proofs proofs = new Proofs(logs, witnesses);
             Optional<Finder> finder = config.search().map(one -> keep(new Finder(one, logs, proofs, findings, clock)));
             AccessLog access = keep(new AccessLog(logs, sealing, events, clock));
-            AccessPolicy policy = keep(accessPolicy(config.access(), clock));
+            AccessPolicy policy = keep(accessPolicy(config.access(), artifacts, clock));
             this.api = keep(new EvidenceApi(
                     config,
                     policy,
@@ -211,7 +212,7 @@ public final class EvidenceService implements AutoCloseable {
                                     packs, new PackShelf(config.home().resolve("packs")), policy, access, logs, clock),
                             new RecordRoutes(proofs, finder),
                             new LogRoutes(logs, witnesses, cms),
-                            new DirectoryRoutes(people, artifacts, erasure, entries, holds),
+                            new DirectoryRoutes(people, artifacts, erasure, entries, holds, events, logs),
                             new RetentionRoutes(holds, retention),
                             new UpkeepRoutes(
                                     logs,
@@ -219,7 +220,8 @@ public final class EvidenceService implements AutoCloseable {
                                     new SignerRollover(logs, keys, signing, sealing, heads, events),
                                     new DrillReports(logs, entries, events)))));
             sealing.start();
-            Thread.ofVirtual().start(() -> finish(erasure, entries));
+            Thread finishing = Thread.ofVirtual().start(() -> finish(erasure, entries, holds));
+            keep(finishing::interrupt);
             holds.start();
             witnesses.start();
             heads.start();
@@ -253,11 +255,19 @@ public final class EvidenceService implements AutoCloseable {
     }
 
     /** Beside the start: what is put on record waits for Kafka. */
-    private static void finish(Erasure erasure, OwnEntries entries) {
-        try {
-            erasure.finish(entries);
-        } catch (EvidenceException e) {
-            LOG.warn("event=erasure-not-on-record reason=\"{}\"", e.getMessage());
+    private static void finish(Erasure erasure, OwnEntries entries, Holds holds) {
+        while (!Thread.currentThread().isInterrupted()) {
+            try {
+                erasure.finish(entries, holds);
+                return;
+            } catch (EvidenceException e) {
+                LOG.warn("event=erasure-not-on-record reason=\"{}\"", e.getMessage());
+            }
+            try {
+                TimeUnit.SECONDS.sleep(1);
+            } catch (InterruptedException e) {
+                return;
+            }
         }
     }
 
@@ -277,11 +287,12 @@ public final class EvidenceService implements AutoCloseable {
         return part;
     }
 
-    private static AccessPolicy accessPolicy(EvidenceConfig.Access access, Clock clock) throws EvidenceException {
+    private static AccessPolicy accessPolicy(EvidenceConfig.Access access, Artifacts artifacts, Clock clock)
+            throws EvidenceException {
         Path bundle = access.policy()
                 .orElseThrow(() -> new EvidenceException(
                         "no policy says who may read evidence: name a bundle under policies, or as access.policy"));
-        return new AccessPolicy(bundle, access.data(), clock);
+        return new AccessPolicy(bundle, access.data(), artifacts, clock);
     }
 
     /** What decides on reads is kept as well. */
@@ -354,6 +365,10 @@ public final class EvidenceService implements AutoCloseable {
             System.err.println("usage: EvidenceService CONFIG.yaml");
             System.exit(2);
         }
+        // A caller that asks and does not read must not hold a thread and a file for ever; a pack of gigabytes takes
+        // minutes.
+        System.setProperty("sun.net.httpserver.maxRspTime", "3600");
+        System.setProperty("sun.net.httpserver.maxReqTime", "60");
         try {
             EvidenceConfig config = ConfigReader.read(Path.of(args[0]));
             EvidenceService service = start(config, Clock.systemUTC(), failure -> {

@@ -125,10 +125,11 @@ final class PackScopeTest {
 
     @Test
     void aPackHoldsTheTimeTheActorAndTheFrameworkThatItIsAskedFor(@TempDir Path home) throws Exception {
+        // Before the start: a clock that goes back keeps no heads until it is where it was.
+        now.set(Instant.parse("2025-06-01T08:00:00Z"));
         try (TestingJournal journal = journal("periods");
                 EvidenceService service = service(home)) {
             // Given: records and findings of one morning, of noon, of two times in the afternoon, and of the next year
-            now.set(Instant.parse("2025-06-01T08:00:00Z"));
             sealed(service, journal, by("alice", 3), 3);
             house.kafka.send(
                     "findings", null, List.of(finding("f1", "pci-dss:3.6.1"), finding("f2", "iso-27001:8.24")));

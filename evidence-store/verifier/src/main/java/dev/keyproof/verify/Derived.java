@@ -1,6 +1,7 @@
 package dev.keyproof.verify;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -9,6 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a pack carries beside its logs, held against what its entries say: derived files, policies, approvals. */
 final class Derived {
@@ -34,12 +37,7 @@ final class Derived {
                 faults.report(
                         Fault.of(Reason.DERIVED_MISSING, file.getKey(), "follows from the entries and is not there"));
             } else if (!Arrays.equals(carried, file.getValue())) {
-                int differs = Arrays.mismatch(carried, file.getValue());
-                faults.report(Fault.at(
-                        Reason.DERIVED_DIFFERS,
-                        file.getKey(),
-                        "byte " + differs,
-                        "is not what follows from the entries"));
+                differs(file.getKey(), carried, file.getValue());
             }
         }
         for (String folder : List.of("approvals", "keys", "results", "retention")) {
@@ -49,6 +47,34 @@ final class Derived {
                 }
             }
         }
+    }
+
+    private void differs(String name, byte[] carried, byte[] derived) throws BrokenPackException {
+        boolean named = false;
+        if (faults.all() && name.endsWith(".ndjson")) {
+            Set<String> follows = lines(derived).collect(Collectors.toSet());
+            int number = 0;
+            for (String line : (Iterable<String>) lines(carried)::iterator) {
+                number++;
+                if (!follows.contains(line)) {
+                    named = true;
+                    faults.report(Fault.at(
+                            Reason.DERIVED_DIFFERS, name, "line " + number, "does not follow from the entries"));
+                }
+            }
+        }
+        if (!named) {
+            faults.report(Fault.at(
+                    Reason.DERIVED_DIFFERS,
+                    name,
+                    "byte " + Arrays.mismatch(carried, derived),
+                    "is not what follows from the entries"));
+        }
+    }
+
+    /** Each line with every byte as it is. */
+    private static Stream<String> lines(byte[] file) {
+        return Stream.of(new String(file, StandardCharsets.ISO_8859_1).split("\n", -1));
     }
 
     /** Each bundle has the digest it is named by, and every decision's policy and data set is here. Returns how many there are. */

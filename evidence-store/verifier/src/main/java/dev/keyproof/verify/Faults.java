@@ -1,15 +1,16 @@
 package dev.keyproof.verify;
 
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Collects faults: the first ends the verification, unless all are asked for. Used by one thread. */
 final class Faults {
     /** Beyond this many, more of the same helps nobody. */
-    private static final int MOST = 1000;
+    private static final int MOST = 20_000;
 
     private final boolean all;
-    private final List<Fault> found = new ArrayList<>();
+    private final Set<Fault> found = new LinkedHashSet<>();
     private String reading = Manifest.NAME;
 
     Faults(boolean all) {
@@ -40,15 +41,18 @@ final class Faults {
         }
     }
 
+    /** Whether all are asked for. */
+    boolean all() {
+        return all;
+    }
+
     /** Runs one check; a fault inside ends the check, and all the verification unless all faults are asked for. */
     boolean passes(Check check) throws BrokenPackException {
         int before = found.size();
         try {
             guarded(check);
         } catch (BrokenPackException e) {
-            if (!found.contains(e.fault())) {
-                found.add(e.fault());
-            }
+            found.add(e.fault());
             if (!all || found.size() >= MOST) {
                 throw e;
             }

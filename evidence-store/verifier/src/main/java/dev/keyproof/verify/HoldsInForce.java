@@ -51,4 +51,13 @@ final class HoldsInForce {
                 .sorted(Comparator.comparing(LegalHold::log).thenComparingLong(LegalHold::index))
                 .toList();
     }
+
+    /** What released some, in its order: that as many approved it as policy asks is its record's own word here. */
+    List<HoldAct.Released> releases() {
+        return acts.values().stream()
+                .filter(HoldAct.Released.class::isInstance)
+                .map(HoldAct.Released.class::cast)
+                .filter(HoldAct.Released::approved)
+                .toList();
+    }
 }

@@ -197,11 +197,11 @@ final class LogCheck {
             faults.passes(() -> tile(path, range));
         }
         if (!Arrays.equals(range.root().bytes(), log.root())) {
-            throw BrokenPackException.of(
-                    Reason.TILES_ROOT, log.path(), "the tiles do not lead to the root that the checkpoint states");
+            faults.report(Fault.of(
+                    Reason.TILES_ROOT, log.path(), "the tiles do not lead to the root that the checkpoint states"));
         }
         for (TilePath path : bundles) {
-            faults.passes(() -> bundle(path, part, sink));
+            faults.passes(() -> bundle(path, part, faults, sink));
         }
     }
 
@@ -257,7 +257,7 @@ final class LogCheck {
         return checkpoint;
     }
 
-    private void bundle(TilePath path, Scope.Part part, EntrySink sink) throws BrokenPackException {
+    private void bundle(TilePath path, Scope.Part part, Faults faults, EntrySink sink) throws BrokenPackException {
         String file = file(path);
         byte[] leaves = tileBytes(TilePath.in(0, path.index(), log.size()));
         List<byte[]> entries;
@@ -273,10 +273,9 @@ final class LogCheck {
         for (int i = 0; i < entries.size(); i++) {
             long index = path.index() * TilePath.WIDTH + i;
             if (!hasher.leaf(entries.get(i)).equals(Hash.of(leaves, i * Hash.LENGTH))) {
-                throw BrokenPackException.at(
-                        Reason.ENTRY_ALTERED, file, "entry " + index, "is not the entry that was sealed");
-            }
-            if (index >= log.from() && index < part.end(log.size())) {
+                faults.report(
+                        Fault.at(Reason.ENTRY_ALTERED, file, "entry " + index, "is not the entry that was sealed"));
+            } else if (index >= log.from() && index < part.end(log.size())) {
                 sink.entry(new Entry(log.path(), index, entries.get(i)), file);
             }
         }

@@ -174,6 +174,12 @@ public final class PackContents {
             ObjectNode inForce = CanonicalJson.MAPPER.createObjectNode();
             ArrayNode list = inForce.putArray("holds");
             holds.list().forEach(hold -> list.add(hold.json()));
+            ArrayNode releases = inForce.putArray("releases");
+            holds.releases()
+                    .forEach(one -> releases.addObject()
+                            .put("hold", one.name())
+                            .put("log", one.log())
+                            .put("index", one.index()));
             files.put(HOLDS, CanonicalJson.bytes(inForce));
         }
         return files;

@@ -301,9 +301,19 @@ public final class PackVerifier {
                 records.verify(zip.bytes(SingleRecords.NAME), sink, faults);
             }
             scope.period()
-                    .ifPresent(period -> tally.note("The entries are those of the time from " + period.since()
-                            + " on" + period.until().map(end -> " to " + end).orElse("")
-                            + " by the clock of the service that sealed them."));
+                    .ifPresent(period -> tally.note("The pack says that its entries are those of the time from "
+                            + period.since() + " on"
+                            + period.until().map(end -> " to " + end).orElse("")
+                            + " by the clock of the service that sealed them: nothing here proves it."));
+            for (Scope.Part part : scope.parts()) {
+                part.to()
+                        .ifPresent(end -> tally.note("Of " + part.path() + " it carries the entries from " + part.from()
+                                + " to " + (end - 1) + ", and none after these."));
+                if (part.from() > 0 && !zip.has(part.path() + "/checkpoint.from")) {
+                    tally.note("No checkpoint from before entry " + part.from() + " of " + part.path()
+                            + " is here: that the log continues what was signed earlier is not proven.");
+                }
+            }
             if (scope.isOfRecords()) {
                 tally.note("Single records: the pack proves that they were sealed, not that there are no others.");
             }

@@ -72,7 +72,7 @@ public final class SingleRecords {
 
     private void record(byte[] line, String place, EntrySink sink) throws BrokenPackException {
         ObjectNode json = CanonicalJson.parse(line, NAME, place);
-        Entry entry = proven(json, place);
+        Entry entry = proven(line, json, place);
         requireAfterLast(entry, place);
         ScopedRecords.Kind kind = scoped.carried(entry);
         if (!scope.isOfRecords()) {
@@ -138,7 +138,7 @@ public final class SingleRecords {
         }
     }
 
-    private Entry proven(ObjectNode json, String place) throws BrokenPackException {
+    private Entry proven(byte[] line, ObjectNode json, String place) throws BrokenPackException {
         try {
             Manifest.Log log = logs.stream()
                     .filter(l -> l.path().equals(json.path("log").asText()))
@@ -155,6 +155,10 @@ public final class SingleRecords {
             InclusionProof proof = new InclusionProof(entry.index(), log.size(), path);
             if (!proof.verifies(new TreeHasher().leaf(entry.bytes()), Hash.of(log.root()))) {
                 throw refused(Reason.PROOF_FALSE, place, "the proof does not lead from the entry to the log's root");
+            }
+            // Base64 has several ways to write some bytes, and a record one.
+            if (!Arrays.equals(line(entry, proof), 0, line.length, line, 0, line.length)) {
+                throw refused(Reason.RECORD_FORM, place, "is not written in the one way that there is");
             }
             return entry;
         } catch (IllegalArgumentException e) {

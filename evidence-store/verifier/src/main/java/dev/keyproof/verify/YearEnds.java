@@ -5,6 +5,7 @@ import dev.keyproof.log.note.NoteException;
 import dev.keyproof.log.note.NoteVerifier;
 import dev.keyproof.log.note.SignedHead;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -58,9 +59,15 @@ final class YearEnds {
             throw fault(end, "the last head of " + end.origin + " is of another log or size than the entry says");
         }
         Optional<Manifest.Log> held = logs.stream()
-                .filter(log -> log.origin().equals(end.origin) && log.size() > end.size)
+                .filter(log -> log.origin().equals(end.origin) && log.size() >= end.size)
                 .findFirst();
-        if (held.isPresent()) {
+        if (held.isPresent()
+                && held.get().size() == end.size
+                && !Arrays.equals(held.get().root(), head.checkpoint().root().bytes())) {
+            throw fault(
+                    end, "says that " + end.origin + " ended with another root than the pack's log has at that size");
+        }
+        if (held.isPresent() && held.get().size() > end.size) {
             throw fault(end, "says that " + end.origin + " ended at " + end.size + " entries, and the pack holds more");
         }
         return String.format(

@@ -160,7 +160,8 @@ final class LegalHoldsTest {
 
         assertThat(carried)
                 .containsExactly("{\"holds\":[{\"approved\":true,\"fromYear\":2026,\"hold\":\"matter-7\","
-                        + "\"index\":3,\"log\":\"log/2026\",\"reason\":\"matter\",\"toYear\":2028}]}");
+                        + "\"index\":3,\"log\":\"log/2026\",\"reason\":\"matter\",\"toYear\":2028}],"
+                        + "\"releases\":[{\"hold\":\"matter-8\",\"index\":5,\"log\":\"log/2026\"}]}");
         Verifying.proven(pack, TESTING.trust());
         assertThat(Verifying.broken(
                         TESTING.pack(entries, TESTING.signer, files -> files.remove(PackContents.HOLDS)),

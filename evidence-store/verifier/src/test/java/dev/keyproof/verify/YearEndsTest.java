@@ -48,6 +48,15 @@ final class YearEndsTest {
     }
 
     @Test
+    void aLogOfThatSizeHasThatRoot() {
+        TestingYearEnd same = new TestingYearEnd(TestingPack.ORIGIN);
+
+        assertThat(broken(same.entry(8), with(same.key())))
+                .endsWith("entry 3: says that " + TestingPack.ORIGIN
+                        + " ended with another root than the pack's log has at that size");
+    }
+
+    @Test
     void onlyTheLogItselfSaysIt() {
         String forged = BEFORE.entry(12).replace("evidence-service", "another").replace("\"size\":12", "\"size\":13");
 

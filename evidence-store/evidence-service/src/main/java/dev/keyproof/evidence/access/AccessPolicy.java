@@ -3,10 +3,13 @@ package dev.keyproof.evidence.access;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keyproof.evidence.artifact.Artifacts;
+import dev.keyproof.evidence.seal.PolicyFiles;
 import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.policy.PolicyBundle;
 import dev.keyproof.policy.PolicyEngine;
 import dev.keyproof.policy.PolicyException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +40,7 @@ public final class AccessPolicy implements AutoCloseable {
 
     private final Path bundle;
     private final Optional<Path> data;
+    private final Artifacts kept;
     private final InstantSource clock;
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("access-policy").factory());
@@ -44,9 +48,11 @@ public final class AccessPolicy implements AutoCloseable {
     private volatile PolicyEngine engine;
 
     /** Takes a second or two. {@code data}: a document that replaces the bundle's own. */
-    public AccessPolicy(Path bundle, Optional<Path> data, InstantSource clock) throws EvidenceException {
+    public AccessPolicy(Path bundle, Optional<Path> data, Artifacts kept, InstantSource clock)
+            throws EvidenceException {
         this.bundle = bundle;
         this.data = data;
+        this.kept = kept;
         this.clock = clock;
         try {
             this.seen = stamp();
@@ -99,21 +105,26 @@ public final class AccessPolicy implements AutoCloseable {
             // The one before is not closed: whoever asks it at this moment gets an answer.
             engine = next;
             LOG.info("event=policy-changed policy={} data={}", next.policyDigest(), next.dataDigest());
-        } catch (IOException | PolicyException | RuntimeException e) {
+        } catch (IOException | PolicyException | EvidenceException | RuntimeException e) {
             LOG.warn("event=policy-refused reason=\"{}\"", e.getMessage());
         }
     }
 
-    private PolicyEngine load() throws IOException, PolicyException {
-        PolicyBundle read = PolicyBundle.read(bundle);
+    /** What decides is kept before it does, so that every pack can carry it. */
+    private PolicyEngine load() throws IOException, PolicyException, EvidenceException {
+        byte[] bytes = Files.readAllBytes(bundle);
+        PolicyBundle read = PolicyBundle.read(new ByteArrayInputStream(bytes));
+        PolicyEngine loaded;
         if (data.isEmpty()) {
-            return PolicyEngine.load(read, INSTANCES);
+            loaded = PolicyEngine.load(read, INSTANCES);
+        } else {
+            byte[] document = Files.readAllBytes(data.get());
+            loaded = PolicyEngine.load(
+                    read, new ObjectMapper().readTree(document).path("keyproof").path("parameters"), INSTANCES);
+            kept.keepPolicy(PolicyFiles.bundle(document));
         }
-        ObjectMapper mapper = new ObjectMapper();
-        return PolicyEngine.load(
-                read,
-                mapper.readTree(Files.readAllBytes(data.get())).path("keyproof").path("parameters"),
-                INSTANCES);
+        kept.keepPolicy(bytes);
+        return loaded;
     }
 
     private String stamp() throws IOException {

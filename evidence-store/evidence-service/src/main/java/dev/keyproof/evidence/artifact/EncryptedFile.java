@@ -4,11 +4,11 @@ import dev.keyproof.evidence.head.SealToken;
 import dev.keyproof.evidence.store.DurableFiles;
 import dev.keyproof.evidence.store.EvidenceException;
 import java.io.IOException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
@@ -19,8 +19,8 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Bytes encrypted (AES-256-GCM) under a key of their own, which the seal token encrypts and which lies in a {@code .key} file beside them:
- * without that file nobody reads them again, whatever copies of the ciphertext there are.
+ * Bytes encrypted (AES-256-GCM) under a key of their own, which the seal token encrypts and which lies beside them or before them:
+ * without it nobody reads them again, whatever copies of the ciphertext there are.
  */
 public final class EncryptedFile {
     private static final int KEY_BYTES = 32;
@@ -57,34 +57,47 @@ public final class EncryptedFile {
         DurableFiles.write(file, encrypted.ciphertext);
     }
 
-    /** Encrypts and writes, in place of what was there. */
-    public void write(Path file, String name, byte[] content) throws EvidenceException {
+    /** A whole file: how long the encrypted key is, in two bytes, the key, the ciphertext. {@code name} is bound to the key. */
+    public byte[] whole(String name, byte[] content) throws EvidenceException {
         try {
             Encrypted encrypted = encrypt(content);
             try {
-                write(file, name, encrypted);
+                byte[] key = token.wrapArtifactKey(encrypted.key, name);
+                return ByteBuffer.allocate(Short.BYTES + key.length + encrypted.ciphertext.length)
+                        .putShort((short) key.length)
+                        .put(key)
+                        .put(encrypted.ciphertext)
+                        .array();
             } finally {
                 Arrays.fill(encrypted.key, (byte) 0);
             }
-        } catch (GeneralSecurityException | IOException e) {
-            throw new EvidenceException(file + " could not be kept: " + e.getMessage(), e);
+        } catch (GeneralSecurityException e) {
+            throw new EvidenceException(name + " could not be encrypted: " + e.getMessage(), e);
         }
     }
 
-    /** What was written under that name. */
-    public byte[] read(Path file, String name) throws EvidenceException {
+    /** What {@link #whole} was given. */
+    public byte[] open(byte[] whole, String name) throws EvidenceException {
         try {
-            return decrypt(Files.readAllBytes(file), file, name);
-        } catch (NoSuchFileException e) {
-            throw new EvidenceException(name + " is not here, or was erased", e);
-        } catch (GeneralSecurityException | IOException e) {
+            ByteBuffer file = ByteBuffer.wrap(whole);
+            byte[] wrapped = new byte[file.getShort()];
+            file.get(wrapped);
+            byte[] ciphertext = new byte[file.remaining()];
+            file.get(ciphertext);
+            return decrypt(ciphertext, wrapped, name);
+        } catch (GeneralSecurityException | BufferUnderflowException | NegativeArraySizeException e) {
             throw new EvidenceException(name + " cannot be read: " + e.getMessage(), e);
         }
     }
 
     byte[] decrypt(byte[] ciphertext, Path file, String name)
             throws IOException, EvidenceException, GeneralSecurityException {
-        byte[] key = token.unwrapArtifactKey(Files.readAllBytes(keyFile(file)), name);
+        return decrypt(ciphertext, Files.readAllBytes(keyFile(file)), name);
+    }
+
+    private byte[] decrypt(byte[] ciphertext, byte[] wrapped, String name)
+            throws EvidenceException, GeneralSecurityException {
+        byte[] key = token.unwrapArtifactKey(wrapped, name);
         try {
             return cipher(Cipher.DECRYPT_MODE, key, Arrays.copyOf(ciphertext, NONCE_BYTES))
                     .doFinal(ciphertext, NONCE_BYTES, ciphertext.length - NONCE_BYTES);
@@ -94,7 +107,7 @@ public final class EncryptedFile {
     }
 
     /** Whether it can still be read. */
-    public static boolean isThere(Path file) {
+    static boolean isThere(Path file) {
         return Files.exists(file) && Files.exists(keyFile(file));
     }
 
@@ -102,17 +115,21 @@ public final class EncryptedFile {
      * Makes it unreadable for good: the key is overwritten and removed. The ciphertext stays, for what names it by its digest. Gone from
      * disk when this returns; nothing happens if it was gone before.
      */
-    public static void erase(Path file) throws IOException {
-        Path key = keyFile(file);
-        if (!Files.exists(key)) {
+    static void erase(Path file) throws IOException {
+        eraseWhole(keyFile(file));
+    }
+
+    /** Overwrites a file and removes it, if it is there. */
+    public static void eraseWhole(Path file) throws IOException {
+        if (!Files.exists(file)) {
             return;
         }
-        try (FileChannel channel = FileChannel.open(key, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             // A file system may keep the old blocks all the same; the key in them is still encrypted by the token.
             channel.write(ByteBuffer.allocate(Math.toIntExact(channel.size())), 0);
             channel.force(true);
         }
-        DurableFiles.delete(key);
+        DurableFiles.delete(file);
     }
 
     private static Path keyFile(Path file) {

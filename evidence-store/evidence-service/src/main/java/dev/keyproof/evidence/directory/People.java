@@ -6,6 +6,7 @@ import dev.keyproof.evidence.store.DurableFiles;
 import dev.keyproof.evidence.store.EvidenceException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -28,21 +29,34 @@ public final class People {
 
     /** Keeps what is known of a person, in place of what was known before. On disk when this returns. */
     public synchronized void put(String id, byte[] person) throws EvidenceException {
-        files.write(file(id), id, person);
+        Path file = file(id);
+        try {
+            DurableFiles.write(file, files.whole(id, person));
+        } catch (IOException e) {
+            throw new EvidenceException(file + " could not be kept: " + e.getMessage(), e);
+        }
     }
 
     /** What is known of a person; empty if nothing is, or not any more. */
     public synchronized Optional<byte[]> get(String id) throws EvidenceException {
         Path file = file(id);
-        return EncryptedFile.isThere(file) ? Optional.of(files.read(file, id)) : Optional.empty();
+        try {
+            return Files.exists(file) ? Optional.of(files.open(Files.readAllBytes(file), id)) : Optional.empty();
+        } catch (IOException e) {
+            throw new EvidenceException(file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Whether anything is known of a person, readable or not. */
+    public synchronized boolean has(String id) throws EvidenceException {
+        return Files.exists(file(id));
     }
 
     /** Forgets a person. */
     synchronized void erase(String id) throws EvidenceException {
         Path file = file(id);
         try {
-            EncryptedFile.erase(file);
-            DurableFiles.delete(file);
+            EncryptedFile.eraseWhole(file);
         } catch (IOException e) {
             throw new EvidenceException("the person was not erased: " + e.getMessage(), e);
         }

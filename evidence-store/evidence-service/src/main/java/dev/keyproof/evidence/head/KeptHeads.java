@@ -27,7 +27,7 @@ public final class KeptHeads {
     /** What begins between two of them is proven from the earlier one on; some thousand small files a year. */
     private static final Duration INTERVAL = Duration.ofHours(1);
 
-    private static final Pattern NAME = Pattern.compile("([0-9]+)-([0-9]+)\\.checkpoint");
+    private static final Pattern NAME = Pattern.compile("([0-9]+)-([0-9]+)(-pack)?\\.checkpoint");
 
     private final Path folder;
     private final Clock clock;
@@ -39,8 +39,13 @@ public final class KeptHeads {
         this.clock = clock;
     }
 
-    /** A head that is kept, and since when. */
-    public record Kept(long size, Instant time, Path file) {
+    /**
+     * A head that is kept.
+     *
+     * @param time when that was, rounded down to a second
+     * @param fresh whether it was kept as soon as it was published, so that its size says how much was sealed by then
+     */
+    public record Kept(long size, Instant time, boolean fresh, Path file) {
         /** The bytes of its checkpoint. */
         public byte[] checkpoint() throws EvidenceException {
             try {
@@ -64,27 +69,35 @@ public final class KeptHeads {
         Instant before = last.get(year);
         if (before == null) {
             before = all(year).stream()
+                    .filter(Kept::fresh)
                     .map(Kept::time)
                     .max(Comparator.naturalOrder())
                     .orElse(Instant.MIN);
             last.put(year, before);
         }
         if (before.equals(Instant.MIN) || !clock.instant().isBefore(before.plus(INTERVAL))) {
-            keep(year, head);
+            keep(year, head, true);
         }
     }
 
-    /** Keeps a head, if none of its size is. */
-    public synchronized void keep(int year, SignedHead head) throws EvidenceException {
-        if (all(year).stream().noneMatch(kept -> kept.size == head.size())) {
+    /** Keeps a head that was published some time ago, if none of its size is kept. */
+    public void keep(int year, SignedHead head) throws EvidenceException {
+        keep(year, head, false);
+    }
+
+    private synchronized void keep(int year, SignedHead head, boolean fresh) throws EvidenceException {
+        if (all(year).stream().noneMatch(kept -> kept.size == head.size() && (kept.fresh || !fresh))) {
             Instant now = clock.instant();
-            Path file = year(year).resolve(head.size() + "-" + now.getEpochSecond() + ".checkpoint");
+            Path file = year(year)
+                    .resolve(head.size() + "-" + now.getEpochSecond() + (fresh ? "" : "-pack") + ".checkpoint");
             try {
                 DurableFiles.write(file, head.note().bytes());
             } catch (IOException e) {
                 throw new EvidenceException("the head " + file + " cannot be kept: " + e.getMessage(), e);
             }
-            last.put(year, now);
+            if (fresh) {
+                last.put(year, now);
+            }
         }
     }
 
@@ -100,7 +113,10 @@ public final class KeptHeads {
                 Matcher name = NAME.matcher(String.valueOf(file.getFileName()));
                 if (name.matches()) {
                     kept.add(new Kept(
-                            Long.parseLong(name.group(1)), Instant.ofEpochSecond(Long.parseLong(name.group(2))), file));
+                            Long.parseLong(name.group(1)),
+                            Instant.ofEpochSecond(Long.parseLong(name.group(2))),
+                            name.group(3) == null,
+                            file));
                 }
             }
         } catch (IOException e) {

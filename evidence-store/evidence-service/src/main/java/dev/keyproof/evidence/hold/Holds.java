@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -41,7 +42,8 @@ public final class Holds implements AutoCloseable {
     private final Map<Integer, Long> next = new HashMap<>();
     private final Set<LegalHolds.Flaw> told = new HashSet<>();
     private final Thread thread = Thread.ofPlatform().name("holds").unstarted(this::run);
-    private volatile LegalHolds.State state = new LegalHolds.State(List.of(), List.of());
+    private volatile Optional<LegalHolds.State> state = Optional.empty();
+    private boolean changed;
     private volatile boolean stopping;
 
     /** @param anchor names the first approvers */
@@ -59,41 +61,44 @@ public final class Holds implements AutoCloseable {
 
     /** Those in force after all that is sealed now, in the order in which they were placed. */
     public synchronized List<LegalHold> inForce() throws EvidenceException {
-        catchUp();
-        return state.holds();
+        return caughtUp().holds();
     }
 
-    /** Those in force when it was looked last, a moment ago. */
-    public List<LegalHold> known() {
-        return state.holds();
+    /** Those in force when it was looked last, a moment ago; empty before that. */
+    public Optional<List<LegalHold>> known() {
+        return state.map(LegalHolds.State::holds);
     }
 
     /** Those whose records are not borne out, with the reason; a hold among them holds all the same. */
     public synchronized List<LegalHolds.Flaw> flaws() throws EvidenceException {
-        catchUp();
-        return state.flaws();
+        return caughtUp().flaws();
     }
 
-    private void catchUp() throws EvidenceException {
-        boolean changed = false;
+    private LegalHolds.State caughtUp() throws EvidenceException {
         try {
             for (Map.Entry<Integer, SealedLog> year : logs.all().entrySet()) {
                 String folder = "log/" + year.getKey();
                 long index = next.getOrDefault(year.getKey(), 0L);
                 while (index < year.getValue().size()) {
                     for (byte[] entry : year.getValue().read(index, READ)) {
+                        // Whatever fails later, no entry is taken twice, and that one of them changed something is
+                        // remembered.
+                        next.put(year.getKey(), index + 1);
                         changed |= holds.entry(folder, index++, entry);
                     }
-                    next.put(year.getKey(), index);
                 }
             }
         } catch (LogException e) {
             throw new EvidenceException("the log cannot be read for its legal holds: " + e.getMessage(), e);
         }
-        if (changed) {
-            state = holds.state();
-            state.flaws().stream().filter(told::add).forEach(this::tell);
+        LegalHolds.State known = state.orElse(null);
+        if (known == null || changed) {
+            known = holds.state();
+            state = Optional.of(known);
+            changed = false;
+            known.flaws().stream().filter(told::add).forEach(this::tell);
         }
+        return known;
     }
 
     private void tell(LegalHolds.Flaw flaw) {
@@ -121,9 +126,11 @@ public final class Holds implements AutoCloseable {
         while (!stopping) {
             try {
                 inForce();
-                TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
-            } catch (EvidenceException e) {
+            } catch (EvidenceException | RuntimeException e) {
                 LOG.warn("event=holds-not-read reason=\"{}\"", e.getMessage());
+            }
+            try {
+                TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
             } catch (InterruptedException e) {
                 return;
             }

@@ -8,8 +8,10 @@ import dev.keyproof.evidence.artifact.Artifacts;
 import dev.keyproof.evidence.directory.Erasure;
 import dev.keyproof.evidence.directory.People;
 import dev.keyproof.evidence.hold.Holds;
+import dev.keyproof.evidence.seal.LogEvents;
 import dev.keyproof.evidence.seal.OwnEntries;
 import dev.keyproof.evidence.store.EvidenceException;
+import dev.keyproof.evidence.store.YearLogs;
 import dev.keyproof.verify.LegalHold;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -35,13 +37,24 @@ public final class DirectoryRoutes implements Routes {
     private final Erasure erasure;
     private final OwnEntries entries;
     private final Holds holds;
+    private final LogEvents events;
+    private final YearLogs logs;
 
-    public DirectoryRoutes(People people, Artifacts artifacts, Erasure erasure, OwnEntries entries, Holds holds) {
+    public DirectoryRoutes(
+            People people,
+            Artifacts artifacts,
+            Erasure erasure,
+            OwnEntries entries,
+            Holds holds,
+            LogEvents events,
+            YearLogs logs) {
         this.people = people;
         this.artifacts = artifacts;
         this.erasure = erasure;
         this.entries = entries;
         this.holds = holds;
+        this.events = events;
+        this.logs = logs;
     }
 
     @Override
@@ -73,6 +86,13 @@ public final class DirectoryRoutes implements Routes {
             throw new EvidenceException("a person is a JSON object of at most " + LARGEST_PERSON + " bytes");
         }
         String id = call.parts().getFirst();
+        if (people.has(id) && !holds.inForce().isEmpty()) {
+            throw new EvidenceException("nothing that is known is replaced while legal holds are in force");
+        }
+        entries.seal(events.person(
+                logs.origin(logs.year()),
+                id,
+                call.admission().orElseThrow().caller().id()));
         people.put(id, bytes);
         return Answer.json(200, mapper.createObjectNode().put("id", id)).about(scope(id));
     }
@@ -96,7 +116,7 @@ public final class DirectoryRoutes implements Routes {
         }
         String reason = call.body(mapper).path("reason").asText();
         OwnEntries.Sealed sealed = erasure.erase(
-                kind, name, reason, call.admission().orElseThrow().caller().id(), entries);
+                kind, name, reason, call.admission().orElseThrow().caller().id(), entries, holds);
         return Answer.json(
                         200,
                         mapper.createObjectNode()

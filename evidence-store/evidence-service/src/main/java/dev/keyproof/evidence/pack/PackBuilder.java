@@ -44,6 +44,11 @@ public final class PackBuilder {
     /** A line of the log for as many entries: some a second. */
     private static final long STEP = 50_000;
 
+    /** Of the disk, in bytes: what is left to the log beside a pack, and what an entry is taken to need in it. */
+    private static final long ROOM = 256L << 20;
+
+    private static final long ENTRY = 4096;
+
     private final Path folder;
     private final String name;
     private final PackHeads heads;
@@ -105,10 +110,11 @@ public final class PackBuilder {
             }
             signed.put(part.year(), head);
         }
+        String base = name(scope, signed);
+        Path fresh = folder.resolve(base + ".zip.new");
         try {
             Files.createDirectories(folder);
-            String base = name(scope, signed);
-            Path fresh = folder.resolve(base + ".zip.new");
+            requireRoom(signed);
             Path pack = folder.resolve(base + ".zip");
             Path trust = folder.resolve(base + ".trust");
             try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(fresh))) {
@@ -141,6 +147,26 @@ public final class PackBuilder {
             return new Built(pack, trust, size(scope, signed), proven);
         } catch (IOException | LogException | GeneralSecurityException | BrokenPackException e) {
             throw new EvidenceException("the pack was not built: " + e.getMessage(), e);
+        } finally {
+            removeUnfinished(fresh);
+        }
+    }
+
+    private static void removeUnfinished(Path fresh) {
+        try {
+            Files.deleteIfExists(fresh);
+        } catch (IOException e) {
+            LOG.warn("event=pack-not-removed file={} reason=\"{}\"", fresh, e.getMessage());
+        }
+    }
+
+    /** A pack must not take the room that the log needs: then nothing would be sealed any more. */
+    private void requireRoom(SortedMap<Integer, PackHeads.Head> signed) throws IOException {
+        long entries =
+                signed.values().stream().mapToLong(head -> head.signed().size()).sum();
+        long needed = ROOM + entries * ENTRY;
+        if (Files.getFileStore(folder).getUsableSpace() < needed) {
+            throw new IOException("there is too little room at " + folder + ": " + needed + " bytes are asked for");
         }
     }
 

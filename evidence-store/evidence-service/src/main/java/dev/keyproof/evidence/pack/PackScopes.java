@@ -5,6 +5,7 @@ import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.evidence.store.YearLogs;
 import dev.keyproof.log.sealed.SealedLog;
 import dev.keyproof.verify.Scope;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -15,6 +16,12 @@ import java.util.OptionalLong;
 
 /** Makes entries of what is asked for. */
 final class PackScopes {
+    /** A head's time is told in whole seconds, rounded down. */
+    private static final Duration ROUNDED = Duration.ofSeconds(1);
+
+    /** A head is kept after it was signed, and what was sealed meanwhile is not in it. */
+    private static final Duration PUBLISHING = Duration.ofSeconds(30);
+
     private final YearLogs logs;
     private final KeptHeads kept;
 
@@ -70,10 +77,16 @@ final class PackScopes {
         long from = 0;
         OptionalLong to = OptionalLong.empty();
         for (KeptHeads.Kept head : kept.all(year)) {
-            if (!head.time().isAfter(since)) {
+            // When another head was published is not known: a pack keeps the one that it was cut at.
+            if (!head.fresh()) {
+                continue;
+            }
+            if (!head.time().plus(ROUNDED).isAfter(since)) {
                 from = head.size();
             }
-            if (until.isPresent() && to.isEmpty() && !head.time().isBefore(until.get())) {
+            if (until.isPresent()
+                    && to.isEmpty()
+                    && !head.time().isBefore(until.get().plus(PUBLISHING))) {
                 to = OptionalLong.of(head.size());
             }
         }

@@ -115,7 +115,10 @@ final class PackTexts {
         }
         point(
                 text,
-                "Which legal holds are in force but those in " + PackContents.HOLDS + ", where it is here: "
+                "That a release in " + PackContents.HOLDS
+                        + " was approved by as many as the policy of its time asks: the service judges it when it is sealed, and GET"
+                        + " /v1/holds says what it found. Which legal holds are in force but those in "
+                        + PackContents.HOLDS + ", where it is here: "
                         + contents.holds().size()
                         + ". What was placed or released before the entries of this pack is not in it, except what the entry on the"
                         + " end of a year carries over; the approvals of that are in the pack of the year in which it was placed.");

@@ -110,9 +110,11 @@ public final class Retention implements SealingLoop.Keeping {
     private List<byte[]> due() throws EvidenceException {
         List<byte[]> due = new ArrayList<>();
         Optional<PolicyBundle.Retention> policy = policy();
-        if (policy.isPresent()) {
+        Optional<List<LegalHold>> known = holds.known();
+        // A notice says once and for good what is held: nothing is announced before that is known.
+        if (policy.isPresent() && known.isPresent()) {
             Instant now = clock.instant();
-            for (Planned planned : schedule(policy.get(), holds.known())) {
+            for (Planned planned : schedule(policy.get(), known.get())) {
                 if (planned.noticed().isEmpty()
                         && planned.year().isNear(now, policy.get().noticeDays())) {
                     LogEvents.YearEnds end = new LogEvents.YearEnds(

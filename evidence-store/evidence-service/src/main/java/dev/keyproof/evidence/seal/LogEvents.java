@@ -153,10 +153,20 @@ public final class LogEvents {
     }
 
     /** What an entry says of an erasure; {@code kind} and {@code subject} as they were asked for. */
-    public record ErasureEntry(String id, String kind, String subject, String reason, boolean done) {}
+    public record ErasureEntry(String id, String kind, String subject, String reason, ErasurePhase phase) {}
+
+    /** How far an erasure is. */
+    public enum ErasurePhase {
+        /** It is about to be done. */
+        BEGUN,
+        DONE,
+        /** A legal hold came before it: nothing was erased. */
+        WITHHELD
+    }
 
     /** A person or an artifact is to be erased, or was: by id or name, of which the log holds nothing else. */
-    public byte[] erasure(String origin, String id, String kind, String subject, String reason, String by, boolean done)
+    public byte[] erasure(
+            String origin, String id, String kind, String subject, String reason, String by, ErasurePhase phase)
             throws EvidenceException {
         ObjectNode detail = JsonNodeFactory.instance.objectNode();
         var erasure = detail.putObject(ERASURE)
@@ -164,11 +174,15 @@ public final class LogEvents {
                 .put("kind", kind)
                 .put("subject", subject)
                 .put("reason", reason)
-                .put("done", done);
+                .put("phase", phase.name());
         if (!by.isEmpty()) {
             erasure.put("by", by);
         }
-        return event(UID_PREFIX + "erasure-" + id + (done ? "-done" : ""), "LogErasure", origin, detail);
+        return event(
+                UID_PREFIX + "erasure-" + id + (phase == ErasurePhase.BEGUN ? "" : "-ended"),
+                "LogErasure",
+                origin,
+                detail);
     }
 
     /** What {@link #erasure} made, and only this service's own. */
@@ -184,7 +198,7 @@ public final class LogEvents {
                 erasure.path("kind").asText(),
                 erasure.path("subject").asText(),
                 erasure.path("reason").asText(),
-                erasure.path("done").asBoolean()));
+                phase(erasure)));
     }
 
     /**
@@ -219,6 +233,21 @@ public final class LogEvents {
                         null,
                         decision.orElse(null),
                         detail));
+    }
+
+    private static ErasurePhase phase(JsonNode erasure) {
+        return switch (erasure.path("phase").asText()) {
+            case "DONE" -> ErasurePhase.DONE;
+            case "WITHHELD" -> ErasurePhase.WITHHELD;
+            default -> ErasurePhase.BEGUN;
+        };
+    }
+
+    /** What is known of a person is about to be put into the directory, or replaced there; nothing of it stands here. */
+    public byte[] person(String origin, String id, String by) throws EvidenceException {
+        ObjectNode detail = JsonNodeFactory.instance.objectNode();
+        detail.putObject("person").put("id", id).put("by", by);
+        return event(UID_PREFIX + "person-" + UUID.randomUUID(), "LogPerson", origin, detail);
     }
 
     private static String signersUid(String origin, int generation) {

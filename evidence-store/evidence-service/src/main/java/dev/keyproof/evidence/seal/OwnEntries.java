@@ -25,14 +25,18 @@ public final class OwnEntries {
     /** Seals an entry. */
     public Sealed seal(byte[] entry) throws EvidenceException {
         CompletableFuture<Sealed> place = new CompletableFuture<>();
+        CompletableFuture<Void> sealed =
+                sealing.seal(entry, (year, index) -> place.complete(new Sealed(logs.origin(year), index)));
         try {
-            sealing.seal(entry, (year, index) -> place.complete(new Sealed(logs.origin(year), index)))
-                    .get(PATIENCE_S, TimeUnit.SECONDS);
+            sealed.get(PATIENCE_S, TimeUnit.SECONDS);
             return place.join();
         } catch (ExecutionException | TimeoutException e) {
+            // Who is told that it was not recorded must not find it recorded later.
+            sealed.cancel(false);
             throw new EvidenceException("it was not put on the record, for nothing is sealed now: " + e, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            sealed.cancel(false);
             throw new EvidenceException("stopped while it was put on the record", e);
         }
     }

@@ -64,7 +64,7 @@ public final class PolicyFiles {
     }
 
     /** The same document gives the same bytes: ustar without owner and time, gzip without name and time. */
-    private static byte[] bundle(byte[] data) throws IOException {
+    public static byte[] bundle(byte[] data) throws IOException {
         byte[] header = new byte[BLOCK];
         put(header, 0, "data.json");
         put(header, 100, "0000644\0");

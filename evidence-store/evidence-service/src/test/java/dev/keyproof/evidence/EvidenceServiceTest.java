@@ -126,6 +126,16 @@ final class EvidenceServiceTest {
                             shown -> {});
                     assertThat(said.title()).as(said.text()).isEqualTo("Consistent with the trust file");
                 }
+                ByHand.unpack(Path.of(single.path("pack").asText()), home.resolve("single"));
+                for (Path folder : List.of(home.resolve("unpacked"), home.resolve("single"))) {
+                    browser.read(
+                            folder.resolve("report.html"),
+                            shown -> assertThat(shown.querySelectorAll("a[href]"))
+                                    .hasSizeGreaterThan(5)
+                                    .allSatisfy(link -> assertThat(folder.resolve(
+                                                    link.getAttribute("href").replaceFirst("^#.*", "report.html")))
+                                            .isRegularFile()));
+                }
                 assertThat(browser.faults()).isEmpty();
             }
         }

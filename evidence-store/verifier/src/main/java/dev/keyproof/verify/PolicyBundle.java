@@ -19,13 +19,15 @@ import org.jspecify.annotations.Nullable;
  * @param persons who calls and approves under several names: the person's name by each of these
  * @param quorums who must approve, by operation
  * @param retention how long sealed evidence is kept, where the data says so
+ * @param controls titles of the controls of its frameworks, by {@code framework:id} as findings name them
  */
 public record PolicyBundle(
         String digest,
         @Nullable String dataDigest,
         Map<String, String> persons,
         Map<String, Quorum> quorums,
-        Optional<Retention> retention) {
+        Optional<Retention> retention,
+        Map<String, String> controls) {
     private static final int BLOCK = 512;
 
     /** A data set is parameters, not a database. */
@@ -34,6 +36,7 @@ public record PolicyBundle(
     public PolicyBundle {
         persons = Map.copyOf(persons);
         quorums = Map.copyOf(quorums);
+        controls = Map.copyOf(controls);
     }
 
     /** So many approvers who have a role. */
@@ -96,6 +99,7 @@ public record PolicyBundle(
         Map<String, String> persons = new HashMap<>();
         Map<String, Quorum> quorums = new HashMap<>();
         Optional<Retention> retention = Optional.empty();
+        Map<String, String> controls = new HashMap<>();
         try (DataInputStream tar = new DataInputStream(new GZIPInputStream(new ByteArrayInputStream(bundle)))) {
             byte[] header = new byte[BLOCK];
             while (tar.readNBytes(header, 0, BLOCK) == BLOCK && header[0] != 0) {
@@ -118,6 +122,14 @@ public record PolicyBundle(
                                     new Quorum(
                                             quorum.getValue().path("approvers").asInt(),
                                             quorum.getValue().path("role").asText())));
+                    data.path("keyproof")
+                            .path("frameworks")
+                            .forEach(framework -> framework
+                                    .path("controls")
+                                    .forEach(control -> controls.put(
+                                            framework.path("framework").asText() + ":"
+                                                    + control.path("id").asText(),
+                                            control.path("title").asText())));
                 } else {
                     tar.skipNBytes(size);
                 }
@@ -126,7 +138,7 @@ public record PolicyBundle(
         } catch (NumberFormatException e) {
             throw new IOException("not a tar archive", e);
         }
-        return new PolicyBundle("sha256:" + Digests.hex(bundle), dataDigest, persons, quorums, retention);
+        return new PolicyBundle("sha256:" + Digests.hex(bundle), dataDigest, persons, quorums, retention, controls);
     }
 
     private static String name(byte[] header) {

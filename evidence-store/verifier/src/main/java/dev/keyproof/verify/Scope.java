@@ -119,7 +119,7 @@ public record Scope(
     }
 
     /** Whether a finding belongs to the results that are asked for. */
-    boolean asksFor(JsonNode finding) {
+    public boolean asksFor(JsonNode finding) {
         return framework.isEmpty() || asksForAny(finding.path("compliance").path("requirements"));
     }
 
@@ -133,7 +133,7 @@ public record Scope(
     }
 
     /** Whether results on a control are asked for. */
-    boolean asksForControl(String control) {
+    public boolean asksForControl(String control) {
         return framework.isEmpty() || control.startsWith(framework.get() + ":");
     }
 

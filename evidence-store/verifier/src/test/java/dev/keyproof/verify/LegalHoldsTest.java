@@ -191,7 +191,8 @@ final class LegalHoldsTest {
                         data,
                         Map.of(),
                         Map.of("PlaceLegalHold", quorum, "ReleaseLegalHold", quorum),
-                        Optional.empty())));
+                        Optional.empty(),
+                        Map.of())));
         for (int i = 0; i < entries.length; i++) {
             holds.entry("log/2026", i, bytes(entries[i]));
         }

@@ -54,6 +54,7 @@ final class PackAssembly {
     private final PackWriter pack = new PackWriter();
     private final PackContents contents;
     private final OscalResults oscal;
+    private final ReportEntries report;
 
     /** Where its files come from. */
     record Sources(
@@ -73,6 +74,7 @@ final class PackAssembly {
         this.scoped = new ScopedRecords(scope);
         this.contents = new PackContents(scope);
         this.oscal = new OscalResults(scope);
+        this.report = new ReportEntries(scope);
         this.heads = heads;
         this.progress = progress;
     }
@@ -87,8 +89,9 @@ final class PackAssembly {
             SortedMap<Integer, PackHeads.Head> heads,
             SortedSet<Integer> unbegun,
             PackContents contents,
-            int policies,
-            int observations) {}
+            PackPolicies.Added policies,
+            int observations,
+            ReportEntries report) {}
 
     void write(Function<Facts, PackTexts> texts, OutputStream out)
             throws EvidenceException, IOException, LogException, GeneralSecurityException, BrokenPackException {
@@ -104,17 +107,17 @@ final class PackAssembly {
             entries(year, places);
         }
         contents.files().forEach(pack::add);
-        List<String> policies = PackPolicies.add(sources.artifacts(), contents, pack);
+        PackPolicies.Added policies = PackPolicies.add(sources.artifacts(), contents, pack);
         List<Manifest.Log> logs = logs();
-        oscal.document(logs, policies).ifPresent(document -> pack.add(OscalResults.NAME, document));
+        oscal.document(logs, policies.digests()).ifPresent(document -> pack.add(OscalResults.NAME, document));
         signatures();
         beginnings(logs);
-        PackTexts written = texts.apply(new Facts(heads, unbegun, contents, policies.size(), oscal.observations()));
+        PackTexts written = texts.apply(new Facts(heads, unbegun, contents, policies, oscal.observations(), report));
         pack.add("VERIFY.md", written.verify());
         pack.add("NOT-PROVEN.md", written.notProven());
-        pack.add("report.html", written.report());
+        pack.add(ReportPage.NAME, written.report());
         pack.add(VerifyPage.NAME, VerifyPage.bytes());
-        pack.writeTo(out, scope.json(), logs, policies, sources.identity(), sources.packStamper());
+        pack.writeTo(out, scope.json(), logs, policies.digests(), sources.identity(), sources.packStamper());
     }
 
     private SortedMap<Integer, Long> sizes() {
@@ -197,6 +200,7 @@ final class PackAssembly {
     private void take(Entry entry, String file) {
         contents.entry(entry, file);
         oscal.entry(entry, file);
+        report.entry(entry, file);
         progress.entry();
     }
 

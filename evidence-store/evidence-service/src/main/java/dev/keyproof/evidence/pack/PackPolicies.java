@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -18,12 +19,21 @@ import java.util.stream.Stream;
 final class PackPolicies {
     private PackPolicies() {}
 
-    /** Adds every policy cited, and every bundle that holds a data set cited; returns their digests. */
-    static List<String> add(Artifacts artifacts, PackContents contents, PackWriter pack)
+    /**
+     * What was added.
+     *
+     * @param digests of the bundles, sorted
+     * @param titles of the controls in them, by {@code framework:id}
+     */
+    record Added(List<String> digests, Map<String, String> titles) {}
+
+    /** Adds every policy cited, and every bundle that holds a data set cited. */
+    static Added add(Artifacts artifacts, PackContents contents, PackWriter pack)
             throws EvidenceException, IOException {
         Set<String> wanted = new TreeSet<>(contents.policies().keySet());
         Set<String> missingData = new TreeSet<>(contents.dataSets().keySet());
         TreeMap<String, byte[]> bundles = new TreeMap<>();
+        TreeMap<String, Map<String, String>> controls = new TreeMap<>();
         for (String digest : wanted) {
             Path file = artifacts.policyFile(digest);
             if (!Files.exists(file)) {
@@ -32,7 +42,9 @@ final class PackPolicies {
             }
             byte[] bundle = Files.readAllBytes(file);
             bundles.put(digest, bundle);
-            missingData.remove(String.valueOf(PolicyBundle.read(bundle).dataDigest()));
+            PolicyBundle read = PolicyBundle.read(bundle);
+            controls.put(digest, read.controls());
+            missingData.remove(String.valueOf(read.dataDigest()));
         }
         if (!missingData.isEmpty()) {
             try (Stream<Path> kept = Files.list(artifacts.policyFolder())) {
@@ -41,6 +53,7 @@ final class PackPolicies {
                     PolicyBundle read = PolicyBundle.read(bundle);
                     if (missingData.remove(String.valueOf(read.dataDigest()))) {
                         bundles.put(read.digest(), bundle);
+                        controls.put(read.digest(), read.controls());
                     }
                 }
             }
@@ -51,6 +64,10 @@ final class PackPolicies {
         }
         bundles.forEach((digest, bundle) ->
                 pack.add("policy/" + digest.substring(digest.indexOf(':') + 1) + ".tar.gz", bundle));
-        return List.copyOf(bundles.keySet());
+        // Bundles may word a control differently; that the last one counts is as good as any rule that gives the same
+        // page again.
+        TreeMap<String, String> titles = new TreeMap<>();
+        controls.values().forEach(titles::putAll);
+        return new Added(List.copyOf(bundles.keySet()), titles);
     }
 }

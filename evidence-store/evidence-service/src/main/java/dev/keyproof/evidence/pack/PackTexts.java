@@ -6,27 +6,21 @@ import dev.keyproof.verify.PackContents;
 import dev.keyproof.verify.Scope;
 import dev.keyproof.verify.WitnessPolicy;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.stream.Collectors;
 
 /** The texts of a pack, made of the facts of this pack and of nothing that would differ the next time. */
 final class PackTexts {
     private final Scope scope;
-    private final SortedMap<Integer, PackHeads.Head> heads;
     private final PackHeads.Head newest;
     private final SortedSet<Integer> unbegun;
     private final boolean signatureStamped;
     private final Optional<WitnessPolicy> witnesses;
     private final String remote;
     private final PackContents contents;
-    private final int policies;
-    private final int observations;
+    private final ReportPage report;
 
     PackTexts(
             Scope scope,
@@ -35,15 +29,14 @@ final class PackTexts {
             Optional<WitnessPolicy> witnesses,
             String remote) {
         this.scope = scope;
-        this.heads = facts.heads();
-        this.newest = Objects.requireNonNull(heads.get(scope.parts().getLast().year()));
+        this.newest =
+                Objects.requireNonNull(facts.heads().get(scope.parts().getLast().year()));
         this.unbegun = facts.unbegun();
         this.signatureStamped = signatureStamped;
         this.witnesses = witnesses;
         this.remote = remote;
         this.contents = facts.contents();
-        this.policies = facts.policies();
-        this.observations = facts.observations();
+        this.report = new ReportPage(scope, facts, witnesses);
     }
 
     byte[] verify() {
@@ -103,13 +96,13 @@ final class PackTexts {
             point(
                     text,
                     "That records of Keyproof's own parts are theirs where no signed head in this pack covers them: "
-                            + number(contents.unattested())
+                            + Html.number(contents.unattested())
                             + ". Nothing that they say of keys, approvers or approvals counts.");
         }
         if (contents.notUnderstood() > 0) {
             point(
                     text,
-                    "What entries mean where they could not be understood, " + number(contents.notUnderstood())
+                    "What entries mean where they could not be understood, " + Html.number(contents.notUnderstood())
                             + " times. They are sealed as they came; each is named in " + PackContents.NOT_UNDERSTOOD
                             + ".");
         }
@@ -159,7 +152,7 @@ final class PackTexts {
         if (contents.supporting() > 0) {
             point(
                     text,
-                    "That the " + number(contents.supporting())
+                    "That the " + Html.number(contents.supporting())
                             + " entries in records.ndjson that are not of the scope are all that there are of their"
                             + " kind. They are there for what the scope needs of them, and for nothing else.");
         }
@@ -198,79 +191,11 @@ final class PackTexts {
     }
 
     byte[] report() {
-        List<String> parts = new ArrayList<>();
-        for (Scope.Part part : scope.parts()) {
-            long size = Objects.requireNonNull(heads.get(part.year())).signed().size();
-            parts.add("entries " + part.from() + " to " + (part.end(size) - 1)
-                    + (scope.parts().size() > 1 ? " of " + part.year() : ""));
-        }
-        String asked = scope.key()
-                        .map(key -> "single records of the key " + escape(key) + ", of ")
-                        .or(() -> scope.actor().map(actor -> "single records of the actor " + escape(actor) + ", of "))
-                        .orElse("")
-                + String.join(", ", parts)
-                + scope.period().map(period -> ", the time " + of(period)).orElse("")
-                + scope.framework()
-                        .map(framework -> "; results on controls of " + escape(framework))
-                        .orElse("")
-                + (contents.supporting() == 0 ? "" : "; " + number(contents.supporting()) + " more that these need");
-        String html = """
-                <!doctype html>
-                <html lang="en"><head><meta charset="utf-8"><title>Evidence pack %1$s</title>
-                <style>body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:3rem auto;padding:0 1rem;color:#1b1f24}
-                h1{font-size:1.5rem;font-weight:600}table{border-collapse:collapse;width:100%%}
-                td{border-top:1px solid #d8dee4;padding:.5rem .75rem .5rem 0;vertical-align:top}
-                td:first-child{color:#57606a;width:11rem}code{font-size:.85rem;overflow-wrap:anywhere}</style></head><body>
-                <h1>Evidence pack</h1>
-                <p>This page is a summary for reading. The proof is in the files beside it; see VERIFY.md and NOT-PROVEN.md.</p>
-                <table>
-                <tr><td>Log</td><td><code>%1$s</code></td></tr>
-                <tr><td>Scope</td><td>%2$s</td></tr>
-                <tr><td>Size</td><td>%3$s entries</td></tr>
-                <tr><td>Root</td><td><code>%4$s</code></td></tr>
-                <tr><td>Decisions</td><td>%5$s under %6$d policies and data sets</td></tr>
-                <tr><td>Findings</td><td>%7$s%10$s</td></tr>
-                <tr><td>Keys</td><td>%8$d</td></tr>
-                <tr><td>Legal holds</td><td>%11$s</td></tr>
-                <tr><td>Time token</td><td>%9$s</td></tr>
-                </table></body></html>
-                """.formatted(
-                        escape(newest.signed().checkpoint().origin()),
-                        asked,
-                        number(newest.signed().size()),
-                        newest.signed().checkpoint().root().base64(),
-                        number(contents.decisions()),
-                        policies,
-                        number(contents.findings()),
-                        contents.keys(),
-                        isStamped() ? "over the log's checkpoint" : "none",
-                        observations == 0 ? "" : ", of them " + number(observations) + " on compliance: results/oscal/",
-                        holds());
-        return bytes(html);
-    }
-
-    private String holds() {
-        return contents.holds().isEmpty()
-                ? "none in force by these entries"
-                : contents.holds().stream()
-                        .map(hold -> escape(hold.hold()) + ": the logs of " + hold.fromYear() + " to " + hold.toYear()
-                                + (hold.approved() ? "" : ", without a sound approval"))
-                        .collect(Collectors.joining("<br>"));
+        return report.bytes();
     }
 
     private static void point(StringBuilder text, String sentence) {
         text.append("- ").append(sentence).append('\n');
-    }
-
-    private static String number(long value) {
-        return String.format(Locale.ROOT, "%,d", value);
-    }
-
-    private static String escape(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;");
     }
 
     private static byte[] bytes(String text) {

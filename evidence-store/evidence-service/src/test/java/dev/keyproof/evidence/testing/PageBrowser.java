@@ -1,6 +1,7 @@
 package dev.keyproof.evidence.testing;
 
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.ElementHandle;
 import com.microsoft.playwright.Page;
@@ -15,7 +16,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A person with a pack's {@code verify.html} in a real Chromium, opened from disk. */
+/** A person with the pages of a pack in a real Chromium, opened from disk. */
 public final class PageBrowser implements AutoCloseable {
     private static final double PATIENCE_MS = 60_000;
 
@@ -46,18 +47,7 @@ public final class PageBrowser implements AutoCloseable {
     public Said check(Path html, Path pack, @Nullable Path trust, Consumer<Page> then) {
         Page page = browser.newPage(new Browser.NewPageOptions().setViewportSize(1000, 1200));
         try {
-            page.onConsoleMessage(message -> {
-                if (message.type().equals("error") || message.type().equals("warning")) {
-                    faults.add(message.type() + ": " + message.text());
-                }
-            });
-            page.onPageError(error -> faults.add("script error: " + error));
-            page.onRequest(request -> {
-                if (!request.url().equals(page(html))) {
-                    faults.add("asked for " + request.url());
-                }
-            });
-            page.navigate(page(html));
+            open(page, html);
             if (trust != null) {
                 page.setInputFiles("#trust", trust);
             }
@@ -80,6 +70,31 @@ public final class PageBrowser implements AutoCloseable {
         } finally {
             page.close();
         }
+    }
+
+    /** Opens a page that needs no script, in a browser that runs none. */
+    public void read(Path html, Consumer<Page> then) {
+        try (BrowserContext context = browser.newContext(
+                new Browser.NewContextOptions().setJavaScriptEnabled(false).setViewportSize(1000, 1200))) {
+            Page page = context.newPage();
+            open(page, html);
+            then.accept(page);
+        }
+    }
+
+    private void open(Page page, Path html) {
+        page.onConsoleMessage(message -> {
+            if (message.type().equals("error") || message.type().equals("warning")) {
+                faults.add(message.type() + ": " + message.text());
+            }
+        });
+        page.onPageError(error -> faults.add("script error: " + error));
+        page.onRequest(request -> {
+            if (!request.url().equals(page(html))) {
+                faults.add("asked for " + request.url());
+            }
+        });
+        page.navigate(page(html));
     }
 
     /** Messages of the browser's console above a note, script errors, and anything the page asked for but itself. */

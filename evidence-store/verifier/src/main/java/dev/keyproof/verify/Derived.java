@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
@@ -28,12 +27,16 @@ final class Derived {
     }
 
     /** The derived files are there, are the same, and are all. */
-    void files(Optional<byte[]> oscal) throws BrokenPackException {
+    void files(SortedMap<String, byte[]> oscal) throws BrokenPackException {
         SortedMap<String, byte[]> derived = contents.files();
-        oscal.ifPresent(document -> derived.put(OscalResults.NAME, document));
+        derived.putAll(oscal);
         for (var file : derived.entrySet()) {
             byte[] carried = zip.bytesOrNull(file.getKey());
             if (carried == null) {
+                // Packs from before there were such plans carry none.
+                if (file.getKey().equals(OscalResults.PLAN)) {
+                    continue;
+                }
                 faults.report(
                         Fault.of(Reason.DERIVED_MISSING, file.getKey(), "follows from the entries and is not there"));
             } else if (!Arrays.equals(carried, file.getValue())) {

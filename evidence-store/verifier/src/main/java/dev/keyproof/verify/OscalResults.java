@@ -13,7 +13,6 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -26,8 +25,11 @@ import org.jspecify.annotations.Nullable;
  * entries and the head: whoever makes a pack derives it, whoever verifies derives it again and compares. A tree of JSON is enough for that; the OSCAL library, 21 MB in 67 jars, holds the tests against it.
  */
 public final class OscalResults {
-    /** The file's name in the pack. */
+    /** The results' name in the pack. */
     public static final String NAME = "results/oscal/assessment-results.json";
+
+    /** The name of what is to be set right; there only if anything fails. */
+    public static final String PLAN = "results/oscal/poam.json";
 
     private static final int COMPLIANCE_FINDING = 2003;
 
@@ -39,7 +41,7 @@ public final class OscalResults {
     private byte @Nullable [] last;
 
     /** A sealed finding; {@code file} is where its entry stands in the pack. */
-    private record Observed(Entry entry, String file, ObjectNode json) {
+    record Observed(Entry entry, String file, ObjectNode json) {
         JsonNode compliance() {
             return json.path("compliance");
         }
@@ -70,7 +72,7 @@ public final class OscalResults {
     }
 
     /** What the parts of one document are named under. */
-    private record Named(String origin, String root, String scope) {
+    record Named(String origin, String root, String scope) {
         String uuid(String kind, String... inside) {
             List<String> parts = new ArrayList<>(List.of(kind, origin, root, scope));
             parts.addAll(List.of(inside));
@@ -123,14 +125,16 @@ public final class OscalResults {
     }
 
     /**
-     * The document; empty where no finding names a control, for OSCAL cannot say that nothing was reviewed. {@code policies} are
-     * the digests of the bundles in the pack, sorted.
+     * The documents by name; none where no finding names a control, for OSCAL cannot say that nothing was reviewed.
+     * {@code policies} are the digests of the bundles in the pack, sorted.
      */
-    public Optional<byte[]> document(List<Manifest.Log> logs, List<String> policies) {
+    public SortedMap<String, byte[]> documents(List<Manifest.Log> logs, List<String> policies) {
+        TreeMap<String, byte[]> documents = new TreeMap<>();
         List<Manifest.Log> asked =
                 logs.stream().filter(log -> scope.of(log).isPresent()).toList();
-        if (controls().isEmpty() || asked.isEmpty()) {
-            return Optional.empty();
+        SortedMap<String, List<Observed>> controls = controls();
+        if (controls.isEmpty() || asked.isEmpty()) {
+            return documents;
         }
         Instant latest = latest(scope.parts().getFirst().year());
         String origins = joined(asked.stream().map(Manifest.Log::origin));
@@ -138,14 +142,21 @@ public final class OscalResults {
                 origins,
                 joined(asked.stream().map(OscalResults::root)),
                 scope.json().toString());
-        ObjectNode json = object();
-        ObjectNode document = json.putObject("assessment-results");
-        document.put("uuid", named.uuid("assessment-results"));
-        document.putObject("metadata")
-                .put("title", "Compliance findings sealed in " + origins)
+        ObjectNode metadata = object().put("title", "Compliance findings sealed in " + origins)
                 .put("last-modified", latest.toString())
                 .put("version", joined(asked.stream().map(log -> Long.toString(log.size()))))
                 .put("oscal-version", "1.1.3");
+        documents.put(NAME, results(asked, policies, named, metadata, latest));
+        OscalPlan.document(named, metadata, controls).ifPresent(plan -> documents.put(PLAN, plan));
+        return documents;
+    }
+
+    private byte[] results(
+            List<Manifest.Log> asked, List<String> policies, Named named, ObjectNode metadata, Instant latest) {
+        ObjectNode json = object();
+        ObjectNode document = json.putObject("assessment-results");
+        document.put("uuid", named.uuid("assessment-results"));
+        document.set("metadata", metadata);
         String plan = named.uuid("plan");
         document.putObject("import-ap").put("href", "#" + plan);
         document.putArray("results").add(result(asked, named, latest));
@@ -172,7 +183,7 @@ public final class OscalResults {
                     .addObject()
                     .put("href", "../../policy/" + policy.substring(policy.indexOf(':') + 1) + ".tar.gz");
         }
-        return Optional.of(CanonicalJson.bytes(json));
+        return CanonicalJson.bytes(json);
     }
 
     private ObjectNode result(List<Manifest.Log> asked, Named named, Instant latest) {
@@ -193,15 +204,9 @@ public final class OscalResults {
         result.put(
                 "start", time(observed.stream().mapToLong(Observed::time).min().orElse(latest.toEpochMilli())));
         result.put("end", time(observed.stream().mapToLong(Observed::time).max().orElse(latest.toEpochMilli())));
-        SortedMap<String, String> items = items();
+        SortedMap<String, String> items = items(observed);
         if (!items.isEmpty()) {
-            ArrayNode inventory = result.putObject("local-definitions").putArray("inventory-items");
-            items.forEach((key, uuid) -> inventory
-                    .addObject()
-                    .put("uuid", uuid)
-                    .put("description", "Cryptographic key " + key)
-                    .putArray("props")
-                    .add(object().put("name", "asset-id").put("value", key)));
+            result.putObject("local-definitions").set("inventory-items", inventory(items));
         }
         SortedMap<String, List<Observed>> controls = controls();
         result.set("reviewed-controls", reviewed(controls.keySet()));
@@ -221,7 +226,19 @@ public final class OscalResults {
         return parts.collect(Collectors.joining(", "));
     }
 
-    private SortedMap<String, String> items() {
+    static ArrayNode inventory(SortedMap<String, String> items) {
+        ArrayNode inventory = JsonNodeFactory.instance.arrayNode();
+        items.forEach((key, uuid) -> inventory
+                .addObject()
+                .put("uuid", uuid)
+                .put("description", "Cryptographic key " + key)
+                .putArray("props")
+                .add(object().put("name", "asset-id").put("value", key)));
+        return inventory;
+    }
+
+    /** The keys observed, each with its UUID. */
+    static SortedMap<String, String> items(List<Observed> observed) {
         TreeMap<String, String> items = new TreeMap<>();
         for (Observed one : observed) {
             if (!one.key().isEmpty()) {
@@ -266,7 +283,7 @@ public final class OscalResults {
         return reviewed;
     }
 
-    private static ObjectNode observation(Observed one, SortedMap<String, String> items) {
+    static ObjectNode observation(Observed one, SortedMap<String, String> items) {
         ObjectNode json = object();
         json.put("uuid", one.uuid());
         json.put("title", one.json().path("finding_info").path("title").asText(one.rule()));

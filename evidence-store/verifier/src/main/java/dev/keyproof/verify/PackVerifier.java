@@ -146,7 +146,7 @@ public final class PackVerifier {
             }
             tally.contents(contents);
             Derived derived = new Derived(zip, contents, faults);
-            faults.passes(() -> derived.files(oscal.document(manifest.logs(), manifest.policies())));
+            faults.passes(() -> derived.files(oscal.documents(manifest.logs(), manifest.policies())));
             faults.passes(() -> tally.policies(derived.policies(manifest)));
             faults.passes(() -> derived.approvals(anchor == null ? TrustFile.none() : anchor, tally));
             faults.passes(() -> derived.acts(tally));

@@ -103,6 +103,20 @@ final class ScopeTest {
                 .isEqualTo(oscal + ": follows from the entries and is not there");
     }
 
+    @Test
+    void anOscalPlanFollowsFromTheEntriesAndOlderPacksHaveNone() {
+        String plan = OscalResults.PLAN;
+        entries.set(4, bytes(TestingPack.COMPLIANCE));
+        assertThat(Verifying.broken(bent(entries, files -> files.put(plan, bytes("{}"))), TESTING.trust()))
+                .isEqualTo(plan + ": no entry of the pack speaks of it");
+
+        entries.set(4, bytes(TestingPack.COMPLIANCE.replace("PASS", "FAIL")));
+        Verifying.proven(bent(entries, files -> assertThat(files).containsKey(plan)), TESTING.trust());
+        assertThat(Verifying.broken(bent(entries, files -> files.put(plan, bytes("{}"))), TESTING.trust()))
+                .isEqualTo(plan + ", byte 1: is not what follows from the entries");
+        Verifying.proven(bent(entries, files -> files.remove(plan)), TESTING.trust());
+    }
+
     private byte[] records(List<Integer> places) {
         return TestingRecords.pack(TESTING, entries, places, lines -> lines);
     }

@@ -109,7 +109,7 @@ final class PackAssembly {
         contents.files().forEach(pack::add);
         PackPolicies.Added policies = PackPolicies.add(sources.artifacts(), contents, pack);
         List<Manifest.Log> logs = logs();
-        oscal.document(logs, policies.digests()).ifPresent(document -> pack.add(OscalResults.NAME, document));
+        oscal.documents(logs, policies.digests()).forEach(pack::add);
         signatures();
         beginnings(logs);
         PackTexts written = texts.apply(new Facts(heads, unbegun, contents, policies, oscal.observations(), report));

@@ -9,7 +9,9 @@ import dev.keyproof.verify.SingleRecords;
 import dev.keyproof.verify.WitnessPolicy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -151,9 +153,13 @@ final class ReportPage {
     }
 
     private String findings() {
+        Collection<Map<Outcome, Long>> standing = facts.report().standing().values();
         return Html.link(PackContents.FINDINGS, Html.number(contents.findings()))
                 + (facts.observations() == 0 ? "" : ", of them " + Html.number(facts.observations()) + " on compliance")
-                + (facts.report().standing().isEmpty() ? "" : ": " + Html.link(OscalResults.NAME, "in OSCAL"));
+                + (standing.isEmpty() ? "" : ": " + Html.link(OscalResults.NAME, "results in OSCAL"))
+                + (standing.stream().anyMatch(counts -> counts.containsKey(Outcome.FAIL))
+                        ? ", " + Html.link(OscalResults.PLAN, "what fails in OSCAL")
+                        : "");
     }
 
     private String holds() {

@@ -22,6 +22,8 @@ import dev.keyproof.verify.Scope;
 import dev.keyproof.verify.testing.TestingPack;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,7 +51,7 @@ final class OscalResultsTest {
         oscal.entry(new Entry("log/2026", 0, "{\"keyproof\":\"attestation/v1\"}".getBytes(UTF_8)), BUNDLE);
         oscal.entry(new Entry("log/2026", 1, finding("no/controls", "K1", "PASS", 7)), BUNDLE);
 
-        assertThat(oscal.document(List.of(head(2, 1)), List.of(POLICY))).isEmpty();
+        assertThat(oscal.documents(List.of(head(2, 1)), List.of(POLICY))).isEmpty();
         assertThat(oscal.observations()).isEqualTo(1);
     }
 
@@ -58,7 +60,8 @@ final class OscalResultsTest {
         OscalResults oscal = new OscalResults(Scope.ofKey(2026, "K1"));
         oscal.entry(new Entry("log/2026", 7, finding("r", "K1", "PASS", 1, "pci-dss:3.6.1")), "records.ndjson");
 
-        byte[] document = oscal.document(List.of(head(9, 1)), List.of(POLICY)).orElseThrow();
+        byte[] document = Objects.requireNonNull(
+                oscal.documents(List.of(head(9, 1)), List.of(POLICY)).get(OscalResults.NAME));
 
         assertThat(TestingOscal.faults(document, dir)).isEmpty();
         assertThat(observations(document).get(0).at("/relevant-evidence/0/href").asText())
@@ -115,6 +118,32 @@ final class OscalResultsTest {
     }
 
     @Test
+    void whatFailsIsInThePlanWithItsObservationsAndNothingElse() throws Exception {
+        byte[] plan = plan(several());
+
+        assertThat(TestingOscal.faults(plan, dir)).isEmpty();
+        JsonNode inside = json(plan).path("plan-of-action-and-milestones");
+        assertThat(inside.path("poam-items")).hasSize(1);
+        assertThat(inside.at("/poam-items/0/title").asText()).isEqualTo("pci-dss:3.7.4");
+        assertThat(inside.path("observations")).hasSize(1);
+        assertThat(inside.at("/observations/0"))
+                .isEqualTo(observations(document(several(), 1)).get(2));
+        assertThat(inside.at("/poam-items/0/related-observations/0/observation-uuid"))
+                .isEqualTo(inside.at("/observations/0/uuid"));
+        assertThat(plan(several())).isEqualTo(plan);
+    }
+
+    @Test
+    void whereNothingFailsAnyMoreThereIsNoPlan() throws Exception {
+        assertThat(documents(
+                        List.of(
+                                finding("r", "K1", "FAIL", 1, "pci-dss:3.7.4"),
+                                finding("r", "K1", "PASS", 2, "pci-dss:3.7.4")),
+                        1))
+                .containsOnlyKeys(OscalResults.NAME);
+    }
+
+    @Test
     void theSameScopeAndLogGiveTheSameBytesAndAnotherLogOtherNames() throws Exception {
         assertThat(document(several(), 1)).isEqualTo(document(several(), 1));
         assertThat(json(document(several(), 1)).at("/assessment-results/uuid"))
@@ -148,12 +177,19 @@ final class OscalResultsTest {
     }
 
     private static byte[] document(List<byte[]> entries, int root) throws Exception {
+        return Objects.requireNonNull(documents(entries, root).get(OscalResults.NAME));
+    }
+
+    private static byte[] plan(List<byte[]> entries) throws Exception {
+        return Objects.requireNonNull(documents(entries, 1).get(OscalResults.PLAN));
+    }
+
+    private static Map<String, byte[]> documents(List<byte[]> entries, int root) throws Exception {
         OscalResults oscal = new OscalResults(YEAR);
         for (int i = 0; i < entries.size(); i++) {
             oscal.entry(new Entry("log/2026", i, entries.get(i)), BUNDLE);
         }
-        return oscal.document(List.of(head(entries.size(), root)), List.of(POLICY))
-                .orElseThrow();
+        return oscal.documents(List.of(head(entries.size(), root)), List.of(POLICY));
     }
 
     private static Manifest.Log head(long size, int root) {

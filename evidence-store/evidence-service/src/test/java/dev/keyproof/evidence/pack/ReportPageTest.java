@@ -12,6 +12,7 @@ import dev.keyproof.log.note.NoteException;
 import dev.keyproof.log.note.SignedHead;
 import dev.keyproof.verify.CanonicalJson;
 import dev.keyproof.verify.Entry;
+import dev.keyproof.verify.OscalResults;
 import dev.keyproof.verify.PackContents;
 import dev.keyproof.verify.PolicyBundle;
 import dev.keyproof.verify.Scope;
@@ -143,16 +144,18 @@ final class ReportPageTest {
 
     @Test
     void theSameEntriesGiveTheSameBytesAndEveryLinkLeadsToAFileOfThePack() throws Exception {
+        List<byte[]> entries = new ArrayList<>(several());
+        entries.add(finding("material/strength", "K3", "FAIL", 6, "pci-dss:3.6.1"));
         TreeMap<String, byte[]> kept = new TreeMap<>();
-        byte[] pack = pack(several(), kept);
+        byte[] pack = pack(entries, kept);
 
         Path folder = unzip(pack);
         String page = Files.readString(folder.resolve(ReportPage.NAME));
-        assertThat(page(scope(), several(), kept)).isEqualTo(page);
+        assertThat(page(scope(), entries, kept)).isEqualTo(page);
         List<String> links = matches(page, "href=\"([^\"]*)\"");
         assertThat(links)
                 .anyMatch(link -> link.startsWith("log/2026/tile/entries/"))
-                .contains("#control-pci-dss_3.6.1");
+                .contains("#control-pci-dss_3.6.1", OscalResults.NAME, OscalResults.PLAN);
         assertThat(new TreeSet<>(links)).allSatisfy(link -> {
             if (link.startsWith("#")) {
                 assertThat(page).contains("id=\"" + link.substring(1) + "\"");

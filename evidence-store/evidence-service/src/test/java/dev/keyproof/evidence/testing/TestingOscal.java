@@ -22,7 +22,7 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Holds assessment results against OSCAL 1.1.3 in three ways, for each misses something: the constraints know no required
+ * Holds assessment results or a plan against OSCAL 1.1.3 in three ways, for each misses something: the constraints know no required
  * fields and let dangling references pass, the schema knows no constraints.
  */
 public final class TestingOscal {
@@ -44,9 +44,10 @@ public final class TestingOscal {
     }
 
     private static List<String> schema(byte[] document) throws IOException {
+        ObjectMapper mapper = new ObjectMapper();
+        String model = isResults(document) ? "ar" : "poam";
         try (InputStream in = Objects.requireNonNull(
-                AssessmentResults.class.getResourceAsStream("/schema/json/oscal-ar_schema.json"))) {
-            ObjectMapper mapper = new ObjectMapper();
+                AssessmentResults.class.getResourceAsStream("/schema/json/oscal-" + model + "_schema.json"))) {
             JsonNode schema = mapper.readTree(in);
             // Each $id repeats the pointer that leads to it and an id or two went astray: the validator takes neither.
             dropIds(schema);
@@ -57,6 +58,10 @@ public final class TestingOscal {
                     .map(error -> error.getInstanceLocation() + ": " + error.getMessage())
                     .toList();
         }
+    }
+
+    private static boolean isResults(byte[] document) throws IOException {
+        return new ObjectMapper().readTree(document).has("assessment-results");
     }
 
     private static void dropIds(JsonNode schema) {
@@ -72,7 +77,8 @@ public final class TestingOscal {
     }
 
     private static List<String> constraints(byte[] document, Path dir) throws IOException {
-        Path file = Files.write(dir.resolve("assessment-results.json"), document);
+        // Results link to themselves by their name.
+        Path file = Files.write(dir.resolve(isResults(document) ? "assessment-results.json" : "poam.json"), document);
         IValidationResult result =
                 OscalBindingContext.newInstance().validateWithConstraints(file.toUri(), new DefaultConfiguration<>());
         return result.getFindings().stream()

@@ -322,8 +322,7 @@ public final class TestingPack {
             oscal.entry(entry, file);
         }
         SortedMap<String, byte[]> files = contents.files();
-        oscal.document(List.of(log), List.of(policyBundle().digest()))
-                .ifPresent(document -> files.put(OscalResults.NAME, document));
+        files.putAll(oscal.documents(List.of(log), List.of(policyBundle().digest())));
         return files;
     }
 

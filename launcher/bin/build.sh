@@ -51,6 +51,7 @@ bench_ready() {
     broker) module=key-broker/broker ;;
     token) module=key-broker/pkcs11 ;;
     log) module=evidence-store/sealed-log ;;
+    pack) module=evidence-store/evidence-service ;;
     stream) module=stream-analytics/job ;;
     policy) module=policy-packs/policy-engine ;;
     collect) module=collectors/collector ;;

@@ -34,12 +34,13 @@ final class BenchCommand implements Callable<Integer> {
             "broker", List.of("key-broker/broker"),
             "token", List.of("key-broker/pkcs11"),
             "log", List.of("evidence-store/sealed-log"),
+            "pack", List.of("evidence-store/evidence-service"),
             "stream", List.of("stream-analytics/job"),
             "policy", List.of("policy-packs/policy-engine"),
             "collect", List.of("collectors/collector"),
             "demo", List.of()));
 
-    @Parameters(paramLabel = "NAME", description = "broker, token, log, stream, policy, collect or demo")
+    @Parameters(paramLabel = "NAME", description = "broker, token, log, pack, stream, policy, collect or demo")
     private String name = "";
 
     @Option(

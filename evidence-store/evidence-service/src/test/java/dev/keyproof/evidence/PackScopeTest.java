@@ -33,6 +33,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.AfterEach;
@@ -131,12 +132,15 @@ final class PackScopeTest {
                 EvidenceService service = service(home)) {
             // Given: records and findings of one morning, of noon, of two times in the afternoon, and of the next year
             sealed(service, journal, by("alice", 3), 3);
+            kept(home);
             house.kafka.send(
                     "findings", null, List.of(finding("f1", "pci-dss:3.6.1"), finding("f2", "iso-27001:8.24")));
             now.set(Instant.parse("2025-06-01T12:00:00Z"));
             sealed(service, journal, by("bob", 4), 7);
+            kept(home);
             now.set(Instant.parse("2025-06-01T16:00:00Z"));
             sealed(service, journal, by("alice", 2), 9);
+            kept(home);
             now.set(Instant.parse("2025-06-01T16:30:00Z"));
             sealed(service, journal, by("alice", 1), 10);
             now.set(Instant.parse("2026-01-02T12:00:00Z"));
@@ -177,6 +181,17 @@ final class PackScopeTest {
                         .isEqualTo(409);
             }
         }
+    }
+
+    /** Waits until a head is kept of this time: it is published a moment before. */
+    private void kept(Path home) {
+        Instant time = Objects.requireNonNull(now.get());
+        Path heads = home.resolve("evidence/heads/2025");
+        await().atMost(PATIENCE).until(() -> {
+            try (Stream<Path> files = Files.list(heads)) {
+                return files.anyMatch(file -> file.toString().endsWith("-" + time.getEpochSecond() + ".checkpoint"));
+            }
+        });
     }
 
     /** Appends, attests, and waits until a head is kept, at most one of which is in an hour. */

@@ -41,6 +41,11 @@ final class CanonicalZip {
      */
     byte[] bytes(String name) throws BrokenPackException {
         faults.reading(name);
+        return content(name);
+    }
+
+    /** As {@link #bytes}, on any thread: it does not say which file is read. */
+    byte[] content(String name) throws BrokenPackException {
         MemorySegment content = files.get(name);
         if (content == null) {
             throw BrokenPackException.of(Reason.FILE_MISSING, name, "the pack has no such file");

@@ -13,20 +13,24 @@ import dev.keyproof.log.tile.EntryBundle;
 import dev.keyproof.log.tile.TilePath;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One log of a pack: who signed its checkpoint, and whether every tile and entry leads to the root signed. */
 final class LogCheck {
+    /** So many bundles are opened at once. */
+    private static final int AHEAD = 4;
+
     private final CanonicalZip zip;
     private final Manifest.Log log;
     private final List<NoteVerifier> keys;
     private final @Nullable TrustFile anchor;
     private final KnownHeads known;
     private final List<KnownHeads.Head> heads;
-    private final TreeHasher hasher = new TreeHasher();
     private final List<Earlier> earlier = new ArrayList<>();
 
     /** A checkpoint that this log must be a continuation of. */
@@ -194,14 +198,22 @@ final class LogCheck {
         }
         CompactRange range = new CompactRange();
         for (TilePath path : tiles) {
+            faults.reading(file(path));
             faults.passes(() -> tile(path, range));
         }
         if (!Arrays.equals(range.root().bytes(), log.root())) {
             faults.report(Fault.of(
                     Reason.TILES_ROOT, log.path(), "the tiles do not lead to the root that the checkpoint states"));
         }
-        for (TilePath path : bundles) {
-            faults.passes(() -> bundle(path, part, faults, sink));
+        for (int at = 0; at < bundles.size(); at += AHEAD) {
+            List<TilePath> next = bundles.subList(at, Math.min(bundles.size(), at + AHEAD));
+            List<Bundle> opened = next.parallelStream().map(this::opened).toList();
+            Entry.parse(
+                    opened.stream().flatMap(bundle -> bundle.entries.stream()).toList());
+            for (Bundle bundle : opened) {
+                faults.reading(file(bundle.path));
+                faults.passes(() -> bundle(bundle, part, faults, sink));
+            }
         }
     }
 
@@ -257,32 +269,78 @@ final class LogCheck {
         return checkpoint;
     }
 
-    private void bundle(TilePath path, Scope.Part part, Faults faults, EntrySink sink) throws BrokenPackException {
-        String file = file(path);
-        byte[] leaves = tileBytes(TilePath.in(0, path.index(), log.size()));
-        List<byte[]> entries;
+    /**
+     * A bundle whose hashes are computed.
+     *
+     * @param fault why there are no entries
+     * @param altered the places of those that are not what was sealed
+     */
+    private record Bundle(TilePath path, Optional<BrokenPackException> fault, List<Entry> entries, BitSet altered) {}
+
+    /** On whichever thread: it tells nobody yet. */
+    private Bundle opened(TilePath path) {
         try {
-            entries = EntryBundle.decode(zip.bytes(file));
+            List<Entry> entries = entries(path);
+            byte[] leaves = tileBytes(TilePath.in(0, path.index(), log.size()));
+            BitSet altered = new BitSet();
+            for (int i = 0; i < entries.size(); i++) {
+                if (!new TreeHasher().leaf(entries.get(i).bytes()).equals(Hash.of(leaves, i * Hash.LENGTH))) {
+                    altered.set(i);
+                }
+            }
+            return new Bundle(path, Optional.empty(), entries, altered);
+        } catch (BrokenPackException e) {
+            return new Bundle(path, Optional.of(e), List.of(), new BitSet());
+        } catch (RuntimeException e) {
+            return new Bundle(
+                    path,
+                    Optional.of(BrokenPackException.of(
+                            Reason.UNREADABLE,
+                            file(path),
+                            "holds something that cannot be read: "
+                                    + e.getClass().getSimpleName())),
+                    List.of(),
+                    new BitSet());
+        }
+    }
+
+    private List<Entry> entries(TilePath path) throws BrokenPackException {
+        String file = file(path);
+        List<byte[]> bytes;
+        try {
+            bytes = EntryBundle.decode(zip.content(file));
         } catch (LogException e) {
             throw BrokenPackException.of(Reason.BUNDLE_FORM, file, e);
         }
-        if (entries.size() != path.width()) {
+        if (bytes.size() != path.width()) {
             throw BrokenPackException.of(
-                    Reason.BUNDLE_FORM, file, "has " + entries.size() + " entries, not " + path.width());
+                    Reason.BUNDLE_FORM, file, "has " + bytes.size() + " entries, not " + path.width());
         }
-        for (int i = 0; i < entries.size(); i++) {
-            long index = path.index() * TilePath.WIDTH + i;
-            if (!hasher.leaf(entries.get(i)).equals(Hash.of(leaves, i * Hash.LENGTH))) {
-                faults.report(
-                        Fault.at(Reason.ENTRY_ALTERED, file, "entry " + index, "is not the entry that was sealed"));
-            } else if (index >= log.from() && index < part.end(log.size())) {
-                sink.entry(new Entry(log.path(), index, entries.get(i)), file);
+        List<Entry> entries = new ArrayList<>(bytes.size());
+        for (int i = 0; i < bytes.size(); i++) {
+            entries.add(new Entry(log.path(), path.index() * TilePath.WIDTH + i, bytes.get(i)));
+        }
+        return entries;
+    }
+
+    private void bundle(Bundle bundle, Scope.Part part, Faults faults, EntrySink sink) throws BrokenPackException {
+        if (bundle.fault.isPresent()) {
+            throw bundle.fault.get();
+        }
+        String file = file(bundle.path);
+        for (int i = 0; i < bundle.entries.size(); i++) {
+            Entry entry = bundle.entries.get(i);
+            if (bundle.altered.get(i)) {
+                faults.report(Fault.at(
+                        Reason.ENTRY_ALTERED, file, "entry " + entry.index(), "is not the entry that was sealed"));
+            } else if (entry.index() >= log.from() && entry.index() < part.end(log.size())) {
+                sink.entry(entry, file);
             }
         }
     }
 
     private byte[] tileBytes(TilePath path) throws BrokenPackException {
-        byte[] tile = zip.bytes(file(path));
+        byte[] tile = zip.content(file(path));
         if (tile.length != path.width() * Hash.LENGTH) {
             throw BrokenPackException.of(
                     Reason.TILE_FORM, file(path), "has " + tile.length + " bytes, not 32 for each hash");

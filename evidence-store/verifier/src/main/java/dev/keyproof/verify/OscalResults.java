@@ -96,7 +96,7 @@ public final class OscalResults {
         if (!Marks.holds(entry.bytes(), MARK)) {
             return;
         }
-        CanonicalJson.object(entry.bytes())
+        entry.json()
                 .filter(json -> json.path("class_uid").asInt() == COMPLIANCE_FINDING)
                 .filter(CanonicalJson::hasForm)
                 .filter(scope::asksFor)

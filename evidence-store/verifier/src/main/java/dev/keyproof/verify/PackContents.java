@@ -73,7 +73,7 @@ public final class PackContents {
     }
 
     private void take(Entry entry, String file, boolean supports) {
-        Optional<ObjectNode> read = CanonicalJson.object(entry.bytes());
+        Optional<ObjectNode> read = entry.json();
         if (read.isEmpty()) {
             notUnderstood(entry, "not a JSON object");
             return;

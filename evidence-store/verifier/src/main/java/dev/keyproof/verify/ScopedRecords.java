@@ -29,7 +29,7 @@ public final class ScopedRecords {
 
     /** What an entry of the logs is; of those that support, only heads over what was taken before are known by themselves. */
     public Kind wanted(Entry entry) {
-        Optional<ObjectNode> read = CanonicalJson.object(entry.bytes());
+        Optional<ObjectNode> read = entry.json();
         if (read.isEmpty()) {
             return Kind.NEITHER;
         }
@@ -51,7 +51,7 @@ public final class ScopedRecords {
 
     /** What a record that is in a pack is. */
     public Kind carried(Entry entry) {
-        Optional<ObjectNode> read = CanonicalJson.object(entry.bytes());
+        Optional<ObjectNode> read = entry.json();
         if (read.isEmpty()) {
             return Kind.NEITHER;
         }

@@ -28,7 +28,7 @@ public record Ties(Set<String> approvers, Optional<String> follows, Optional<Str
         if (MARKS.stream().noneMatch(mark -> Marks.holds(entry.bytes(), mark))) {
             return Optional.empty();
         }
-        return CanonicalJson.object(entry.bytes()).map(json -> of(entry, json)).filter(ties -> !ties.isNone());
+        return entry.json().map(json -> of(entry, json)).filter(ties -> !ties.isNone());
     }
 
     private static Ties of(Entry entry, ObjectNode json) {

@@ -225,7 +225,7 @@ final class PackAssembly {
                 }
             });
         }
-        sources.logs().each(part.year(), part.from(), part.end(size), entry -> {
+        sources.logs().each(part.year(), part.from(), part.end(size), true, entry -> {
             take(
                     entry,
                     part.path() + "/"

@@ -8,6 +8,7 @@ import dev.keyproof.log.sealed.SealedLog;
 import dev.keyproof.verify.BrokenPackException;
 import dev.keyproof.verify.Entry;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -27,8 +28,8 @@ final class PackLogs {
         boolean take(Entry entry) throws LogException, BrokenPackException;
     }
 
-    /** The entries of a year from one on to another, exclusive, as long as they are wanted. */
-    void each(int year, long from, long to, EachEntry each)
+    /** The entries of a year from one on to another, exclusive, as long as they are wanted; {@code parsed} if each will be looked into. */
+    void each(int year, long from, long to, boolean parsed, EachEntry each)
             throws LogException, BrokenPackException, EvidenceException {
         SealedLog log = of(year);
         long index = from;
@@ -37,11 +38,18 @@ final class PackLogs {
             if (read.isEmpty()) {
                 throw new EvidenceException("the log of " + year + " ends at " + index + ", before its signed size");
             }
+            List<Entry> entries = new ArrayList<>(read.size());
             for (byte[] bytes : read) {
-                if (!each.take(new Entry("log/" + year, index, bytes))) {
+                entries.add(new Entry("log/" + year, index, bytes));
+                index++;
+            }
+            if (parsed) {
+                Entry.parse(entries);
+            }
+            for (Entry entry : entries) {
+                if (!each.take(entry)) {
                     return;
                 }
-                index++;
             }
         }
     }

@@ -5,7 +5,6 @@ import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.log.LogException;
 import dev.keyproof.verify.Attestation;
 import dev.keyproof.verify.BrokenPackException;
-import dev.keyproof.verify.CanonicalJson;
 import dev.keyproof.verify.Entry;
 import dev.keyproof.verify.Scope;
 import dev.keyproof.verify.ScopedRecords;
@@ -78,7 +77,7 @@ final class PackNeeds {
         ScopedRecords scoped = new ScopedRecords(scope);
         for (Scope.Part part : scope.parts()) {
             long end = part.end(size(part));
-            logs.each(part.year(), part.from(), size(part), entry -> {
+            logs.each(part.year(), part.from(), size(part), false, entry -> {
                 ScopedRecords.Kind kind = scoped.wanted(entry);
                 if (kind != ScopedRecords.Kind.NEITHER) {
                     places.add(new Supports.Place(part.year(), entry.index()));
@@ -95,7 +94,7 @@ final class PackNeeds {
         boolean cut = part.to().isPresent();
         long end = part.end(size(part));
         Uncovered uncovered = new Uncovered();
-        logs.each(part.year(), part.from(), size(part), entry -> {
+        logs.each(part.year(), part.from(), size(part), false, entry -> {
             if (entry.index() < end) {
                 needs(entry);
             }
@@ -111,7 +110,7 @@ final class PackNeeds {
                 places.add(new Supports.Place(part.year(), entry.index()));
             }
         } else if (entry.index() < end) {
-            CanonicalJson.object(entry.bytes()).ifPresent(uncovered::add);
+            entry.json().ifPresent(uncovered::add);
         }
         return entry.index() + 1 < end || !uncovered.isEmpty();
     }

@@ -2,7 +2,6 @@ package dev.keyproof.evidence.pack;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.keyproof.verify.CanonicalJson;
 import dev.keyproof.verify.Entry;
 import dev.keyproof.verify.Scope;
 import java.time.Instant;
@@ -98,7 +97,7 @@ final class ReportEntries {
 
     /** Takes the next entry of the scope; {@code file} is where it stands in the pack. */
     void entry(Entry entry, String file) {
-        ObjectNode json = CanonicalJson.object(entry.bytes()).orElse(null);
+        ObjectNode json = entry.json().orElse(null);
         if (json == null) {
             return;
         }

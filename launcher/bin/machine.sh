@@ -183,20 +183,26 @@ find_versitygw() { command -v versitygw || { [ -x "$cache/bin/versitygw" ] && ec
 
 find_moto() { [ ! -d "$cache/moto-$moto_version/moto" ] || echo "$cache/moto-$moto_version"; }
 
-need_s3_peers() {
+# go_tool NAME MODULE@VERSION WHY: a program built into the cache, under the name that its users call it by.
+go_tool() {
   local go fresh
   mkdir -p "$cache/bin"
-  if [ -z "$(find_versitygw)" ]; then
-    step_begun=$(date +%s%3N)
-    go=$(find_go)
-    [ -n "$go" ] || fail "no versitygw and no go found (the log's copy is tested against versitygw): put versitygw $versitygw_version on the PATH, or install Go"
-    fresh=$(mktemp -d "$cache/versitygw.XXXXXX")
-    GOBIN=$fresh "$go" install "github.com/versity/versitygw/cmd/versitygw@v$versitygw_version" >"$cache/versitygw.log" 2>&1 \
-      || fail "versitygw cannot be built (the log's copy is tested against it): $(tail -n 1 "$cache/versitygw.log")"
-    mv "$fresh/versitygw" "$cache/bin/versitygw"
-    rmdir "$fresh"
-    step versitygw "installed: the log's copy is tested against it"
-  fi
+  step_begun=$(date +%s%3N)
+  go=$(find_go)
+  [ -n "$go" ] || fail "no $1 and no go found ($3): put $1 ${2##*@v} on the PATH, or install Go"
+  fresh=$(mktemp -d "$cache/$1.XXXXXX")
+  GOBIN=$fresh "$go" install "$2" >"$cache/$1.log" 2>&1 \
+    || { rm -rf "$fresh"; fail "$1 cannot be built ($3): $(tail -n 1 "$cache/$1.log")"; }
+  mv "$fresh"/* "$cache/bin/$1"
+  rmdir "$fresh"
+  step "$1" "installed: $3"
+}
+
+need_s3_peers() {
+  local fresh
+  mkdir -p "$cache/bin"
+  [ -n "$(find_versitygw)" ] \
+    || go_tool versitygw "github.com/versity/versitygw/cmd/versitygw@v$versitygw_version" "the log's copy is tested against it"
   if [ -z "$(find_moto)" ]; then
     step_begun=$(date +%s%3N)
     python3 -m pip --version >/dev/null 2>&1 || {
@@ -215,22 +221,11 @@ need_s3_peers() {
 # What an auditor checks a pack with who has nothing of ours: a client of the log's format, and a clock that can be set.
 tessera_version=1.0.0
 
-find_fsck() { [ ! -x "$cache/bin/tlog-fsck" ] || echo "$cache/bin/tlog-fsck"; }
+find_fsck() { command -v tlog-fsck || { [ -x "$cache/bin/tlog-fsck" ] && echo "$cache/bin/tlog-fsck"; } || true; }
 
 need_auditors_tools() {
-  local go fresh
-  mkdir -p "$cache/bin"
-  if [ -z "$(find_fsck)" ]; then
-    step_begun=$(date +%s%3N)
-    go=$(find_go)
-    [ -n "$go" ] || fail "no go found (Tessera's fsck, by which packs are checked, is built with it): install Go"
-    fresh=$(mktemp -d "$cache/fsck.XXXXXX")
-    GOBIN=$fresh "$go" install "github.com/transparency-dev/tessera/cmd/fsck@v$tessera_version" >"$cache/fsck.log" 2>&1 \
-      || { rmdir "$fresh"; fail "Tessera's fsck cannot be built (packs are checked by it): $(tail -n 1 "$cache/fsck.log")"; }
-    mv "$fresh/fsck" "$cache/bin/tlog-fsck"
-    rmdir "$fresh"
-    step fsck "installed: Tessera's, by which packs are checked"
-  fi
+  [ -n "$(find_fsck)" ] \
+    || go_tool tlog-fsck "github.com/transparency-dev/tessera/cmd/fsck@v$tessera_version" "Tessera's, by which packs are checked"
   command -v faketime >/dev/null || {
     can_install || fail "no faketime (packs are checked with the clock set ahead): on Debian: sudo apt-get install -y faketime"
     install faketime "packs are checked with the clock set ahead"

@@ -8,10 +8,13 @@ import dev.keyproof.evidence.seal.LogEvents.ErasurePhase;
 import dev.keyproof.evidence.seal.OwnEntries;
 import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.evidence.store.YearLogs;
+import dev.keyproof.verify.LegalHold;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,6 +78,12 @@ public final class Erasure {
     public synchronized OwnEntries.Sealed erase(
             Kind kind, String name, String reason, String by, OwnEntries entries, Holds holds)
             throws EvidenceException {
+        List<LegalHold> held = holds.inForce();
+        if (!held.isEmpty()) {
+            // Of which year an erasable thing is nobody can tell, so any hold keeps all.
+            throw new EvidenceException("nothing is erased while legal holds are in force: "
+                    + held.stream().map(LegalHold::hold).distinct().collect(Collectors.joining(", ")));
+        }
         if (reason.isBlank() || reason.length() > 256) {
             throw new EvidenceException("why it is erased is said in 1 to 256 characters: reason");
         }

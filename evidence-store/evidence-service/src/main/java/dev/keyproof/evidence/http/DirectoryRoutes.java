@@ -12,13 +12,11 @@ import dev.keyproof.evidence.seal.LogEvents;
 import dev.keyproof.evidence.seal.OwnEntries;
 import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.evidence.store.YearLogs;
-import dev.keyproof.verify.LegalHold;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * What is not in the log but behind it: {@code GET}, {@code PUT} and {@code DELETE /v1/people/ID} of the directory of names, {@code GET}
@@ -108,12 +106,6 @@ public final class DirectoryRoutes implements Routes {
 
     private Answer erase(Call call, Erasure.Kind kind) throws EvidenceException, IOException {
         String name = call.parts().getFirst();
-        List<LegalHold> held = holds.inForce();
-        if (!held.isEmpty()) {
-            // Of which year an erasable thing is nobody can tell, so any hold keeps all.
-            throw new EvidenceException("nothing is erased while legal holds are in force: "
-                    + held.stream().map(LegalHold::hold).distinct().collect(Collectors.joining(", ")));
-        }
         String reason = call.body(mapper).path("reason").asText();
         OwnEntries.Sealed sealed = erasure.erase(
                 kind, name, reason, call.admission().orElseThrow().caller().id(), entries, holds);

@@ -48,8 +48,12 @@ final class TestingHouse implements AutoCloseable {
     private final ObjectMapper mapper = new ObjectMapper();
 
     TestingHouse(Path dir) throws Exception {
+        this(dir, KafkaServer.start(dir.resolve("kafka")));
+    }
+
+    TestingHouse(Path dir, KafkaServer kafka) throws Exception {
         this.dir = dir;
-        kafka = KafkaServer.start(dir.resolve("kafka"));
+        this.kafka = kafka;
         kafka.createTopics("key-events", "findings", "quarantine", "attestations", "alerts");
         TestingTimeStamps stamps = new TestingTimeStamps(TestingAuthority.timeStamper("Test time"));
         tsa = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 8);
@@ -184,7 +188,11 @@ final class TestingHouse implements AutoCloseable {
 
     /** How far signed heads cover what a source sent. */
     long attested(EvidenceService service, String source) {
-        for (JsonNode one : get(service.port(), "/v1/state").path("sources")) {
+        return attested(service.port(), source);
+    }
+
+    long attested(int port, String source) {
+        for (JsonNode one : get(port, "/v1/state").path("sources")) {
             if (one.path("source").asText().equals(source)) {
                 return one.path("attested").asLong();
             }

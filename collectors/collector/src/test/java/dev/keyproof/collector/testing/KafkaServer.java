@@ -3,6 +3,7 @@ package dev.keyproof.collector.testing;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -34,29 +35,54 @@ import org.apache.kafka.common.utils.Time;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real Kafka broker of one node in this process, on free loopback ports, with transactions. It can be stopped and
- * started again on the same data and the same port. Not thread-safe.
+ * A real Kafka broker of one node, on free loopback ports, with transactions: in this process, or in one of its own that can be killed.
+ * It can be stopped and started again on the same data and the same port. Not thread-safe.
  */
 public final class KafkaServer implements AutoCloseable {
+    private static final String PROPERTIES = "server.properties";
+
     private final Path dir;
     private final int port;
     private final int controllerPort;
+    private final boolean apart;
     private @Nullable KafkaRaftServer server;
+    private @Nullable Process process;
 
-    private KafkaServer(Path dir, int port, int controllerPort) {
+    private KafkaServer(Path dir, int port, int controllerPort, boolean apart) {
         this.dir = dir;
         this.port = port;
         this.controllerPort = controllerPort;
+        this.apart = apart;
     }
 
-    /** A broker that runs, its data under the directory, which is empty or absent. */
+    /** A broker that runs in this process, its data under the directory, which is empty or absent. */
     public static KafkaServer start(Path dir) throws IOException {
+        return start(dir, false);
+    }
+
+    /** A broker that runs in a process of its own. */
+    public static KafkaServer apart(Path dir) throws IOException {
+        return start(dir, true);
+    }
+
+    private static KafkaServer start(Path dir, boolean apart) throws IOException {
         List<Integer> ports = freePorts(2);
         Files.createDirectories(dir);
-        KafkaServer kafka = new KafkaServer(dir, ports.get(0), ports.get(1));
+        KafkaServer kafka = new KafkaServer(dir, ports.get(0), ports.get(1), apart);
         kafka.format();
         kafka.start();
         return kafka;
+    }
+
+    /** The broker whose properties are in this file, until the process ends. */
+    public static void main(String[] args) throws IOException {
+        Properties properties = new Properties();
+        try (var in = Files.newBufferedReader(Path.of(args[0]))) {
+            properties.load(in);
+        }
+        KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties), Time.SYSTEM);
+        server.startup();
+        server.awaitShutdown();
     }
 
     /** What a client puts into {@code bootstrap.servers}. */
@@ -124,20 +150,50 @@ public final class KafkaServer implements AutoCloseable {
         }
     }
 
-    /** Takes the broker away; its data and its port stay. */
+    /** Takes the broker away; its data and its port stay. One apart is killed, as SIGKILL does. */
     public void stop() {
         if (server != null) {
             server.shutdown();
             server.awaitShutdown();
             server = null;
         }
+        if (process != null) {
+            try {
+                process.destroyForcibly().waitFor();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+            process = null;
+        }
     }
 
     /** Brings the broker back after {@link #stop}. */
     public void start() {
-        if (server == null) {
+        if (apart && process == null) {
+            process = spawn();
+        } else if (!apart && server == null) {
             server = new KafkaRaftServer(new KafkaConfig(properties()), Time.SYSTEM);
             server.startup();
+        }
+    }
+
+    /** Not waited for: its clients do that. */
+    private Process spawn() {
+        try {
+            return new ProcessBuilder(
+                            ProcessHandle.current().info().command().orElse("java"),
+                            "-Xmx384m",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            KafkaServer.class.getName(),
+                            dir.resolve(PROPERTIES).toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(
+                            ProcessBuilder.Redirect.appendTo(dir.resolve("out").toFile()))
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -147,7 +203,7 @@ public final class KafkaServer implements AutoCloseable {
     }
 
     private void format() throws IOException {
-        Path file = dir.resolve("server.properties");
+        Path file = dir.resolve(PROPERTIES);
         try (var out = Files.newBufferedWriter(file)) {
             properties().store(out, null);
         }
@@ -182,6 +238,8 @@ public final class KafkaServer implements AutoCloseable {
                 "share.coordinator.state.topic.min.isr", "1",
                 "group.initial.rebalance.delay.ms", "0",
                 "log.cleaner.dedupe.buffer.size", "2097152"));
+        // After a kill the broker is let in again when the session of the one before has ended.
+        p.putAll(Map.of("broker.session.timeout.ms", "3000", "broker.heartbeat.interval.ms", "500"));
         return p;
     }
 

@@ -12,7 +12,7 @@ _call(operation, roles) := {
 
 _reads := {"ReadState", "ReadLog", "FindRecords", "ReadRecord", "ReadPacks", "BuildPack", "RenewTime", "ReadPerson", "OpenArtifact"}
 
-_upkeep := {"RolloverSigners", "SealDrill", "PutPerson", "ErasePerson", "EraseArtifact"}
+_upkeep := {"RolloverSigners", "SealDrill", "PutPerson", "ErasePerson", "EraseArtifact", "DropYear"}
 
 _granted := {"allow": true, "reasons": ["granted"], "obligations": {}}
 

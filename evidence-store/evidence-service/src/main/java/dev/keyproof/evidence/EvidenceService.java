@@ -37,7 +37,9 @@ import dev.keyproof.evidence.pack.TrustFiles;
 import dev.keyproof.evidence.remote.RemoteTier;
 import dev.keyproof.evidence.retention.Notices;
 import dev.keyproof.evidence.retention.Retention;
+import dev.keyproof.evidence.retention.YearDrops;
 import dev.keyproof.evidence.seal.DrillReports;
+import dev.keyproof.evidence.seal.DroppedYears;
 import dev.keyproof.evidence.seal.LogEvents;
 import dev.keyproof.evidence.seal.OwnEntries;
 import dev.keyproof.evidence.seal.OwnFindings;
@@ -100,6 +102,7 @@ public final class EvidenceService implements AutoCloseable {
             HeadGuard guard = new HeadGuard(keys, config.name());
             YearLogs logs = keep(YearLogs.open(
                     config.home().resolve("log"), config.name(), config.log().immutable(), clock));
+            DroppedYears dropped = DroppedYears.open(logs, artifacts::openRemains);
             SealedState state = new SealedState(keep(places(own.resolve("places"))));
             OwnFindings findings = new OwnFindings();
             LogEvents events = new LogEvents(clock);
@@ -110,6 +113,7 @@ public final class EvidenceService implements AutoCloseable {
             guard.requireSame(
                     Recovery.run(
                             logs,
+                            dropped,
                             state,
                             guard.sizes(),
                             (year, index, json) -> {
@@ -158,15 +162,26 @@ public final class EvidenceService implements AutoCloseable {
             Map<String, ObjectNode> approvers = approvers(config.approvers());
             Holds holds = keep(new Holds(
                     logs,
+                    dropped,
                     artifacts,
                     TrustFile.ofApprovers(
                             approvers, config.approvalAudience().stream().toList()),
                     findings,
                     clock));
+            TrustFiles trusts = new TrustFiles(
+                    identity,
+                    logs,
+                    dropped,
+                    signing,
+                    records,
+                    approvers,
+                    config.approvalAudience(),
+                    config.witnesses());
             PackBuilder packs = new PackBuilder(
                     config.home().resolve("packs"),
                     config.name(),
                     logs,
+                    dropped,
                     state.supports(),
                     heads,
                     kept,
@@ -176,8 +191,7 @@ public final class EvidenceService implements AutoCloseable {
                     identity,
                     cms,
                     artifacts,
-                    new TrustFiles(
-                            identity, logs, signing, records, approvers, config.approvalAudience(), config.witnesses()),
+                    trusts,
                     authority == null ? Optional.empty() : Optional.of(new PackStamper(authority)),
                     remote == null ? RemoteTier::notProvenWithout : remote::notProven,
                     clock);
@@ -198,6 +212,18 @@ public final class EvidenceService implements AutoCloseable {
                     clock,
                     fatal));
             OwnEntries entries = new OwnEntries(logs, sealing);
+            YearDrops drops = new YearDrops(
+                    logs,
+                    dropped,
+                    retention,
+                    holds,
+                    artifacts,
+                    witnesses,
+                    trusts.witnesses(),
+                    Optional.ofNullable(stamper),
+                    events,
+                    own.resolve("places-of-a-year"),
+                    clock);
             Proofs proofs = new Proofs(logs, witnesses);
             Optional<Finder> finder = config.search().map(one -> keep(new Finder(one, logs, proofs, findings, clock)));
             AccessLog access = keep(new AccessLog(logs, sealing, events, clock));
@@ -213,14 +239,18 @@ public final class EvidenceService implements AutoCloseable {
                             new RecordRoutes(proofs, finder),
                             new LogRoutes(logs, witnesses, cms),
                             new DirectoryRoutes(people, artifacts, erasure, entries, holds, events, logs),
-                            new RetentionRoutes(holds, retention),
+                            new RetentionRoutes(holds, retention, drops, entries),
                             new UpkeepRoutes(
                                     logs,
                                     records,
                                     new SignerRollover(logs, keys, signing, sealing, heads, events),
                                     new DrillReports(logs, entries, events)))));
             sealing.start();
-            Thread finishing = Thread.ofVirtual().start(() -> finish(erasure, entries, holds));
+            Thread finishing = Thread.ofVirtual()
+                    .start(() -> finish(() -> {
+                        erasure.finish(entries, holds);
+                        drops.finish(entries);
+                    }));
             keep(finishing::interrupt);
             holds.start();
             witnesses.start();
@@ -254,11 +284,17 @@ public final class EvidenceService implements AutoCloseable {
         }
     }
 
+    /** What a crash left half done. */
+    @FunctionalInterface
+    private interface Unfinished {
+        void finish() throws EvidenceException;
+    }
+
     /** Beside the start: what is put on record waits for Kafka. */
-    private static void finish(Erasure erasure, OwnEntries entries, Holds holds) {
+    private static void finish(Unfinished left) {
         while (!Thread.currentThread().isInterrupted()) {
             try {
-                erasure.finish(entries, holds);
+                left.finish();
                 return;
             } catch (EvidenceException e) {
                 LOG.warn("event=erasure-not-on-record reason=\"{}\"", e.getMessage());

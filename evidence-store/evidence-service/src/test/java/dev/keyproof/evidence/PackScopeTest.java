@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.evidence.config.ConfigReader;
 import dev.keyproof.evidence.testing.PageBrowser;
 import dev.keyproof.verify.PackVerifier;
@@ -15,7 +14,6 @@ import dev.keyproof.verify.Summary;
 import dev.keyproof.verify.TrustFile;
 import dev.keyproof.verify.Verdict;
 import dev.keyproof.verify.testing.TestingAuthority;
-import dev.keyproof.verify.testing.TestingEnrolments;
 import dev.keyproof.verify.testing.TestingPack;
 import dev.keyproof.verify.testing.TestingZip;
 import java.io.IOException;
@@ -47,7 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class PackScopeTest {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final TestingPack TESTING = new TestingPack();
+    private static final TestingRecords RECORDS = new TestingRecords();
 
     @TempDir
     Path dir;
@@ -73,7 +71,7 @@ final class PackScopeTest {
         try (TestingJournal journal = journal("scoped");
                 EvidenceService service = service(home)) {
             // Given: carol is enrolled, and by her approval erin, and a destruction ordered, before both scopes
-            send(journal, enrolments(erin));
+            send(journal, RECORDS.enrolments(erin));
             send(journal.append(10, "run"));
             attested(service, journal, 13);
             await().atMost(PATIENCE).until(() -> {
@@ -83,7 +81,7 @@ final class PackScopeTest {
             });
 
             // When: erin approves, and the order is carried out
-            send(journal, List.of(destruction(erin), carriedOut()));
+            send(journal, List.of(RECORDS.destruction(erin), RECORDS.carriedOut()));
             attested(service, journal, 15);
 
             // Then
@@ -99,7 +97,7 @@ final class PackScopeTest {
             // When: a year ends, and she approves once more
             now.set(Instant.parse("2026-01-02T12:00:00Z"));
             await().atMost(PATIENCE).until(() -> year(service) == 2026 && size(service) >= 1);
-            send(journal, List.of(destruction(erin, "K2", "A3")));
+            send(journal, List.of(RECORDS.destruction(erin, "K2", "A3")));
             attested(service, journal, 16);
 
             // Then
@@ -253,50 +251,6 @@ final class PackScopeTest {
         try (ZipFile zip = new ZipFile(built.path("pack").asText())) {
             return zip.stream().map(ZipEntry::getName).toList();
         }
-    }
-
-    private static List<UnaryOperator<String>> enrolments(KeyPair erin) {
-        return List.of(
-                placed(TestingPack.enrolment(0, "carol", TESTING.carol())),
-                placed(TestingEnrolments.ofErin(TESTING, 1, erin, "")),
-                placed(TESTING.ordered("A7")));
-    }
-
-    private static UnaryOperator<String> carriedOut() {
-        return placed(TESTING.act(0, "K1", "I1").replace("\"A1\"", "\"A7\""));
-    }
-
-    private static UnaryOperator<String> destruction(KeyPair erin) {
-        return destruction(erin, "K1", "A1");
-    }
-
-    private static UnaryOperator<String> destruction(KeyPair erin, String key, String approval) {
-        String statement =
-                TestingPack.STATEMENT.replace("\"K1\"", "\"" + key + "\"").replace("\"A1\"", "\"" + approval + "\"");
-        return placed(TESTING.approved(0, key, statement, TestingPack.approval("erin", erin, statement))
-                .replace("\"approval\":\"A1\"", "\"approval\":\"" + approval + "\"")
-                .replace("\"request\":\"A1\"", "\"request\":\"" + approval + "\""));
-    }
-
-    /** The record, at the place in the journal and under the policy of the one that it stands for. */
-    private static UnaryOperator<String> placed(String record) {
-        return original -> {
-            try {
-                ObjectNode json = (ObjectNode) MAPPER.readTree(record);
-                JsonNode other = MAPPER.readTree(original);
-                json.set("metadata", other.path("metadata"));
-                ObjectNode extension = (ObjectNode) json.at("/unmapped/keyproof");
-                extension.set("epoch", other.at("/unmapped/keyproof/epoch"));
-                extension.set("previous", other.at("/unmapped/keyproof/previous"));
-                if (extension.path("decision") instanceof ObjectNode decision) {
-                    decision.set("policy", other.at("/unmapped/keyproof/decision/policy"));
-                    decision.set("data", other.at("/unmapped/keyproof/decision/data"));
-                }
-                return json.toString();
-            } catch (IOException e) {
-                throw new IllegalStateException(e);
-            }
-        };
     }
 
     private void send(TestingJournal journal, List<UnaryOperator<String>> records) throws Exception {

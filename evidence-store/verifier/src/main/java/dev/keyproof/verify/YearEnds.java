@@ -14,8 +14,12 @@ import java.util.Optional;
 final class YearEnds {
     private final List<End> ends = new ArrayList<>();
 
-    /** What an entry of the log's own says. */
-    private record End(String file, long index, String origin, long size, String note) {}
+    /**
+     * What an entry of the log's own says.
+     *
+     * @param dropped how it was dropped; empty if the entry only says how it ended
+     */
+    private record End(String file, long index, String origin, long size, String note, Optional<String> dropped) {}
 
     /** Takes an entry that the log itself made. */
     void add(Entry entry, JsonNode json, String file) {
@@ -26,7 +30,30 @@ final class YearEnds {
                     entry.index(),
                     end.path("origin").asText(),
                     end.path("size").asLong(-1),
-                    end.path("checkpoint").asText()));
+                    end.path("checkpoint").asText(),
+                    Optional.empty()));
+        }
+        JsonNode drop = json.path("unmapped").path("keyproof").path("detail").path("yearDrop");
+        if (drop.path("phase").asText().equals("DONE")) {
+            String note = drop.path("checkpoint").asText();
+            ends.add(new End(
+                    file,
+                    entry.index(),
+                    drop.path("origin").asText(),
+                    size(note),
+                    note,
+                    Optional.of("was dropped whole at the wish of "
+                            + drop.path("by").asText() + ", having been kept until "
+                            + drop.path("ends").asText())));
+        }
+    }
+
+    /** What no head says is refused where it is checked. */
+    private static long size(String note) {
+        try {
+            return SignedHead.parse(note).size();
+        } catch (NoteException e) {
+            return -1;
         }
     }
 
@@ -37,8 +64,26 @@ final class YearEnds {
      */
     void check(List<Manifest.Log> logs, TrustFile anchor, Faults faults, Tally tally) throws BrokenPackException {
         for (End end : ends) {
-            faults.passes(() -> tally.note(proof(end, logs, anchor)));
+            faults.passes(() -> {
+                requireAlike(end);
+                tally.note(proof(end, logs, anchor));
+            });
         }
+    }
+
+    /** What is dropped must have been what ended. */
+    private void requireAlike(End end) throws BrokenPackException {
+        if (end.dropped.isPresent()
+                && ends.stream()
+                        .anyMatch(other -> other.origin.equals(end.origin)
+                                && !text(other.note).equals(text(end.note)))) {
+            throw fault(end, "says that " + end.origin + " was dropped, with another head than it ended with");
+        }
+    }
+
+    /** A head without its signatures, of which more may be there later. */
+    private static String text(String note) {
+        return note.substring(0, note.indexOf("\n\n") + 1);
     }
 
     private static String proof(End end, List<Manifest.Log> logs, TrustFile anchor) throws BrokenPackException {
@@ -72,10 +117,12 @@ final class YearEnds {
         }
         return String.format(
                 Locale.ROOT,
-                "The log %s ended with %,d entries and the root %s: its last head is entry %d here, %s.",
+                "The log %s %s with %,d entries and the root %s: its last head is %s %d here, %s.",
                 end.origin,
+                end.dropped.map(how -> how + ",").orElse("ended"),
                 end.size,
                 head.checkpoint().root().base64(),
+                end.dropped.isPresent() ? "in entry" : "entry",
                 end.index,
                 signers.isEmpty()
                         ? "and no trust file names a key of that log"

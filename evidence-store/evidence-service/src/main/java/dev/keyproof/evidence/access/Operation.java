@@ -14,6 +14,7 @@ public enum Operation {
     ERASE_PERSON("ErasePerson", false),
     OPEN_ARTIFACT("OpenArtifact", false),
     ERASE_ARTIFACT("EraseArtifact", false),
+    DROP_YEAR("DropYear", false),
     RENEW_TIME("RenewTime", false),
     ROLLOVER_SIGNERS("RolloverSigners", false),
     SEAL_DRILL("SealDrill", false);

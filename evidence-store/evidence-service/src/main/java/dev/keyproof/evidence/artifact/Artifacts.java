@@ -88,6 +88,35 @@ public final class Artifacts {
         }
     }
 
+    /** Keeps what remains of years whose logs are dropped, which is no more private than they were; returns its digest. */
+    public String keepRemains(byte[] content) throws EvidenceException {
+        String digest = PREFIX + sha256(content);
+        try {
+            DurableFiles.write(remains(digest), content);
+            return digest;
+        } catch (IOException e) {
+            throw new EvidenceException("what remains of a year could not be kept: " + e.getMessage(), e);
+        }
+    }
+
+    /** The bytes that {@link #keepRemains} was given. */
+    public byte[] openRemains(String digest) throws EvidenceException {
+        try {
+            byte[] content = Files.readAllBytes(remains(digest));
+            if (!digest.equals(PREFIX + sha256(content))) {
+                throw new EvidenceException("what remains of dropped years, " + digest + ", is not what was kept");
+            }
+            return content;
+        } catch (IOException e) {
+            throw new EvidenceException(
+                    "what remains of dropped years, " + digest + ", cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private Path remains(String digest) {
+        return folder.resolve("remains").resolve(hex(digest));
+    }
+
     /** Where a policy bundle lies; it need not be there. */
     public Path policyFile(String digest) {
         return folder.resolve("policy").resolve(hex(digest) + ".tar.gz");

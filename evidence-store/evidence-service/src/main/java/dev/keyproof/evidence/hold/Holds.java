@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.event.Severity;
 import dev.keyproof.evidence.artifact.Artifacts;
+import dev.keyproof.evidence.seal.DroppedYears;
 import dev.keyproof.evidence.seal.LogFinding;
 import dev.keyproof.evidence.seal.OwnFindings;
 import dev.keyproof.evidence.store.EvidenceException;
@@ -36,6 +37,7 @@ public final class Holds implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final YearLogs logs;
+    private final DroppedYears dropped;
     private final OwnFindings findings;
     private final Clock clock;
     private final LegalHolds holds;
@@ -44,11 +46,19 @@ public final class Holds implements AutoCloseable {
     private final Thread thread = Thread.ofPlatform().name("holds").unstarted(this::run);
     private volatile Optional<LegalHolds.State> state = Optional.empty();
     private boolean changed;
+    private boolean begun;
     private volatile boolean stopping;
 
     /** @param anchor names the first approvers */
-    public Holds(YearLogs logs, Artifacts artifacts, TrustFile anchor, OwnFindings findings, Clock clock) {
+    public Holds(
+            YearLogs logs,
+            DroppedYears dropped,
+            Artifacts artifacts,
+            TrustFile anchor,
+            OwnFindings findings,
+            Clock clock) {
         this.logs = logs;
+        this.dropped = dropped;
         this.findings = findings;
         this.clock = clock;
         this.holds = new LegalHolds(anchor, new KeptPolicies(artifacts)::withData);
@@ -74,7 +84,18 @@ public final class Holds implements AutoCloseable {
         return caughtUp().flaws();
     }
 
+    /** Of years that were dropped before this start: who may release what was placed in them. */
+    private void begin() {
+        if (!begun) {
+            begun = true;
+            dropped.remains()
+                    .ifPresent(remains -> remains.records()
+                            .forEach((place, kept) -> holds.entry("log/" + place.year(), place.index(), kept.entry())));
+        }
+    }
+
     private LegalHolds.State caughtUp() throws EvidenceException {
+        begin();
         try {
             for (Map.Entry<Integer, SealedLog> year : logs.all().entrySet()) {
                 String folder = "log/" + year.getKey();

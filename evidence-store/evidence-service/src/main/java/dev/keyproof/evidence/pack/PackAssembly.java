@@ -159,11 +159,7 @@ final class PackAssembly {
         }
         ByteArrayOutputStream records = new ByteArrayOutputStream();
         for (Supports.Place place : places) {
-            records.writeBytes(SingleRecords.line(
-                    sources.logs().at(place),
-                    sources.logs()
-                            .of(place.year())
-                            .inclusionProof(place.index(), head(place.year()).size())));
+            records.writeBytes(sources.logs().line(place, head(place.year()).size()));
         }
         pack.add(SingleRecords.NAME, records.toByteArray());
     }

@@ -7,6 +7,7 @@ import dev.keyproof.evidence.head.HeadPublisher;
 import dev.keyproof.evidence.head.KeptHeads;
 import dev.keyproof.evidence.head.PackIdentity;
 import dev.keyproof.evidence.head.TimeStamper;
+import dev.keyproof.evidence.seal.DroppedYears;
 import dev.keyproof.evidence.seal.Supports;
 import dev.keyproof.evidence.store.DurableFiles;
 import dev.keyproof.evidence.store.EvidenceException;
@@ -63,6 +64,7 @@ public final class PackBuilder {
             Path folder,
             String name,
             YearLogs logs,
+            DroppedYears dropped,
             Supports supports,
             HeadPublisher heads,
             KeptHeads kept,
@@ -78,9 +80,9 @@ public final class PackBuilder {
             Clock clock) {
         this.folder = folder;
         this.name = name;
-        this.heads = new PackHeads(heads, kept, witnesses, trusts.witnesses(), stamper, identity);
+        this.heads = new PackHeads(dropped, heads, kept, witnesses, trusts.witnesses(), stamper, identity);
         this.sources = new PackAssembly.Sources(
-                new PackLogs(logs),
+                new PackLogs(logs, dropped),
                 supports,
                 this.heads,
                 Optional.ofNullable(archive),

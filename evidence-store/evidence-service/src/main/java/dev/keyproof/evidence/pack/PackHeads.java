@@ -4,6 +4,7 @@ import dev.keyproof.evidence.head.HeadPublisher;
 import dev.keyproof.evidence.head.KeptHeads;
 import dev.keyproof.evidence.head.PackIdentity;
 import dev.keyproof.evidence.head.TimeStamper;
+import dev.keyproof.evidence.seal.DroppedYears;
 import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.evidence.witness.Witnesses;
 import dev.keyproof.log.note.SignedHead;
@@ -22,15 +23,18 @@ final class PackHeads {
     private final PackIdentity identity;
     private final Witnesses witnesses;
     private final Optional<WitnessPolicy> policy;
+    private final DroppedYears dropped;
     private final @Nullable TimeStamper stamper;
 
     PackHeads(
+            DroppedYears dropped,
             HeadPublisher heads,
             KeptHeads kept,
             Witnesses witnesses,
             Optional<WitnessPolicy> policy,
             @Nullable TimeStamper stamper,
             PackIdentity identity) {
+        this.dropped = dropped;
         this.heads = heads;
         this.kept = kept;
         this.identity = identity;
@@ -42,11 +46,32 @@ final class PackHeads {
     /** A head, the bytes of its checkpoint, and the time token over them. */
     record Head(SignedHead signed, byte[] checkpoint, TimeStamper.@Nullable Stamped stamped) {}
 
+    /** The last head of a dropped year. */
+    private Optional<Head> last(int year) throws EvidenceException {
+        SignedHead head = dropped.years().containsKey(year)
+                ? dropped.remains().map(remains -> remains.heads().get(year)).orElse(null)
+                : null;
+        if (head == null) {
+            return Optional.empty();
+        }
+        Optional<TimeStamper.Stamped> stamped = stamper == null ? Optional.empty() : stamper.at(year, head.size());
+        return Optional.of(
+                stamped.isPresent()
+                                && stamped.get().head().checkpoint().equals(head.checkpoint())
+                                && isEnough(stamped.get().head())
+                        ? new Head(stamped.get().head(), stamped.get().checkpoint(), stamped.get())
+                        : new Head(head, head.note().bytes(), null));
+    }
+
     /**
      * The newest head that enough witnesses cosigned, stamped if the authority answers; else the newest such that was stamped; else
      * the newest such.
      */
     Head newest(int year) throws EvidenceException {
+        Optional<Head> last = last(year);
+        if (last.isPresent()) {
+            return last.get();
+        }
         SignedHead newest = cosigned(year);
         if (stamper == null) {
             return new Head(newest, newest.note().bytes(), null);

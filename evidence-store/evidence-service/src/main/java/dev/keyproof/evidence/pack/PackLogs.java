@@ -1,5 +1,7 @@
 package dev.keyproof.evidence.pack;
 
+import dev.keyproof.evidence.seal.DroppedYears;
+import dev.keyproof.evidence.seal.Remains;
 import dev.keyproof.evidence.seal.Supports;
 import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.evidence.store.YearLogs;
@@ -7,19 +9,24 @@ import dev.keyproof.log.LogException;
 import dev.keyproof.log.sealed.SealedLog;
 import dev.keyproof.verify.BrokenPackException;
 import dev.keyproof.verify.Entry;
+import dev.keyproof.verify.SingleRecords;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** The logs' entries, as packs read them. */
 final class PackLogs {
     private static final int READ = 256;
 
     private final YearLogs logs;
+    private final DroppedYears dropped;
 
-    PackLogs(YearLogs logs) {
+    PackLogs(YearLogs logs, DroppedYears dropped) {
         this.logs = logs;
+        this.dropped = dropped;
     }
 
     /** Takes an entry; says whether the next is wanted. */
@@ -54,8 +61,12 @@ final class PackLogs {
         }
     }
 
-    /** One entry. */
+    /** One entry, also of a dropped year if it remains. */
     Entry at(Supports.Place place) throws LogException, EvidenceException {
+        Optional<Remains.Kept> kept = kept(place);
+        if (kept.isPresent()) {
+            return new Entry("log/" + place.year(), place.index(), kept.get().entry());
+        }
         List<byte[]> read = of(place.year()).read(place.index(), 1);
         if (read.isEmpty()) {
             throw new EvidenceException("the log of " + place.year() + " ends before entry " + place.index());
@@ -63,9 +74,25 @@ final class PackLogs {
         return new Entry("log/" + place.year(), place.index(), read.getFirst());
     }
 
-    /** The years of which there is a log. */
+    /** The line of one entry in a pack with a head of that size. */
+    byte[] line(Supports.Place place, long size) throws LogException, EvidenceException {
+        Optional<Remains.Kept> kept = kept(place);
+        return SingleRecords.line(
+                at(place),
+                kept.isPresent() ? kept.get().proof() : of(place.year()).inclusionProof(place.index(), size));
+    }
+
+    private Optional<Remains.Kept> kept(Supports.Place place) {
+        return logs.all().containsKey(place.year())
+                ? Optional.empty()
+                : dropped.remains().map(remains -> remains.records().get(place));
+    }
+
+    /** The years of which there is a log, or was. */
     Set<Integer> years() {
-        return logs.all().keySet();
+        Set<Integer> years = new TreeSet<>(logs.all().keySet());
+        dropped.remains().ifPresent(remains -> years.addAll(remains.heads().keySet()));
+        return years;
     }
 
     SealedLog of(int year) throws EvidenceException {

@@ -5,27 +5,32 @@ import dev.keyproof.evidence.config.EvidenceConfig;
 import dev.keyproof.evidence.head.EvidenceRecords;
 import dev.keyproof.evidence.head.LogSigners;
 import dev.keyproof.evidence.head.PackIdentity;
+import dev.keyproof.evidence.seal.DroppedYears;
 import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.evidence.store.YearLogs;
 import dev.keyproof.log.note.NoteVerifier;
+import dev.keyproof.log.note.SignedHead;
 import dev.keyproof.log.sealed.SealedLog;
 import dev.keyproof.verify.LogKey;
 import dev.keyproof.verify.TrustFile;
 import dev.keyproof.verify.WitnessPolicy;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What an auditor must get by another way than the packs. Thread-safe. */
 public final class TrustFiles {
     private final PackIdentity identity;
     private final YearLogs logs;
+    private final DroppedYears dropped;
     private final LogSigners signing;
     private final @Nullable EvidenceRecords archive;
     private final Map<String, ObjectNode> approvers;
@@ -40,6 +45,7 @@ public final class TrustFiles {
     public TrustFiles(
             PackIdentity identity,
             YearLogs logs,
+            DroppedYears dropped,
             LogSigners signing,
             @Nullable EvidenceRecords archive,
             Map<String, ObjectNode> approvers,
@@ -47,6 +53,7 @@ public final class TrustFiles {
             EvidenceConfig.Witnessing witnesses) {
         this.identity = identity;
         this.logs = logs;
+        this.dropped = dropped;
         this.signing = signing;
         this.archive = archive;
         this.approvers = Map.copyOf(approvers);
@@ -61,18 +68,20 @@ public final class TrustFiles {
     }
 
     /** Who must have cosigned a head before it goes into a pack. */
-    Optional<WitnessPolicy> witnesses() {
+    public Optional<WitnessPolicy> witnesses() {
         return witnesses;
     }
 
     /** The anchor for packs of these years' logs. */
     public TrustFile of(Collection<Integer> years) throws EvidenceException {
-        SortedSet<Integer> named = new TreeSet<>(years);
-        Map.Entry<Integer, SealedLog> before = logs.before(named.getFirst());
-        if (before != null) {
-            // Its last head is an entry of the next year's log.
-            named.add(before.getKey());
-        }
+        NavigableSet<Integer> named = new TreeSet<>(years);
+        // The last head of a year is an entry of the next year's log, and once more where it is said that it was
+        // dropped.
+        Stream.concat(logs.all().keySet().stream(), dropped.years().keySet().stream())
+                .filter(year -> year < named.getFirst())
+                .max(Comparator.naturalOrder())
+                .ifPresent(named::add);
+        named.addAll(dropped.years().keySet());
         List<LogKey> logKeys = new ArrayList<>();
         for (int year : named) {
             logKeys.addAll(logKeys(year));
@@ -105,6 +114,11 @@ public final class TrustFiles {
     /** Where a log ended whose keys handed over in a later year. */
     private long end(int year) {
         SealedLog log = logs.all().get(year);
-        return log == null ? 0 : log.size();
+        return log == null
+                ? dropped.remains()
+                        .map(remains -> remains.heads().get(year))
+                        .map(SignedHead::size)
+                        .orElse(0L)
+                : log.size();
     }
 }

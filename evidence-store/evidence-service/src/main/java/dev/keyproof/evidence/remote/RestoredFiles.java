@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
 final class RestoredFiles {
     private static final Pattern TOKEN = Pattern.compile("evidence/time/([0-9]{4})/([1-9][0-9]{0,17})\\.tsr");
     private static final Pattern ARTIFACT =
-            Pattern.compile("artifacts/(policy|[0-9a-f]{2})/([0-9a-f]{64})(\\.tar\\.gz)?");
+            Pattern.compile("artifacts/(policy|remains|[0-9a-f]{2})/([0-9a-f]{64})(\\.tar\\.gz)?");
     private static final String CHECKPOINT = "checkpoint";
 
     private final Bucket bucket;

@@ -32,7 +32,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** What a log says of itself, as events of this service: that a year has ended, that other keys sign from here on, that a drill was held, that the bucket of its copy was
- * probed, that somebody was erased, who read what of it. Thread-safe. */
+ * probed, that somebody was erased or a year dropped, who read what of it. Thread-safe. */
 public final class LogEvents {
     /** Of the uids of what the log says of itself. */
     static final String UID_PREFIX = "log-";
@@ -44,6 +44,7 @@ public final class LogEvents {
     private static final String SIGNERS = "signers";
     private static final String ERASURE = "erasure";
     private static final String YEAR_END = "yearEnd";
+    private static final String YEAR_DROP = "yearDrop";
 
     /** An event has at most 65,535 bytes, and a hold at most a few thousand. */
     private static final int MOST_BYTES_OF_HOLDS = 40_000;
@@ -87,6 +88,83 @@ public final class LogEvents {
             entries.add(event(yearEndUid(origin) + part, "LogYearEnd", origin, detail));
         } while (!left.isEmpty());
         return entries;
+    }
+
+    /** Whether an entry is the end of that log. */
+    public static boolean isYearEnd(JsonNode entry, String origin) {
+        return entry.at("/metadata/uid").asText().equals(yearEndUid(origin))
+                && entry.at("/api/service/name").asText().equals(SERVICE);
+    }
+
+    /** Whether an entry hands over to other log keys. */
+    static boolean isHandover(JsonNode entry) {
+        return entry.at("/api/operation").asText().equals("LogSignerRollover")
+                && entry.at("/api/service/name").asText().equals(SERVICE);
+    }
+
+    /**
+     * The log of a year is dropped.
+     *
+     * @param checkpoint its last head, with all signatures
+     * @param ends until when it had to be kept
+     * @param by who asked for it
+     * @param remains digest of what stays of it and of those before it
+     */
+    public record YearDrop(
+            String id,
+            int year,
+            String origin,
+            String checkpoint,
+            Instant ends,
+            String by,
+            String remains,
+            ErasurePhase phase) {
+        /** The same drop, further on. */
+        public YearDrop in(ErasurePhase next) {
+            return new YearDrop(id, year, origin, checkpoint, ends, by, remains, next);
+        }
+
+        private String uid() {
+            return UID_PREFIX + "year-drop-" + id + (phase == ErasurePhase.BEGUN ? "" : "-ended");
+        }
+    }
+
+    /** The log of a year is about to be dropped, or was, or is held after all. */
+    public byte[] yearDrop(YearDrop drop) throws EvidenceException {
+        ObjectNode detail = JsonNodeFactory.instance.objectNode();
+        detail.putObject(YEAR_DROP)
+                .put("id", drop.id())
+                .put("year", drop.year())
+                .put("origin", drop.origin())
+                .put("checkpoint", drop.checkpoint())
+                .put("ends", drop.ends().toString())
+                .put("by", drop.by())
+                .put("remains", drop.remains())
+                .put("phase", drop.phase().name());
+        return event(drop.uid(), "LogYearDrop", drop.origin(), detail);
+    }
+
+    /** What {@link #yearDrop(YearDrop)} made, and only this service's own. */
+    public static Optional<YearDrop> yearDrop(JsonNode entry) {
+        JsonNode drop = entry.at("/unmapped/keyproof/detail/" + YEAR_DROP);
+        if (!entry.at("/api/operation").asText().equals("LogYearDrop")
+                || !entry.at("/api/service/name").asText().equals(SERVICE)) {
+            return Optional.empty();
+        }
+        try {
+            YearDrop read = new YearDrop(
+                    drop.path("id").asText(),
+                    drop.path("year").asInt(),
+                    drop.path("origin").asText(),
+                    drop.path("checkpoint").asText(),
+                    Instant.parse(drop.path("ends").asText()),
+                    drop.path("by").asText(),
+                    drop.path("remains").asText(),
+                    phase(drop));
+            return entry.at("/metadata/uid").asText().equals(read.uid()) ? Optional.of(read) : Optional.empty();
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
     }
 
     /** When the log of a year has been kept for as long as policy says. */

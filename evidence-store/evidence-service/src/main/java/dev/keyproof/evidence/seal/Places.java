@@ -65,6 +65,19 @@ public final class Places implements AutoCloseable {
             return count;
         }
 
+        /** The place after the last that is taken. */
+        long end() {
+            if (begins.isEmpty()) {
+                return 0;
+            }
+            long first = begins.lastKey() * PLACES;
+            int last = PLACES - 1;
+            while (!has(first + last)) {
+                last--;
+            }
+            return first + last + 1;
+        }
+
         /** False if the source's records lie so far apart that one more is not kept account of. */
         boolean hasRoomFor(long place) {
             return begins.containsKey(place / PLACES)

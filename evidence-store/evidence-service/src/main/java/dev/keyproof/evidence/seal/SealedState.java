@@ -21,6 +21,8 @@ public final class SealedState {
     private final Places places;
     private final Map<String, SourceStream> streams = new HashMap<>();
     private final Set<String> uids = new HashSet<>();
+    /** Of years whose logs were dropped. */
+    private DroppedUids droppedUids = DroppedUids.NONE;
     /** Findings of our own, each with what is sealed of it. */
     private final Map<String, Hash> own = new HashMap<>();
     /** Those that are sealed and not published yet, oldest first. */
@@ -121,12 +123,35 @@ public final class SealedState {
     }
 
     boolean hasEvent(String uid) {
-        return uids.contains("event " + uid);
+        return has("event " + uid);
     }
 
     /** Apart from events: who may send those cannot take a finding's name beforehand. */
     boolean hasFinding(String uid) {
-        return uids.contains("finding " + uid);
+        return has("finding " + uid);
+    }
+
+    private boolean has(String uid) {
+        return uids.contains(uid) || droppedUids.contains(uid);
+    }
+
+    /** What the next year's records are held against when the logs so far are dropped. */
+    Remains.Ends ends() {
+        return new Remains.Ends(
+                streams.values().stream().map(SourceStream::snapshot).toList(),
+                droppedUids.with(uids),
+                Map.copyOf(own));
+    }
+
+    /** Goes on where dropped years ended; nothing was taken yet. */
+    void begin(Remains.Ends ends, long nowNanos) {
+        for (SourceStream.Snapshot end : ends.streams()) {
+            SourceStream stream = stream(end.source(), end.epoch());
+            stream.begin(end, nowNanos);
+            show(stream);
+        }
+        droppedUids = ends.uids();
+        own.putAll(ends.own());
     }
 
     /** What is sealed of a finding of our own. */

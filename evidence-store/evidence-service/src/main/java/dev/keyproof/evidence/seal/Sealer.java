@@ -127,7 +127,9 @@ public final class Sealer {
         long sequence = json.path("metadata").path("sequence").asLong();
         SourceStream stream = state.stream(source, epoch);
         String place = source + "#" + sequence;
-        if (stream.has(sequence)) {
+        if (stream.isDropped(sequence)) {
+            setAside(value, "its place belongs to a year whose log was dropped: it may be sealed there", source, place);
+        } else if (stream.has(sequence)) {
             if (!stream.holds(sequence, hasher.leaf(value))) {
                 String artifact = setAside(value, "another record is sealed at its place", source, place);
                 batch.report(continuity.conflict(source, epoch, sequence, artifact), now);
@@ -222,7 +224,7 @@ public final class Sealer {
         if (placed) {
             Hash leaf = hasher.leaf(value);
             SourceStream stream = state.stream(origin, journal.group(2));
-            if (stream.has(sequence) && !stream.holds(sequence, leaf)) {
+            if (stream.has(sequence) && !stream.isDropped(sequence) && !stream.holds(sequence, leaf)) {
                 batch.report(continuity.conflict(origin, journal.group(2), sequence, artifact), now);
             } else if (!stream.has(sequence) && stream.hasRoomFor(sequence)) {
                 Entries.placed(entry, origin, journal.group(2), sequence, leaf);

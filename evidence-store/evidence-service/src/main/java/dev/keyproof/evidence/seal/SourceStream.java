@@ -3,7 +3,9 @@ package dev.keyproof.evidence.seal;
 import dev.keyproof.log.merkle.CompactRange;
 import dev.keyproof.log.merkle.Hash;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,10 @@ final class SourceStream {
     private final String source;
     private final String epoch;
     private final Places.Source places;
+    /** Places before this one were taken in years whose logs were dropped, by so many records. */
+    private long dropped;
+
+    private long droppedCount;
     private @Nullable Unattested unattested;
     private boolean outrun;
     private long next;
@@ -50,7 +56,7 @@ final class SourceStream {
 
     /** The number of places sealed. */
     long count() {
-        return places.count();
+        return droppedCount + places.count();
     }
 
     /** The next sequence without a gap; 0 for a foreign source. */
@@ -70,7 +76,12 @@ final class SourceStream {
 
     /** Whether that place is sealed already. */
     boolean has(long sequence) {
-        return places.has(sequence);
+        return sequence < dropped || places.has(sequence);
+    }
+
+    /** Whether that place belongs to years whose logs were dropped: nobody can tell any more what is sealed there. */
+    boolean isDropped(long sequence) {
+        return sequence < dropped && !places.has(sequence);
     }
 
     /** Whether it is that record which is sealed there. */
@@ -93,7 +104,7 @@ final class SourceStream {
         if (waiting != null) {
             join(waiting, sequence, leaf, nowNanos);
         } else if (outrun) {
-            while (places.has(next)) {
+            while (has(next)) {
                 next++;
             }
         }
@@ -121,7 +132,7 @@ final class SourceStream {
         if (waiting != null) {
             return waiting.ahead.isEmpty() ? Optional.empty() : Optional.of(new Gap(next, waiting.ahead.firstKey()));
         }
-        return outrun && places.count() > next ? Optional.of(new Gap(next, places.firstFrom(next))) : Optional.empty();
+        return outrun && count() > next ? Optional.of(new Gap(next, places.firstFrom(next))) : Optional.empty();
     }
 
     /** Root over the first {@code size} entries, if they are all there and none of them was dropped. */
@@ -152,6 +163,65 @@ final class SourceStream {
     long waitingNanos(long nowNanos) {
         Unattested waiting = unattested;
         return outrun || (waiting != null && !waiting.uncovered.isEmpty()) ? nowNanos - uncoveredSinceNanos : 0;
+    }
+
+    /**
+     * A source as it stands at the end of a year.
+     *
+     * @param end the place after the last that is taken
+     * @param next the first place that is not sealed
+     * @param covered frontier of the tree over the entries that a head covers
+     * @param uncovered leaves of those after them, in order
+     * @param ahead leaves beyond a gap, by place
+     */
+    record Snapshot(
+            String source,
+            String epoch,
+            boolean own,
+            boolean outrun,
+            long end,
+            long count,
+            long next,
+            long attested,
+            List<Hash> covered,
+            List<Hash> uncovered,
+            SortedMap<Long, Hash> ahead) {}
+
+    Snapshot snapshot() {
+        Unattested waiting = unattested;
+        return new Snapshot(
+                source,
+                epoch,
+                own(),
+                outrun,
+                Math.max(dropped, places.end()),
+                count(),
+                next,
+                attested,
+                waiting == null ? List.of() : waiting.covered.nodes(),
+                waiting == null ? List.of() : List.copyOf(waiting.uncovered),
+                waiting == null ? new TreeMap<>() : new TreeMap<>(waiting.ahead));
+    }
+
+    /** Goes on where a dropped year ended; nothing was taken yet. */
+    void begin(Snapshot end, long nowNanos) {
+        dropped = end.end();
+        droppedCount = end.count();
+        next = end.next();
+        attested = end.attested();
+        uncoveredSinceNanos = nowNanos;
+        if (end.outrun()) {
+            // What is missing before was reported, and can be told no more.
+            outrun = true;
+            next = end.end();
+            droppedCount = end.end();
+        } else if (end.own()) {
+            Unattested waiting = new Unattested();
+            waiting.covered.reset(CompactRange.of(end.attested(), end.covered()));
+            waiting.uncovered.addAll(end.uncovered());
+            waiting.ahead.putAll(end.ahead());
+            unattested = waiting;
+        }
     }
 
     /** Sequences {@code from} to {@code to}, exclusive, are missing. */

@@ -12,11 +12,13 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,7 +60,8 @@ public final class Supports {
         }
     }
 
-    private void sealed(Place place, byte[] bytes) {
+    /** Takes an entry of a log that may have others before it. */
+    synchronized void sealed(Place place, byte[] bytes) {
         Entry entry = new Entry("log/" + place.year, place.index, bytes);
         Optional<Attestation> head = Attestation.of(bytes);
         if (head.isPresent()) {
@@ -125,6 +128,17 @@ public final class Supports {
                     .getOrDefault(wanted.remove(), List.of())
                     .forEach(enrolment -> take(enrolment, places, known, wanted));
         }
+        return places;
+    }
+
+    /** Whatever of a year's log may ever be needed. */
+    synchronized NavigableSet<Place> of(int year) {
+        NavigableSet<Place> places = new TreeSet<>();
+        Stream.concat(enrolments.values().stream(), orders.values().stream())
+                .flatMap(List::stream)
+                .flatMap(support -> Stream.of(support.place, support.head))
+                .filter(place -> place != null && place.year() == year)
+                .forEach(places::add);
         return places;
     }
 

@@ -9,8 +9,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Year;
 import java.time.ZoneOffset;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +23,14 @@ public final class YearLogs implements AutoCloseable {
     /** Smaller than the library's own: this process has little memory and is seldom fast. */
     private static final LogOptions OPTIONS = new LogOptions(8 << 20, LogOptions.BATCH_BYTES);
 
+    private static final String DROPPED = ".dropped";
+
     private final Path folder;
     private final String name;
     private final LogOptions options;
     private final Clock clock;
     private final ConcurrentSkipListMap<Integer, SealedLog> logs = new ConcurrentSkipListMap<>();
+    private final ConcurrentSkipListMap<Integer, byte[]> marks = new ConcurrentSkipListMap<>();
 
     private YearLogs(Path folder, String name, LogOptions options, Clock clock) {
         this.folder = folder;
@@ -48,11 +54,8 @@ public final class YearLogs implements AutoCloseable {
         try {
             Files.createDirectories(folder);
             try (Stream<Path> years = Files.list(folder)) {
-                for (Path year : years.filter(Files::isDirectory).sorted().toList()) {
-                    String digits = String.valueOf(year.getFileName());
-                    if (digits.matches("[0-9]{4}")) {
-                        all.of(Integer.parseInt(digits));
-                    }
+                for (Path file : years.sorted(Comparator.reverseOrder()).toList()) {
+                    all.open(file);
                 }
             }
             all.current();
@@ -63,6 +66,53 @@ public final class YearLogs implements AutoCloseable {
         } catch (EvidenceException e) {
             all.close();
             throw e;
+        }
+    }
+
+    /** Marks come before the folders whose name begins alike, so that what is dropped is not opened. */
+    private void open(Path file) throws EvidenceException, IOException {
+        String name = String.valueOf(file.getFileName());
+        if (name.matches("[0-9]{4}\\" + DROPPED)) {
+            marks.put(Integer.parseInt(name.substring(0, 4)), Files.readAllBytes(file));
+        } else if (name.matches("[0-9]{4}") && Files.isDirectory(file) && !marks.containsKey(Integer.parseInt(name))) {
+            of(Integer.parseInt(name));
+        }
+    }
+
+    /** Which years are marked as dropped, each with the entry that says so. */
+    public SortedMap<Integer, byte[]> marks() {
+        return Collections.unmodifiableSortedMap(marks);
+    }
+
+    /** From the next start on the log of this year is not opened. */
+    public void mark(int year, byte[] entry) throws EvidenceException {
+        try {
+            DurableFiles.write(folder.resolve(year + DROPPED), entry);
+            marks.put(year, entry.clone());
+        } catch (IOException e) {
+            throw new EvidenceException("the log of " + year + " cannot be marked as dropped: " + e.getMessage(), e);
+        }
+    }
+
+    /** Deletes the log of a year that is marked. */
+    public void drop(int year) throws EvidenceException {
+        if (!marks.containsKey(year)) {
+            throw new IllegalStateException(year + " is not marked as dropped");
+        }
+        try {
+            SealedLog log = logs.remove(year);
+            if (log != null) {
+                log.close();
+            }
+            if (Files.exists(folder(year))) {
+                if (options.immutable()) {
+                    SealedLog.release(folder(year));
+                }
+                DurableFiles.deleteTree(folder(year));
+                DurableFiles.sync(folder);
+            }
+        } catch (LogException | IOException e) {
+            throw new EvidenceException("the log of " + year + " was not wholly deleted: " + e.getMessage(), e);
         }
     }
 

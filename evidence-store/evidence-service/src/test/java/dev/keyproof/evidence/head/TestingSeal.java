@@ -1,5 +1,6 @@
 package dev.keyproof.evidence.head;
 
+import dev.keyproof.evidence.seal.DroppedYears;
 import dev.keyproof.evidence.seal.Places;
 import dev.keyproof.evidence.seal.Recovery;
 import dev.keyproof.evidence.seal.SealedState;
@@ -46,6 +47,7 @@ public final class TestingSeal implements AutoCloseable {
                 guard.requireSame(
                         Recovery.run(
                                 logs,
+                                DroppedYears.open(logs, digest -> new byte[0]),
                                 new SealedState(places),
                                 guard.sizes(),
                                 (year, index, json) -> {},

@@ -26,7 +26,13 @@ final class OwedFindingsTest {
         try (YearLogs logs = YearLogs.open(dir.resolve("log"), "test", Clock.systemUTC());
                 Places places = Places.open(dir.resolve("places"))) {
             SealedState state = new SealedState(places);
-            Recovery.run(logs, state, Map.of(), (year, index, json) -> {}, 0);
+            Recovery.run(
+                    logs,
+                    DroppedYears.open(logs, digest -> new byte[0]),
+                    state,
+                    Map.of(),
+                    (year, index, json) -> {},
+                    0);
 
             // Then
             assertThat(state.owed().stream().map(one -> new String(one, UTF_8)))

@@ -1,9 +1,11 @@
 package dev.keyproof.evidence.remote;
 
 import dev.keyproof.evidence.head.TrustedHeads;
+import dev.keyproof.evidence.seal.LogEvents;
 import dev.keyproof.evidence.seal.Positions;
 import dev.keyproof.evidence.store.DurableFiles;
 import dev.keyproof.evidence.store.EvidenceException;
+import dev.keyproof.evidence.store.YearLogs;
 import dev.keyproof.log.LogException;
 import dev.keyproof.log.LogOptions;
 import dev.keyproof.log.note.NoteSignature;
@@ -24,6 +26,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 
@@ -41,6 +44,8 @@ final class Restore {
     private final TrustedHeads trusted;
     private final Path home;
     private final boolean positions;
+    /** Years that the logs say were dropped, each with the entry that says so. */
+    private final SortedMap<Integer, byte[]> drops = new TreeMap<>();
 
     /** {@code positions} false: entries are not to be continued from where they were in Kafka, for that is another one now. */
     Restore(Bucket bucket, TrustFile trust, Path home, boolean positions) {
@@ -76,6 +81,10 @@ final class Restore {
             if (logs.isEmpty()) {
                 throw new EvidenceException(bucket.name() + " holds no log");
             }
+            drops.keySet().removeAll(sizes.keySet());
+            for (Map.Entry<Integer, byte[]> drop : drops.entrySet()) {
+                DurableFiles.write(fresh.resolve("log").resolve(YearLogs.mark(drop.getKey())), drop.getValue());
+            }
             int files = new RestoredFiles(bucket, trust, fresh, sizes).run();
             for (String made : MADE) {
                 if (Files.exists(fresh.resolve(made))) {
@@ -102,7 +111,11 @@ final class Restore {
     private Log log(int year, Path folder) throws EvidenceException {
         SignedHead head = newest(year);
         try (SealedLog log = SealedLog.open(folder, head.checkpoint().origin(), OPTIONS)) {
-            new RemoteTree(bucket, year, head.checkpoint(), entries -> append(log, entries)).read();
+            new RemoteTree(bucket, year, head.checkpoint(), entries -> {
+                        append(log, entries);
+                        drops(entries);
+                    })
+                    .read();
             Optional<byte[]> there = positions ? positions(year, head.size()) : Optional.empty();
             if (there.isPresent()) {
                 done(log, List.of(), there.get());
@@ -153,6 +166,18 @@ final class Restore {
             return true;
         } catch (EvidenceException e) {
             return false;
+        }
+    }
+
+    /** A log that is not in the bucket any more is marked here as it was where it was dropped. */
+    private void drops(List<byte[]> entries) throws EvidenceException {
+        for (byte[] entry : entries) {
+            Optional<LogEvents.YearDrop> drop = LogEvents.yearDrop(entry);
+            if (drop.isPresent() && drop.get().phase() == LogEvents.ErasurePhase.BEGUN) {
+                drops.put(drop.get().year(), entry);
+            } else if (drop.isPresent() && drop.get().phase() == LogEvents.ErasurePhase.WITHHELD) {
+                drops.remove(drop.get().year());
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.keyproof.evidence.seal;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -22,6 +23,8 @@ import dev.keyproof.log.note.NoteVerifier;
 import dev.keyproof.log.note.SignedHead;
 import dev.keyproof.verify.CanonicalJson;
 import dev.keyproof.verify.LegalHold;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -49,6 +52,7 @@ public final class LogEvents {
     /** An event has at most 65,535 bytes, and a hold at most a few thousand. */
     private static final int MOST_BYTES_OF_HOLDS = 40_000;
 
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String RETENTION = "retention";
     private static final String NOTICE = "LogRetentionNotice";
 
@@ -164,6 +168,18 @@ public final class LogEvents {
             return entry.at("/metadata/uid").asText().equals(read.uid()) ? Optional.of(read) : Optional.empty();
         } catch (DateTimeException e) {
             return Optional.empty();
+        }
+    }
+
+    /** As {@link #yearDrop(JsonNode)}; what is none is told without being parsed. */
+    public static Optional<YearDrop> yearDrop(byte[] entry) throws EvidenceException {
+        if (!new String(entry, StandardCharsets.ISO_8859_1).contains("\"LogYearDrop\"")) {
+            return Optional.empty();
+        }
+        try {
+            return yearDrop(JSON.readTree(entry));
+        } catch (IOException e) {
+            throw new EvidenceException("an entry of our own is not JSON", e);
         }
     }
 

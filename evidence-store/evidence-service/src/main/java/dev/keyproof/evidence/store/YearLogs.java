@@ -79,6 +79,11 @@ public final class YearLogs implements AutoCloseable {
         }
     }
 
+    /** Name of the file that marks a year as dropped. */
+    public static String mark(int year) {
+        return year + DROPPED;
+    }
+
     /** Which years are marked as dropped, each with the entry that says so. */
     public SortedMap<Integer, byte[]> marks() {
         return Collections.unmodifiableSortedMap(marks);
@@ -87,7 +92,7 @@ public final class YearLogs implements AutoCloseable {
     /** From the next start on the log of this year is not opened. */
     public void mark(int year, byte[] entry) throws EvidenceException {
         try {
-            DurableFiles.write(folder.resolve(year + DROPPED), entry);
+            DurableFiles.write(folder.resolve(mark(year)), entry);
             marks.put(year, entry.clone());
         } catch (IOException e) {
             throw new EvidenceException("the log of " + year + " cannot be marked as dropped: " + e.getMessage(), e);

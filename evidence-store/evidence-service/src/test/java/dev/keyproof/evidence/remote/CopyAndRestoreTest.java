@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyproof.evidence.head.TimeStamper;
+import dev.keyproof.evidence.seal.LogEvents;
 import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.evidence.store.YearLogs;
 import dev.keyproof.evidence.testing.TestingClock;
@@ -290,6 +291,41 @@ final class CopyAndRestoreTest {
             assertThat(home.resolve("evidence/signer.pem")).hasContent(Certificates.pem(signer.chain()));
             assertThat(home.resolve("evidence/time/2026/300.checkpoint"))
                     .hasBinaryContent(copied.note().bytes());
+        }
+    }
+
+    @Test
+    void aYearThatWasDroppedAndIsInTheBucketNoMoreIsMarkedAgain() throws Exception {
+        // Given
+        byte[] remains = "what remains".getBytes(UTF_8);
+        String hex =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(remains));
+        Files.createDirectories(dir.resolve("old/artifacts/remains"));
+        Files.write(dir.resolve("old/artifacts/remains").resolve(hex), remains);
+        LogEvents events = new LogEvents(clock);
+        LogEvents.YearDrop drop = new LogEvents.YearDrop(
+                "id", YEAR - 1, "origin", "head", Instant.EPOCH, "ann", "sha256:" + hex, LogEvents.ErasurePhase.BEGUN);
+        byte[] begun = events.yearDrop(drop);
+        try (YearLogs logs = logs("first")) {
+            logs.current().append(List.of(begun), new byte[] {1}).get();
+            grow(logs.current(), 10, "");
+            copier(logs).round();
+            new CopiedFiles(bucket, depositor(bucket), dir.resolve("old")).round();
+
+            // When
+            restore(dir.resolve("home"));
+
+            // Then
+            assertThat(dir.resolve("home/log/" + (YEAR - 1) + ".dropped")).hasBinaryContent(begun);
+            assertThat(dir.resolve("home/artifacts/remains").resolve(hex)).hasBinaryContent(remains);
+            // And not if it was held after all
+            logs.current()
+                    .append(List.of(events.yearDrop(drop.in(LogEvents.ErasurePhase.WITHHELD))), new byte[] {1})
+                    .get();
+            grow(logs.current(), 20, "");
+            copier(logs).round();
+            restore(dir.resolve("later"));
+            assertThat(dir.resolve("later/log/" + (YEAR - 1) + ".dropped")).doesNotExist();
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.keyproof.evidence;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.evidence.access.AccessLog;
 import dev.keyproof.evidence.access.AccessPolicy;
@@ -43,7 +42,6 @@ import dev.keyproof.evidence.seal.DroppedYears;
 import dev.keyproof.evidence.seal.LogEvents;
 import dev.keyproof.evidence.seal.OwnEntries;
 import dev.keyproof.evidence.seal.OwnFindings;
-import dev.keyproof.evidence.seal.Places;
 import dev.keyproof.evidence.seal.PolicyFiles;
 import dev.keyproof.evidence.seal.Recovery;
 import dev.keyproof.evidence.seal.SealedState;
@@ -59,26 +57,17 @@ import dev.keyproof.pkcs11.PinSource;
 import dev.keyproof.pkcs11.Token;
 import dev.keyproof.pkcs11.TokenConfig;
 import dev.keyproof.pkcs11.TokenException;
-import dev.keyproof.verify.Certificates;
 import dev.keyproof.verify.TrustFile;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.CertificateException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -103,7 +92,7 @@ public final class EvidenceService implements AutoCloseable {
             YearLogs logs = keep(YearLogs.open(
                     config.home().resolve("log"), config.name(), config.log().immutable(), clock));
             DroppedYears dropped = DroppedYears.open(logs, artifacts::openRemains);
-            SealedState state = new SealedState(keep(places(own.resolve("places"))));
+            SealedState state = new SealedState(keep(Named.places(own.resolve("places"))));
             OwnFindings findings = new OwnFindings();
             LogEvents events = new LogEvents(clock);
             People people = new People(own.resolve("people"), keys);
@@ -129,9 +118,9 @@ public final class EvidenceService implements AutoCloseable {
                     keys,
                     signing,
                     own.resolve("witness"),
-                    new Alarm(kafka(config), findings, clock)));
+                    new Alarm(Named.kafka(config), findings, clock)));
             EvidenceConfig.Tsa tsa = config.tsa();
-            TimeAuthority authority = tsa == null ? null : keep(authority(tsa));
+            TimeAuthority authority = tsa == null ? null : keep(Named.authority(tsa));
             TimeStamper stamper = tsa == null || authority == null
                     ? null
                     : keep(new TimeStamper(
@@ -159,7 +148,7 @@ public final class EvidenceService implements AutoCloseable {
             CheckpointCms cms = new CheckpointCms(keys, identity.chain().getLast(), own, config.name(), clock);
             KeptHeads kept = new KeptHeads(own.resolve("heads"), clock);
             HeadPublisher heads = keep(new HeadPublisher(logs, keys, guard, signing, witnesses, cms, kept));
-            Map<String, ObjectNode> approvers = approvers(config.approvers());
+            Map<String, ObjectNode> approvers = Named.approvers(config.approvers());
             Holds holds = keep(new Holds(
                     logs,
                     dropped,
@@ -196,11 +185,11 @@ public final class EvidenceService implements AutoCloseable {
                     remote == null ? RemoteTier::notProvenWithout : remote::notProven,
                     clock);
             PolicyFiles policies = new PolicyFiles(
-                    kept(config.policies(), config.access().policy()),
-                    kept(config.policyData(), config.access().data()));
+                    Named.kept(config.policies(), config.access().policy()),
+                    Named.kept(config.policyData(), config.access().data()));
             Retention retention = new Retention(logs, holds, notices, policies, events, clock);
             SealingLoop sealing = keep(new SealingLoop(
-                    kafka(config),
+                    Named.kafka(config),
                     logs,
                     state,
                     artifacts,
@@ -227,7 +216,7 @@ public final class EvidenceService implements AutoCloseable {
             Proofs proofs = new Proofs(logs, witnesses);
             Optional<Finder> finder = config.search().map(one -> keep(new Finder(one, logs, proofs, findings, clock)));
             AccessLog access = keep(new AccessLog(logs, sealing, events, clock));
-            AccessPolicy policy = keep(accessPolicy(config.access(), artifacts, clock));
+            AccessPolicy policy = keep(Named.access(config.access(), artifacts, clock));
             this.api = keep(new EvidenceApi(
                     config,
                     policy,
@@ -321,67 +310,6 @@ public final class EvidenceService implements AutoCloseable {
     private <T extends AutoCloseable> T keep(T part) {
         opened.push(part);
         return part;
-    }
-
-    private static AccessPolicy accessPolicy(EvidenceConfig.Access access, Artifacts artifacts, Clock clock)
-            throws EvidenceException {
-        Path bundle = access.policy()
-                .orElseThrow(() -> new EvidenceException(
-                        "no policy says who may read evidence: name a bundle under policies, or as access.policy"));
-        return new AccessPolicy(bundle, access.data(), artifacts, clock);
-    }
-
-    /** What decides on reads is kept as well. */
-    private static List<Path> kept(List<Path> files, Optional<Path> own) {
-        return Stream.concat(files.stream(), own.stream()).distinct().toList();
-    }
-
-    private static Places places(Path file) throws EvidenceException {
-        try {
-            return Places.open(file);
-        } catch (IOException e) {
-            throw new EvidenceException("the index of places " + file + " cannot be made: " + e.getMessage(), e);
-        }
-    }
-
-    private static TimeAuthority authority(EvidenceConfig.Tsa tsa) throws EvidenceException {
-        try {
-            return new TimeAuthority(
-                    tsa.url(), Certificates.parse(Files.readString(tsa.chain(), StandardCharsets.US_ASCII)));
-        } catch (IOException | CertificateException e) {
-            throw new EvidenceException("tsa.chain " + tsa.chain() + " cannot be read: " + e.getMessage(), e);
-        }
-    }
-
-    private static Map<String, String> kafka(EvidenceConfig config) throws EvidenceException {
-        Map<String, String> kafka = new HashMap<>(config.kafka());
-        for (Map.Entry<String, Path> secret : config.kafkaFiles().entrySet()) {
-            try {
-                kafka.put(secret.getKey(), Files.readString(secret.getValue()).strip());
-            } catch (IOException e) {
-                throw new EvidenceException(
-                        "kafkaFiles." + secret.getKey() + ": " + secret.getValue() + " cannot be read", e);
-            }
-        }
-        return kafka;
-    }
-
-    private static Map<String, ObjectNode> approvers(@Nullable Path jwks) throws EvidenceException {
-        Map<String, ObjectNode> approvers = new TreeMap<>();
-        if (jwks == null) {
-            return approvers;
-        }
-        try {
-            for (JsonNode key :
-                    new ObjectMapper().readTree(Files.readAllBytes(jwks)).path("keys")) {
-                if (key instanceof ObjectNode object) {
-                    approvers.put(key.path("kid").asText(), object.retain(List.of("crv", "kid", "kty", "x", "y")));
-                }
-            }
-            return approvers;
-        } catch (IOException e) {
-            throw new EvidenceException("approvers " + jwks + " cannot be read: " + e.getMessage(), e);
-        }
     }
 
     @Override

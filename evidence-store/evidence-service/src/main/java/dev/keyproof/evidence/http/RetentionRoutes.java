@@ -7,8 +7,8 @@ import dev.keyproof.evidence.access.Operation;
 import dev.keyproof.evidence.hold.Holds;
 import dev.keyproof.evidence.retention.Retention;
 import dev.keyproof.evidence.retention.YearDrops;
-import dev.keyproof.evidence.seal.LogEvents;
 import dev.keyproof.evidence.seal.OwnEntries;
+import dev.keyproof.evidence.seal.YearDrop;
 import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.verify.PolicyBundle;
 import java.util.List;
@@ -45,12 +45,12 @@ public final class RetentionRoutes implements Routes {
     private Answer drop(Call call) throws EvidenceException {
         int year = Integer.parseInt(call.parts().getFirst());
         ObjectNode scope = mapper.createObjectNode().put("year", year);
-        LogEvents.YearDrop dropped =
+        YearDrop dropped =
                 drops.drop(year, call.admission().orElseThrow().caller().id(), entries);
         return Answer.json(200, json(dropped)).about(scope);
     }
 
-    private ObjectNode json(LogEvents.YearDrop drop) throws EvidenceException {
+    private ObjectNode json(YearDrop drop) throws EvidenceException {
         return mapper.createObjectNode()
                 .put("year", drop.year())
                 .put("origin", drop.origin())
@@ -80,7 +80,7 @@ public final class RetentionRoutes implements Routes {
         ObjectNode json = mapper.createObjectNode();
         Optional<PolicyBundle.Retention> policy = retention.policy();
         ArrayNode years = json.putArray("years");
-        for (LogEvents.YearDrop drop : drops.years()) {
+        for (YearDrop drop : drops.years()) {
             years.add(json(drop));
         }
         if (policy.isPresent()) {

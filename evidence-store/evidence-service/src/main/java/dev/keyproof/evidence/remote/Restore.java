@@ -3,6 +3,7 @@ package dev.keyproof.evidence.remote;
 import dev.keyproof.evidence.head.TrustedHeads;
 import dev.keyproof.evidence.seal.LogEvents;
 import dev.keyproof.evidence.seal.Positions;
+import dev.keyproof.evidence.seal.YearDrop;
 import dev.keyproof.evidence.store.DurableFiles;
 import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.evidence.store.YearLogs;
@@ -172,7 +173,7 @@ final class Restore {
     /** A log that is not in the bucket any more is marked here as it was where it was dropped. */
     private void drops(List<byte[]> entries) throws EvidenceException {
         for (byte[] entry : entries) {
-            Optional<LogEvents.YearDrop> drop = LogEvents.yearDrop(entry);
+            Optional<YearDrop> drop = YearDrop.of(entry);
             if (drop.isPresent() && drop.get().phase() == LogEvents.ErasurePhase.BEGUN) {
                 drops.put(drop.get().year(), entry);
             } else if (drop.isPresent() && drop.get().phase() == LogEvents.ErasurePhase.WITHHELD) {

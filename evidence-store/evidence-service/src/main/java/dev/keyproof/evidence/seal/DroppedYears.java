@@ -3,7 +3,6 @@ package dev.keyproof.evidence.seal;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keyproof.evidence.seal.LogEvents.ErasurePhase;
-import dev.keyproof.evidence.seal.LogEvents.YearDrop;
 import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.evidence.store.YearLogs;
 import java.io.IOException;
@@ -56,7 +55,7 @@ public final class DroppedYears {
         ObjectMapper mapper = new ObjectMapper();
         for (Map.Entry<Integer, byte[]> mark : logs.marks().entrySet()) {
             try {
-                YearDrop drop = LogEvents.yearDrop(mapper.readTree(mark.getValue()))
+                YearDrop drop = YearDrop.of(mapper.readTree(mark.getValue()))
                         .filter(one -> one.year() == mark.getKey())
                         .orElseThrow(() -> new EvidenceException("the mark of " + mark.getKey() + " is none"));
                 dropped.years.put(mark.getKey(), drop);
@@ -98,7 +97,7 @@ public final class DroppedYears {
 
     /** Is shown each entry at start. */
     synchronized void entry(byte[] entry, JsonNode json) {
-        LogEvents.yearDrop(json).ifPresent(drop -> {
+        YearDrop.of(json).ifPresent(drop -> {
             switch (drop.phase()) {
                 case BEGUN -> begun.put(drop.year(), new Begun(drop, entry));
                 case WITHHELD -> begun.remove(drop.year());

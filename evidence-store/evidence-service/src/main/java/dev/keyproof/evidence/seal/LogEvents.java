@@ -1,7 +1,6 @@
 package dev.keyproof.evidence.seal;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -23,8 +22,6 @@ import dev.keyproof.log.note.NoteVerifier;
 import dev.keyproof.log.note.SignedHead;
 import dev.keyproof.verify.CanonicalJson;
 import dev.keyproof.verify.LegalHold;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -47,12 +44,10 @@ public final class LogEvents {
     private static final String SIGNERS = "signers";
     private static final String ERASURE = "erasure";
     private static final String YEAR_END = "yearEnd";
-    private static final String YEAR_DROP = "yearDrop";
 
     /** An event has at most 65,535 bytes, and a hold at most a few thousand. */
     private static final int MOST_BYTES_OF_HOLDS = 40_000;
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String RETENTION = "retention";
     private static final String NOTICE = "LogRetentionNotice";
 
@@ -106,81 +101,9 @@ public final class LogEvents {
                 && entry.at("/api/service/name").asText().equals(SERVICE);
     }
 
-    /**
-     * The log of a year is dropped.
-     *
-     * @param checkpoint its last head, with all signatures
-     * @param ends until when it had to be kept
-     * @param by who asked for it
-     * @param remains digest of what stays of it and of those before it
-     */
-    public record YearDrop(
-            String id,
-            int year,
-            String origin,
-            String checkpoint,
-            Instant ends,
-            String by,
-            String remains,
-            ErasurePhase phase) {
-        /** The same drop, further on. */
-        public YearDrop in(ErasurePhase next) {
-            return new YearDrop(id, year, origin, checkpoint, ends, by, remains, next);
-        }
-
-        private String uid() {
-            return UID_PREFIX + "year-drop-" + id + (phase == ErasurePhase.BEGUN ? "" : "-ended");
-        }
-    }
-
     /** The log of a year is about to be dropped, or was, or is held after all. */
     public byte[] yearDrop(YearDrop drop) throws EvidenceException {
-        ObjectNode detail = JsonNodeFactory.instance.objectNode();
-        detail.putObject(YEAR_DROP)
-                .put("id", drop.id())
-                .put("year", drop.year())
-                .put("origin", drop.origin())
-                .put("checkpoint", drop.checkpoint())
-                .put("ends", drop.ends().toString())
-                .put("by", drop.by())
-                .put("remains", drop.remains())
-                .put("phase", drop.phase().name());
-        return event(drop.uid(), "LogYearDrop", drop.origin(), detail);
-    }
-
-    /** What {@link #yearDrop(YearDrop)} made, and only this service's own. */
-    public static Optional<YearDrop> yearDrop(JsonNode entry) {
-        JsonNode drop = entry.at("/unmapped/keyproof/detail/" + YEAR_DROP);
-        if (!entry.at("/api/operation").asText().equals("LogYearDrop")
-                || !entry.at("/api/service/name").asText().equals(SERVICE)) {
-            return Optional.empty();
-        }
-        try {
-            YearDrop read = new YearDrop(
-                    drop.path("id").asText(),
-                    drop.path("year").asInt(),
-                    drop.path("origin").asText(),
-                    drop.path("checkpoint").asText(),
-                    Instant.parse(drop.path("ends").asText()),
-                    drop.path("by").asText(),
-                    drop.path("remains").asText(),
-                    phase(drop));
-            return entry.at("/metadata/uid").asText().equals(read.uid()) ? Optional.of(read) : Optional.empty();
-        } catch (DateTimeException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** As {@link #yearDrop(JsonNode)}; what is none is told without being parsed. */
-    public static Optional<YearDrop> yearDrop(byte[] entry) throws EvidenceException {
-        if (!new String(entry, StandardCharsets.ISO_8859_1).contains("\"LogYearDrop\"")) {
-            return Optional.empty();
-        }
-        try {
-            return yearDrop(JSON.readTree(entry));
-        } catch (IOException e) {
-            throw new EvidenceException("an entry of our own is not JSON", e);
-        }
+        return event(drop.uid(), YearDrop.OPERATION, drop.origin(), drop.detail());
     }
 
     /** When the log of a year has been kept for as long as policy says. */
@@ -329,7 +252,7 @@ public final class LogEvents {
                         detail));
     }
 
-    private static ErasurePhase phase(JsonNode erasure) {
+    static ErasurePhase phase(JsonNode erasure) {
         return switch (erasure.path("phase").asText()) {
             case "DONE" -> ErasurePhase.DONE;
             case "WITHHELD" -> ErasurePhase.WITHHELD;

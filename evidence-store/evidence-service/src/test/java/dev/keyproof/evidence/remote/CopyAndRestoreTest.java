@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyproof.evidence.head.TimeStamper;
 import dev.keyproof.evidence.seal.LogEvents;
+import dev.keyproof.evidence.seal.YearDrop;
 import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.evidence.store.YearLogs;
 import dev.keyproof.evidence.testing.TestingClock;
@@ -303,7 +304,7 @@ final class CopyAndRestoreTest {
         Files.createDirectories(dir.resolve("old/artifacts/remains"));
         Files.write(dir.resolve("old/artifacts/remains").resolve(hex), remains);
         LogEvents events = new LogEvents(clock);
-        LogEvents.YearDrop drop = new LogEvents.YearDrop(
+        YearDrop drop = new YearDrop(
                 "id", YEAR - 1, "origin", "head", Instant.EPOCH, "ann", "sha256:" + hex, LogEvents.ErasurePhase.BEGUN);
         byte[] begun = events.yearDrop(drop);
         try (YearLogs logs = logs("first")) {

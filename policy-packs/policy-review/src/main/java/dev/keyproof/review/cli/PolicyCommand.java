@@ -13,13 +13,14 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Reviews a change of policy by what it would have done to past operations.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = ReviewCommand.class)
+        subcommands = {ReviewCommand.class, MutateCommand.class})
 public final class PolicyCommand implements Runnable {
     @Spec
     private @Nullable CommandSpec spec;
 
     @Override
     public void run() {
-        throw new ParameterException(Objects.requireNonNull(spec).commandLine(), "a command is missing: review");
+        throw new ParameterException(
+                Objects.requireNonNull(spec).commandLine(), "a command is missing: review or mutate");
     }
 }

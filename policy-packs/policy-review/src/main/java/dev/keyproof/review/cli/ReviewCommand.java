@@ -243,7 +243,7 @@ final class ReviewCommand implements Callable<Integer> {
         Files.writeString(out.resolve(format == Format.junit ? "review.xml" : "review." + format), report);
     }
 
-    private static void delete(Path folder) throws IOException {
+    static void delete(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             files.sorted(Comparator.reverseOrder()).forEach(file -> {
                 try {

@@ -18,51 +18,34 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.Set;
 
 /** Certificates as PEM in one form only: 64-column base64, line feeds, nothing between. Thread-safe. */
 public final class Certificates {
-    private static final String BEGIN = "-----BEGIN CERTIFICATE-----\n";
-    private static final String END = "-----END CERTIFICATE-----\n";
+    private static final String LABEL = "CERTIFICATE";
 
     private Certificates() {}
 
     /** The certificates as PEM, in the order given. */
     public static String pem(List<X509Certificate> certificates) {
-        StringBuilder pem = new StringBuilder();
-        Base64.Encoder encoder = Base64.getMimeEncoder(64, new byte[] {'\n'});
-        for (X509Certificate certificate : certificates) {
-            pem.append(BEGIN)
-                    .append(encoder.encodeToString(encoded(certificate)))
-                    .append('\n')
-                    .append(END);
-        }
-        return pem.toString();
+        return Pem.write(LABEL, certificates.stream().map(Certificates::encoded).toList());
     }
 
     /** The certificates of a PEM text, which must be in the form that {@link #pem} writes. */
     public static List<X509Certificate> parse(String pem) throws CertificateException {
-        List<X509Certificate> certificates = new ArrayList<>();
+        List<byte[]> all = Pem.read(LABEL, pem)
+                .orElseThrow(() -> new CertificateException(
+                        "not PEM certificates in canonical form: 64 columns, line feeds, nothing between"));
         CertificateFactory factory = CertificateFactory.getInstance("X.509");
-        int at = 0;
-        while (at < pem.length()) {
-            int end = pem.indexOf(END, at);
-            if (!pem.startsWith(BEGIN, at) || end < 0) {
-                throw new CertificateException("not PEM certificates and nothing else");
+        List<X509Certificate> certificates = new ArrayList<>();
+        for (byte[] der : all) {
+            X509Certificate one = (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der));
+            if (!Arrays.equals(encoded(one), der)) {
+                throw new CertificateException("more than a certificate");
             }
-            try {
-                byte[] der = Base64.getMimeDecoder().decode(pem.substring(at + BEGIN.length(), end));
-                certificates.add((X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der)));
-            } catch (IllegalArgumentException e) {
-                throw new CertificateException("not base64", e);
-            }
-            at = end + END.length();
-        }
-        if (!pem(certificates).equals(pem)) {
-            throw new CertificateException("not in canonical form: 64 columns, line feeds, nothing between");
+            certificates.add(one);
         }
         return List.copyOf(certificates);
     }

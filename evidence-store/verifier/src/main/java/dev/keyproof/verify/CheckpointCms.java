@@ -10,11 +10,14 @@ final class CheckpointCms {
     /** The log's certificate first, the pack signer's root last. */
     static final String CHAIN = "trust/log-signer.pem";
 
+    /** Beside each checkpoint. */
+    static final String NAME = "checkpoint.p7s";
+
     private CheckpointCms() {}
 
     /** Checks it where there is one; {@code keys} are those of the pack. Whether the certificates were valid then is checked elsewhere. */
     static void requireValid(CanonicalZip zip, Manifest.Log log, List<NoteVerifier> keys) throws BrokenPackException {
-        String file = log.path() + "/checkpoint.p7s";
+        String file = log.path() + "/" + NAME;
         if (!zip.has(file)) {
             return;
         }

@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -101,6 +102,9 @@ public final class PackVerifier {
         private final Tally tally;
         private final @Nullable TrustFile anchor;
         private final Consumer<Entry> proven;
+        private final Revocations revocations = new Revocations();
+        /** Since when the checkpoints are known to have been signed by the key that signed their CMS copies. */
+        private final List<Optional<Instant>> checkpointsSigned = new ArrayList<>();
 
         Run(Faults faults, Tally tally, @Nullable TrustFile anchor, Consumer<Entry> proven) {
             this.faults = faults;
@@ -120,7 +124,7 @@ public final class PackVerifier {
             for (Manifest.Log log : manifest.logs()) {
                 faults.passes(() -> checkpoint(zip, log));
             }
-            faults.passes(() -> signerWasValid(zip, signed(zip)));
+            faults.passes(() -> signersWereValid(zip, signed(zip)));
             PackContents contents = new PackContents(scope);
             OscalResults oscal = new OscalResults(scope);
             EntrySink sink = new EntrySink() {
@@ -205,7 +209,7 @@ public final class PackVerifier {
         /** A key that signs heads must not sign packs as well: whoever had the one could do the other. */
         private void requireNoLogKey(X509Certificate signer, List<NoteVerifier> carried, String file)
                 throws BrokenPackException {
-            List<NoteVerifier> logKeys = new java.util.ArrayList<>(carried);
+            List<NoteVerifier> logKeys = new ArrayList<>(carried);
             if (anchor != null) {
                 anchor.logKeys().forEach(known -> logKeys.add(known.verifier()));
             }
@@ -223,6 +227,9 @@ public final class PackVerifier {
             List<String> signers = check.checkpoint();
             CheckpointCms.requireValid(zip, log, keys(zip));
             TimeToken time = time(zip, log);
+            if (zip.has(log.path() + "/" + CheckpointCms.NAME)) {
+                checkpointsSigned.add(Optional.ofNullable(time).map(TimeToken::time));
+            }
             tally.log(log, signers, time);
             check.witnesses().forEach(tally::note);
             ArchivedTimes.check(zip, log, check, anchor).ifPresent(tally::note);
@@ -236,12 +243,14 @@ public final class PackVerifier {
             }
             String file = "trust/tsa.pem";
             List<X509Certificate> chain = timeStamper(zip, file);
-            return TimeToken.verify(
+            TimeToken time = TimeToken.verify(
                     zip.bytes(name + ".tsq"),
                     zip.bytes(name + ".tsr"),
                     zip.bytes(log.path() + "/checkpoint"),
                     chain,
                     name + ".tsr");
+            revocations.stamped(file, chain, time.time());
+            return time;
         }
 
         private List<X509Certificate> timeStamper(CanonicalZip zip, String file) throws BrokenPackException {
@@ -256,30 +265,38 @@ public final class PackVerifier {
             return chain;
         }
 
-        /** When the manifest's signature existed; where nobody vouches for a time, it was made just now. */
-        private Instant signed(CanonicalZip zip) throws BrokenPackException {
+        /** When the manifest's signature existed; empty where nobody vouches for a time. */
+        private Optional<Instant> signed(CanonicalZip zip) throws BrokenPackException {
             if (!zip.has(ManifestTime.NAME)) {
                 tally.note("No time-stamp authority vouches for when the pack was signed:"
                         + " once its signer's certificate has ended, it proves nothing.");
-                return clock.instant();
+                return Optional.empty();
             }
-            TimeToken time = ManifestTime.verify(
-                    zip.bytes(ManifestTime.NAME), zip.bytes(Manifest.CMS), timeStamper(zip, ManifestTime.CHAIN));
+            List<X509Certificate> authority = timeStamper(zip, ManifestTime.CHAIN);
+            TimeToken time = ManifestTime.verify(zip.bytes(ManifestTime.NAME), zip.bytes(Manifest.CMS), authority);
+            revocations.stamped(ManifestTime.CHAIN, authority, time.time());
             tally.signed(time);
-            return time.time();
+            return Optional.of(time.time());
         }
 
-        /** The signature over the manifest covers the log signer's, whose file the manifest lists. */
-        private void signerWasValid(CanonicalZip zip, Instant time) throws BrokenPackException {
+        /**
+         * The signature over the manifest covers the log signer's, whose file the manifest lists. One without a time was made just
+         * now.
+         */
+        private void signersWereValid(CanonicalZip zip, Optional<Instant> signed) throws BrokenPackException {
+            Instant time = signed.orElseGet(clock::instant);
             String file = "trust/signer.pem";
-            Certificates.requireValid(Certificates.chain(zip.bytes(file), file), time, Role.PACK, file);
+            List<X509Certificate> chain = Certificates.chain(zip.bytes(file), file);
+            Certificates.requireValid(chain, time, Role.PACK, file);
+            revocations.signed(file, chain, time);
             if (zip.has(CheckpointCms.CHAIN)) {
-                Certificates.requireValid(
-                        Certificates.chain(zip.bytes(CheckpointCms.CHAIN), CheckpointCms.CHAIN),
-                        time,
-                        Role.LOG,
-                        CheckpointCms.CHAIN);
+                List<X509Certificate> log = Certificates.chain(zip.bytes(CheckpointCms.CHAIN), CheckpointCms.CHAIN);
+                Certificates.requireValid(log, time, Role.LOG, CheckpointCms.CHAIN);
+                for (Optional<Instant> existed : checkpointsSigned) {
+                    revocations.signed(CheckpointCms.CHAIN, log, existed.orElse(time));
+                }
             }
+            revocations.check(zip, signed, tally);
         }
 
         private void entries(CanonicalZip zip, Manifest.Log log, Scope scope, SingleRecords records, EntrySink sink)
@@ -327,7 +344,7 @@ public final class PackVerifier {
 
         private List<NoteVerifier> keys(CanonicalZip zip) throws BrokenPackException {
             String file = "trust/log.vkey";
-            List<NoteVerifier> keys = new java.util.ArrayList<>();
+            List<NoteVerifier> keys = new ArrayList<>();
             for (String line :
                     new String(zip.bytes(file), StandardCharsets.UTF_8).lines().toList()) {
                 try {

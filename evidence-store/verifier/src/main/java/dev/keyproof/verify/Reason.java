@@ -243,7 +243,15 @@ public enum Reason {
     /** A consistency proof that does not lead from the one checkpoint to the other. */
     CONSISTENCY_FALSE,
     /** The last head of an earlier year's log is none that the log signed, or another than the entry says. */
-    YEAR_END_FALSE;
+    YEAR_END_FALSE,
+    /** Not certificate revocation lists. */
+    CRL_FORM,
+    /** A revocation list that no authority of the chain beside it issued. */
+    CRL_FALSE,
+    /** A revocation list that was not in force when the pack was signed. */
+    CRL_NOT_CURRENT,
+    /** A signer's certificate was revoked before it signed. */
+    CERTIFICATE_REVOKED;
 
     /** As a verdict carries it, for example {@code entry-altered}. */
     public String code() {

@@ -33,6 +33,7 @@ public final class Samples {
         all.addAll(new ZipSamples(samples).all());
         all.addAll(new ManifestSamples(samples).all());
         all.addAll(new SignatureSamples(samples).all());
+        all.addAll(new RevocationSamples(samples).all());
         all.addAll(new CheckpointSamples(samples).all());
         all.addAll(new TimeSamples(samples).all());
         all.addAll(new LogSamples(samples).all());

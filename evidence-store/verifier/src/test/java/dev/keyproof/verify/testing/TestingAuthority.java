@@ -8,15 +8,18 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
 import java.security.Signature;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.asn1.x509.CertificatePolicies;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
@@ -24,7 +27,9 @@ import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.PolicyInformation;
 import org.bouncycastle.cert.CertIOException;
+import org.bouncycastle.cert.X509v2CRLBuilder;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509CRLConverter;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
@@ -79,7 +84,7 @@ public final class TestingAuthority implements PackWriter.Signer {
             X500Name rootName = new X500Name("CN=" + name + " root");
             X509v3CertificateBuilder authority = builder(rootName, rootName, root, from, to)
                     .addExtension(Extension.basicConstraints, true, new BasicConstraints(0))
-                    .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign));
+                    .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
             X509v3CertificateBuilder end = builder(rootName, new X500Name("CN=" + name), leaf, from, to)
                     .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
                     .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
@@ -138,6 +143,56 @@ public final class TestingAuthority implements PackWriter.Signer {
             addPolicies(end, List.of(roles));
             return List.of(signed(end, root), root());
         } catch (GeneralSecurityException | CertIOException | OperatorCreationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The root's list of revoked certificates, in force for weeks around today. */
+    public X509CRL crl() {
+        return crl(Map.of());
+    }
+
+    /** The same with these certificates on it, each with the time of its revocation. */
+    public X509CRL crl(Map<X509Certificate, Instant> revoked) {
+        return crl(
+                Instant.now().minus(40, ChronoUnit.DAYS),
+                Instant.now().plus(40, ChronoUnit.DAYS),
+                revoked,
+                CRLReason.keyCompromise);
+    }
+
+    /** A list from one time to another of certificates revoked for one reason. */
+    public X509CRL crl(Instant from, Instant to, Map<X509Certificate, Instant> revoked, int reason) {
+        return crl(from, to, revoked, reason, root(), root);
+    }
+
+    /** A list by whoever may certify nobody. */
+    public X509CRL crlByLeaf() {
+        return crl(
+                Instant.now().minus(1, ChronoUnit.DAYS),
+                Instant.now().plus(1, ChronoUnit.DAYS),
+                Map.of(),
+                CRLReason.unspecified,
+                chain.getFirst(),
+                leaf);
+    }
+
+    private static X509CRL crl(
+            Instant from,
+            Instant to,
+            Map<X509Certificate, Instant> revoked,
+            int reason,
+            X509Certificate issuer,
+            KeyPair key) {
+        try {
+            X509v2CRLBuilder list = new X509v2CRLBuilder(
+                    new X500Name(issuer.getSubjectX500Principal().getName()), Date.from(from));
+            list.setNextUpdate(Date.from(to));
+            revoked.forEach(
+                    (certificate, when) -> list.addCRLEntry(certificate.getSerialNumber(), Date.from(when), reason));
+            return new JcaX509CRLConverter()
+                    .getCRL(list.build(new JcaContentSignerBuilder("SHA256withECDSA").build(key.getPrivate())));
+        } catch (GeneralSecurityException | OperatorCreationException e) {
             throw new IllegalStateException(e);
         }
     }

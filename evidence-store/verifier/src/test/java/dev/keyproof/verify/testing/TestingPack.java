@@ -12,6 +12,7 @@ import dev.keyproof.log.note.SignedNote;
 import dev.keyproof.log.tile.EntryBundle;
 import dev.keyproof.log.tile.TilePath;
 import dev.keyproof.verify.Certificates;
+import dev.keyproof.verify.Crls;
 import dev.keyproof.verify.DetachedCms;
 import dev.keyproof.verify.EcdsaSignature;
 import dev.keyproof.verify.Entry;
@@ -283,6 +284,15 @@ public final class TestingPack {
             verifiers().forEach(key -> keys.append(key.vkey()).append('\n'));
             files.put("trust/log.vkey", ascii(keys.toString()));
             files.put("policy/" + policyBundle().digest().substring(7) + ".tar.gz", policy);
+            files.put(
+                    "trust/tsa.crl",
+                    ascii(Crls.pem(List.of(timeStamps.authority().crl()))));
+            files.put(
+                    "trust/manifest-tsa.crl",
+                    ascii(Crls.pem(List.of(timeStamps.authority().crl()))));
+            files.put(
+                    "trust/signer.crl",
+                    ascii(Crls.pem(List.of((by instanceof TestingAuthority other ? other : signer).crl()))));
             files.put("VERIFY.md", ascii("How to verify.\n"));
             files.put("NOT-PROVEN.md", ascii("What is not proven.\n"));
             bend.accept(files);

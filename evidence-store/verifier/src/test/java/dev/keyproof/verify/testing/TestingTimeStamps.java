@@ -42,6 +42,11 @@ public final class TestingTimeStamps {
         return authority.chain();
     }
 
+    /** Whose certificates are in force. */
+    public TestingAuthority authority() {
+        return authority;
+    }
+
     /** Stamps signatures as of a time. */
     public PackWriter.Stamper at(java.time.Instant now) {
         return new PackWriter.Stamper() {

@@ -18,6 +18,7 @@ import dev.keyproof.evidence.head.KeptHeads;
 import dev.keyproof.evidence.head.LogSigners;
 import dev.keyproof.evidence.head.PackIdentity;
 import dev.keyproof.evidence.head.PackStamper;
+import dev.keyproof.evidence.head.RevocationLists;
 import dev.keyproof.evidence.head.SealToken;
 import dev.keyproof.evidence.head.TimeAuthority;
 import dev.keyproof.evidence.head.TimeStamper;
@@ -182,6 +183,13 @@ public final class EvidenceService implements AutoCloseable {
                     artifacts,
                     trusts,
                     authority == null ? Optional.empty() : Optional.of(new PackStamper(authority)),
+                    new RevocationLists(
+                            keys,
+                            identity.chain().getLast(),
+                            cms,
+                            signing,
+                            own.resolve("signer.crl"),
+                            Optional.ofNullable(tsa).flatMap(EvidenceConfig.Tsa::crls)),
                     remote == null ? RemoteTier::notProvenWithout : remote::notProven,
                     clock);
             PolicyFiles policies = new PolicyFiles(
@@ -270,6 +278,7 @@ public final class EvidenceService implements AutoCloseable {
         int next = signing.at(year, Long.MAX_VALUE) + 1;
         if (next <= keys.generations() && LogEvents.handsOver(entry, origin, next, keys.logVerifiers(origin, next))) {
             signing.handedOver(year, index, next);
+            LogEvents.compromised(entry).ifPresent(when -> signing.compromised(next - 1, when));
         }
     }
 

@@ -473,6 +473,14 @@ final class EvidenceServiceTest {
             assertThat(hand.altered(name).exit()).as(name).isNotZero();
         }
         assertThat(hand.added("results/more.json").exit()).isNotZero();
+        // Each signer is held against a list of revoked ones, and the lists themselves are checked.
+        assertThat(hand.signatures().split("-crl_check", -1)).hasSize(5);
+        for (String list : List.of("trust/signer.crl", "trust/tsa.crl", "trust/manifest-tsa.crl")) {
+            byte[] sound = Files.readAllBytes(folder.resolve(list));
+            Files.write(folder.resolve(list), new byte[0]);
+            assertThat(hand.run(hand.signatures()).out()).as(list).contains("unable to get certificate CRL");
+            Files.write(folder.resolve(list), sound);
+        }
         // Without the time of the token, certificates that have ended are refused years later.
         String bare = hand.commands().replaceAll("(?m)^at=.*$", "at=");
         assertThat(hand.run(bare).exit()).isZero();

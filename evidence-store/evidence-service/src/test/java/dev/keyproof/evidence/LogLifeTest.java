@@ -8,19 +8,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keyproof.event.testing.OcsfSchema;
 import dev.keyproof.evidence.config.ConfigReader;
+import dev.keyproof.evidence.testing.ByHand;
 import dev.keyproof.log.LogOptions;
 import dev.keyproof.log.note.NoteVerifier;
 import dev.keyproof.log.note.SignedHead;
 import dev.keyproof.log.sealed.SealedLog;
+import dev.keyproof.verify.Crls;
 import dev.keyproof.verify.LogKey;
 import dev.keyproof.verify.PackVerifier;
 import dev.keyproof.verify.TrustFile;
 import dev.keyproof.verify.Verdict;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -204,6 +208,101 @@ final class LogLifeTest {
         }
     }
 
+    @Test
+    void aLostKeyIsRevokedAndOneThatWasRolledOverIsNot(@TempDir Path home) throws Exception {
+        ByHand before;
+        ByHand after;
+        try (EvidenceService service = service(home, Clock.systemUTC())) {
+            // Given
+            send(5);
+            await().atMost(PATIENCE).until(() -> size(service) >= 5);
+            house.post(service.port(), "/v1/signers:rollover", "");
+            JsonNode sound = pack(service, year());
+            before = unpacked(sound, home.resolve("before"));
+            assertThat(revoked(home.resolve("before"))).isZero();
+
+            // When
+            assertThat(house.post(service.port(), "/v1/signers:rollover", "{\"compromised\":\"yes\"}")
+                            .path("detail")
+                            .asText())
+                    .contains("neither true nor false");
+            JsonNode done = house.post(service.port(), "/v1/signers:rollover", "{\"compromised\":true}");
+            assertThat(done.path("generation").asInt()).as(done.toString()).isGreaterThan(2);
+            send(5);
+            await().atMost(PATIENCE).until(() -> size(service) >= 15);
+            unpacked(pack(service, year()), home.resolve("after"));
+
+            // Then
+            assertThat(revoked(home.resolve("after"))).isEqualTo(1);
+        }
+        try (EvidenceService service = service(home, Clock.systemUTC())) {
+            after = unpacked(pack(service, year()), home.resolve("later"));
+            assertThat(revoked(home.resolve("later"))).isEqualTo(1);
+        }
+        for (ByHand hand : List.of(before, after)) {
+            ByHand.Said said = hand.run(hand.signatures());
+            assertThat(said.exit()).as(said.out()).isZero();
+        }
+        Files.copy(
+                home.resolve("later/trust/signer.crl"),
+                home.resolve("before/trust/signer.crl"),
+                StandardCopyOption.REPLACE_EXISTING);
+        assertThat(before.run(before.signatures().replaceAll("(?m)^at=.*$", "at="))
+                        .out())
+                .contains("certificate revoked");
+    }
+
+    @Test
+    void whatALostKeySignedBeforeStillProves(@TempDir Path home) throws Exception {
+        // Given
+        int year = year();
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.parse(year + "-12-31T23:59:50Z"));
+        house.stamping = clock(now);
+        try (EvidenceService service = service(home, clock(now))) {
+            send(5);
+            await().atMost(PATIENCE).until(() -> size(service) >= 5);
+            now.set(Instant.parse((year + 1) + "-01-01T00:00:01Z"));
+            await().atMost(PATIENCE)
+                    .until(() ->
+                            house.get(service.port(), "/v1/state").path("year").asInt() == year + 1
+                                    && size(service) >= 1);
+            pack(service, year);
+
+            // When
+            now.set(Instant.parse((year + 1) + "-01-01T02:00:00Z"));
+            JsonNode done = house.post(service.port(), "/v1/signers:rollover", "{\"compromised\":true}");
+            assertThat(done.path("generation").asInt()).as(done.toString()).isGreaterThan(1);
+            now.set(Instant.parse((year + 1) + "-01-01T04:00:00Z"));
+            JsonNode closed = pack(service, year);
+
+            // Then
+            Verdict verdict = new PackVerifier(clock(now))
+                    .verify(
+                            Path.of(closed.path("pack").asText()),
+                            TrustFile.parse(Files.readString(
+                                    Path.of(closed.path("trust").asText()))),
+                            false);
+            assertThat(((Verdict.Proven) verdict).summary().notes())
+                    .anyMatch(note -> note.contains("was revoked at " + (year + 1) + "-01-01T02:00:00Z, after"));
+            ByHand hand = unpacked(closed, home.resolve("closed"));
+            ByHand.Said said = hand.run(hand.signatures());
+            assertThat(said.exit()).as(said.out()).isZero();
+        } finally {
+            house.stamping = InstantSource.system();
+        }
+    }
+
+    private static ByHand unpacked(JsonNode built, Path folder) throws Exception {
+        return ByHand.unpack(Path.of(built.path("pack").asText()), folder);
+    }
+
+    private static int revoked(Path unpacked) throws Exception {
+        var revoked = Crls.parse(Files.readString(unpacked.resolve("trust/signer.crl")))
+                .getFirst()
+                .getRevokedCertificates();
+        return revoked == null ? 0 : revoked.size();
+    }
+
     private static JsonNode pack(EvidenceService service, int year) {
         JsonNode built = house.post(service.port(), "/v1/packs", "{\"year\":" + year + "}");
         assertThat(built.path("verified").asBoolean()).as(built.toString()).isTrue();
@@ -238,8 +337,8 @@ final class LogLifeTest {
                 house.get(service.port(), "/v1/state").path("checkpoint").asText());
     }
 
-    private static String year() {
-        return java.time.Year.now(ZoneOffset.UTC).toString();
+    private static int year() {
+        return java.time.Year.now(ZoneOffset.UTC).getValue();
     }
 
     private static EvidenceService service(Path home, Clock clock) throws Exception {

@@ -19,6 +19,7 @@ import dev.keyproof.pkcs11.Token;
 import dev.keyproof.pkcs11.TokenException;
 import dev.keyproof.policy.PolicyBundle;
 import dev.keyproof.verify.Certificates;
+import dev.keyproof.verify.Crls;
 import dev.keyproof.verify.testing.TestingAuthority;
 import dev.keyproof.verify.testing.TestingPack;
 import dev.keyproof.verify.testing.TestingTimeStamps;
@@ -32,6 +33,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Date;
 import java.util.List;
 
@@ -42,6 +44,10 @@ final class TestingHouse implements AutoCloseable {
     final Path dir;
     final KafkaServer kafka;
     final byte[] policy = TestingPack.policy("{\"quorum\":2}");
+    final TestingTimeStamps stamps;
+    /** By which times are stamped. */
+    volatile InstantSource stamping = InstantSource.system();
+
     private final HttpServer tsa;
     private final ECKey issuer;
     private final HttpClient http = HttpClient.newHttpClient();
@@ -55,16 +61,17 @@ final class TestingHouse implements AutoCloseable {
         this.dir = dir;
         this.kafka = kafka;
         kafka.createTopics("key-events", "findings", "quarantine", "attestations", "alerts");
-        TestingTimeStamps stamps = new TestingTimeStamps(TestingAuthority.timeStamper("Test time"));
+        stamps = new TestingTimeStamps(TestingAuthority.timeStamper("Test time"));
         tsa = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 8);
         tsa.createContext("/", exchange -> {
-            byte[] answer = stamps.answer(exchange.getRequestBody().readAllBytes(), Instant.now());
+            byte[] answer = stamps.answer(exchange.getRequestBody().readAllBytes(), stamping.instant());
             exchange.sendResponseHeaders(200, answer.length);
             exchange.getResponseBody().write(answer);
             exchange.close();
         });
         tsa.start();
         Files.writeString(dir.resolve("tsa.pem"), Certificates.pem(stamps.chain()));
+        Files.writeString(crls(), Crls.pem(List.of(stamps.authority().crl())));
         issuer = new ECKeyGenerator(Curve.P_256).keyID("issuer").generate();
         Files.writeString(dir.resolve("jwks.json"), new JWKSet(issuer.toPublicJWK()).toString());
         Files.write(dir.resolve("bundle.tar.gz"), policy);
@@ -115,7 +122,7 @@ final class TestingHouse implements AutoCloseable {
                 token: {module: %s, label: %s, pinFile: %s}
                 journals: [%s]
                 jwt: {jwks: "%s", issuer: "https://issuer.test", audience: keyproof}
-                tsa: {url: "http://127.0.0.1:%d/", chain: %s, intervalSeconds: 1}
+                tsa: {url: "http://127.0.0.1:%d/", chain: %s, crls: %s, intervalSeconds: 1}
                 policies: [%s]
                 access: {policy: %s}
                 """.formatted(
@@ -129,6 +136,7 @@ final class TestingHouse implements AutoCloseable {
                         dir.resolve("jwks.json").toUri(),
                         tsa.getAddress().getPort(),
                         dir.resolve("tsa.pem"),
+                        crls(),
                         dir.resolve("bundle.tar.gz"),
                         access()));
         return config;
@@ -137,6 +145,11 @@ final class TestingHouse implements AutoCloseable {
     /** One for each home: the token, which all share, remembers the heads of each name. */
     static String name(Path home) {
         return "test-" + Integer.toHexString(home.hashCode());
+    }
+
+    /** The revocation lists of the time-stamp authority. */
+    Path crls() {
+        return dir.resolve("tsa.crl");
     }
 
     /** The policy that ships, by which evidence is read. */

@@ -103,7 +103,7 @@ public final class ConfigReader {
                         text(jwt, "jwt.", "issuer"),
                         jwt.path("audience").asText("keyproof"),
                         algorithms(jwt)),
-                yaml.has("tsa") ? tsa(section(yaml, "tsa", Set.of("url", "chain", "intervalSeconds"))) : null,
+                yaml.has("tsa") ? tsa(section(yaml, "tsa", Set.of("url", "chain", "crls", "intervalSeconds"))) : null,
                 paths(yaml, "policies"),
                 paths(yaml, "policyData"),
                 yaml.has("witnesses")
@@ -206,7 +206,11 @@ public final class ConfigReader {
         if (seconds < 1) {
             faults.add("tsa.intervalSeconds: not a number from 1");
         }
-        return new EvidenceConfig.Tsa(uri(tsa, "tsa.", "url"), Path.of(text(tsa, "tsa.", "chain")), seconds);
+        return new EvidenceConfig.Tsa(
+                uri(tsa, "tsa.", "url"),
+                Path.of(text(tsa, "tsa.", "chain")),
+                tsa.has("crls") ? Optional.of(Path.of(text(tsa, "tsa.", "crls"))) : Optional.empty(),
+                seconds);
     }
 
     private EvidenceConfig.Witnessing witnesses(JsonNode witnesses) {

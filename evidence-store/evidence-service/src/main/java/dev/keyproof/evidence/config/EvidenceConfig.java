@@ -85,9 +85,10 @@ public record EvidenceConfig(
      *
      * @param url where requests are posted
      * @param chain PEM: the authority's certificate first, its self-signed root last
+     * @param crls PEM: the revocation lists of the authority's issuers, as somebody fetches them; empty: packs say that there are none
      * @param intervalSeconds at most one token in this time while there is something new
      */
-    public record Tsa(URI url, Path chain, int intervalSeconds) {}
+    public record Tsa(URI url, Path chain, Optional<Path> crls, int intervalSeconds) {}
 
     /**
      * Witnesses of the log (C2SP tlog-witness).

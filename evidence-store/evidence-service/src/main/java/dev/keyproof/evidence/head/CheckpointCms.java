@@ -61,6 +61,11 @@ public final class CheckpointCms {
         return chain(signer(checkpoint));
     }
 
+    /** Certifies the key of a generation. */
+    X509Certificate certificate(int generation) throws EvidenceException {
+        return chain(generation).getFirst();
+    }
+
     /** Writes the copy for a published head beside it. */
     void keep(Path log, int year, SignedHead head) throws EvidenceException {
         byte[] checkpoint = head.note().bytes();

@@ -1,10 +1,12 @@
 package dev.keyproof.evidence.head;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -15,10 +17,22 @@ import java.util.TreeMap;
 public final class LogSigners {
     /** By year, then by the index of the entry: the generation that signs from there on. */
     private final NavigableMap<Integer, NavigableMap<Long, Integer>> handovers = new TreeMap<>();
+    /** By generation: when it was said that somebody else may have its keys. */
+    private final SortedMap<Integer, Instant> compromised = new TreeMap<>();
 
     /** The entry {@code index} of a year's log hands over to a generation. */
     public synchronized void handedOver(int year, long index, int generation) {
         handovers.computeIfAbsent(year, key -> new TreeMap<>()).put(index, generation);
+    }
+
+    /** Somebody else may have the keys of a generation. */
+    public synchronized void compromised(int generation, Instant when) {
+        compromised.putIfAbsent(generation, when);
+    }
+
+    /** The generations whose keys somebody else may have, each with when that was said. */
+    public synchronized SortedMap<Integer, Instant> compromised() {
+        return new TreeMap<>(compromised);
     }
 
     /** The generations that sign the head of {@code size} entries, the one before being of {@code last} entries. */

@@ -165,6 +165,11 @@ public final class SealToken {
         return new SignerChain(token, root, pack, Role.PACK);
     }
 
+    /** Signs what the root says of its signers. */
+    RootSigner rootSigner() {
+        return new RootSigner(token, root);
+    }
+
     /** Signs for a pack, in the one form that a pack takes. */
     public byte[] signPack(byte[] message) throws EvidenceException {
         return canonical(pack, message, "the pack");

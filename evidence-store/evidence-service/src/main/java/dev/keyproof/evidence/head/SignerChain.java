@@ -3,14 +3,11 @@ package dev.keyproof.evidence.head;
 import dev.keyproof.evidence.store.DurableFiles;
 import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.pkcs11.KeyHandle;
-import dev.keyproof.pkcs11.SignatureAlgorithm;
 import dev.keyproof.pkcs11.Token;
 import dev.keyproof.pkcs11.TokenException;
 import dev.keyproof.verify.Certificates;
 import dev.keyproof.verify.Role;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,18 +23,15 @@ import java.util.Date;
 import java.util.List;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.CertificatePolicies;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.PolicyInformation;
-import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.operator.ContentSigner;
 
 /**
  * The certificates of a signer, of packs or of checkpoints: its own, and the self-signed root that issued it. Made once by keys that
@@ -145,7 +139,7 @@ final class SignerChain {
             X509v3CertificateBuilder authority = new JcaX509v3CertificateBuilder(
                             rootName, serial(), validity.from, validity.to, rootName, rootKey)
                     .addExtension(Extension.basicConstraints, true, new BasicConstraints(0))
-                    .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign))
+                    .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign))
                     .addExtension(
                             Extension.subjectKeyIdentifier,
                             false,
@@ -172,36 +166,12 @@ final class SignerChain {
     }
 
     private X509Certificate signed(X509v3CertificateBuilder builder) throws CertificateException {
-        return new JcaX509CertificateConverter().getCertificate(builder.build(new RootSigner()));
+        return new JcaX509CertificateConverter().getCertificate(builder.build(new RootSigner(token, root)));
     }
 
     private BigInteger serial() throws TokenException {
         byte[] random = token.random(16);
         random[0] &= 0x7f;
         return new BigInteger(1, random).add(BigInteger.ONE);
-    }
-
-    /** Lets the token sign what Bouncy Castle builds. */
-    private final class RootSigner implements ContentSigner {
-        private final ByteArrayOutputStream toBeSigned = new ByteArrayOutputStream();
-
-        @Override
-        public AlgorithmIdentifier getAlgorithmIdentifier() {
-            return new AlgorithmIdentifier(X9ObjectIdentifiers.ecdsa_with_SHA256);
-        }
-
-        @Override
-        public OutputStream getOutputStream() {
-            return toBeSigned;
-        }
-
-        @Override
-        public byte[] getSignature() {
-            try {
-                return token.sign(root, SignatureAlgorithm.ECDSA_SHA256, toBeSigned.toByteArray());
-            } catch (TokenException e) {
-                throw new IllegalStateException("the token did not sign the certificate", e);
-            }
-        }
     }
 }

@@ -37,7 +37,7 @@ public final class UpkeepRoutes implements Routes {
     public List<Route> routes() {
         return List.of(
                 Route.post("/v1/time:renew", Operation.RENEW_TIME, this::renew),
-                Route.post("/v1/signers:rollover", Operation.ROLLOVER_SIGNERS, call -> rollover()),
+                Route.post("/v1/signers:rollover", Operation.ROLLOVER_SIGNERS, this::rollover),
                 Route.post("/v1/drills", Operation.SEAL_DRILL, this::drill));
     }
 
@@ -65,8 +65,13 @@ public final class UpkeepRoutes implements Routes {
         return Answer.json(200, json);
     }
 
-    private Answer rollover() throws EvidenceException {
-        SignerRollover.Done done = rollover.run();
+    /** {@code {"compromised": true}}, optional: somebody else may have the keys in use. */
+    private Answer rollover(Call call) throws EvidenceException, IOException {
+        JsonNode compromised = call.body(mapper).path("compromised");
+        if (!compromised.isMissingNode() && !compromised.isBoolean()) {
+            throw new EvidenceException("compromised is neither true nor false");
+        }
+        SignerRollover.Done done = rollover.run(compromised.asBoolean());
         ObjectNode json = mapper.createObjectNode()
                 .put("generation", done.generation())
                 .put("checkpoint", done.head().note().format());

@@ -20,6 +20,7 @@ import dev.keyproof.verify.Consistency;
 import dev.keyproof.verify.Entry;
 import dev.keyproof.verify.LogFiles;
 import dev.keyproof.verify.Manifest;
+import dev.keyproof.verify.ManifestTime;
 import dev.keyproof.verify.OscalResults;
 import dev.keyproof.verify.PackContents;
 import dev.keyproof.verify.PackWriter;
@@ -65,7 +66,8 @@ final class PackAssembly {
             PackIdentity identity,
             CheckpointCms cms,
             Artifacts artifacts,
-            Optional<PackWriter.Stamper> packStamper) {}
+            Optional<PackWriter.Stamper> packStamper,
+            PackRevocations revocations) {}
 
     /** {@code heads} are those of the scope's years; others' that the scope needs are added. */
     PackAssembly(Sources sources, Scope scope, SortedMap<Integer, PackHeads.Head> heads, PackProgress progress) {
@@ -90,6 +92,7 @@ final class PackAssembly {
             SortedSet<Integer> unbegun,
             PackContents contents,
             PackPolicies.Added policies,
+            PackRevocations.Added revocations,
             int observations,
             ReportEntries report) {}
 
@@ -110,9 +113,10 @@ final class PackAssembly {
         PackPolicies.Added policies = PackPolicies.add(sources.artifacts(), contents, pack);
         List<Manifest.Log> logs = logs();
         oscal.documents(logs, policies.digests()).forEach(pack::add);
-        signatures();
+        PackRevocations.Added revocations = signatures();
         beginnings(logs);
-        PackTexts written = texts.apply(new Facts(heads, unbegun, contents, policies, oscal.observations(), report));
+        PackTexts written =
+                texts.apply(new Facts(heads, unbegun, contents, policies, revocations, oscal.observations(), report));
         pack.add("VERIFY.md", written.verify());
         pack.add("NOT-PROVEN.md", written.notProven());
         pack.add(ReportPage.NAME, written.report());
@@ -232,15 +236,23 @@ final class PackAssembly {
     }
 
     /** Each log's checkpoint with its copy for OpenSSL and its time; there is one chain for all copies, and one for all times. */
-    private void signatures() throws EvidenceException, NoteException {
+    private PackRevocations.Added signatures() throws EvidenceException, NoteException {
         PackHeads.Head newest = heads.get(scope.parts().getLast().year());
         if (newest == null) {
             throw new IllegalStateException("no head of the scope's last year");
         }
         List<X509Certificate> signers = sources.cms().chain(newest.checkpoint());
         pack.add("trust/log-signer.pem", pem(signers));
+        PackRevocations.Adding revocations = sources.revocations()
+                .to(pack, heads.values())
+                .beside("trust/signer.pem", sources.identity().chain())
+                .beside("trust/log-signer.pem", signers);
         if (newest.stamped() != null) {
             pack.add("trust/tsa.pem", pem(newest.stamped().chain()));
+            revocations.beside("trust/tsa.pem", newest.stamped().chain());
+        }
+        if (sources.packStamper().isPresent()) {
+            revocations.beside(ManifestTime.CHAIN, sources.packStamper().get().chain());
         }
         StringBuilder keys = new StringBuilder();
         for (int year : heads.keySet()) {
@@ -263,6 +275,7 @@ final class PackAssembly {
         }
         pack.add("trust/log.vkey", keys.toString().getBytes(StandardCharsets.UTF_8));
         archive();
+        return revocations.added(signers.getFirst());
     }
 
     /** The head from before each part of a log, and the proof that the log continues it; there is none before its first entry. */

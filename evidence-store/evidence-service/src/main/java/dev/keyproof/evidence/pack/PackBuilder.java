@@ -6,6 +6,7 @@ import dev.keyproof.evidence.head.EvidenceRecords;
 import dev.keyproof.evidence.head.HeadPublisher;
 import dev.keyproof.evidence.head.KeptHeads;
 import dev.keyproof.evidence.head.PackIdentity;
+import dev.keyproof.evidence.head.RevocationLists;
 import dev.keyproof.evidence.head.TimeStamper;
 import dev.keyproof.evidence.seal.DroppedYears;
 import dev.keyproof.evidence.seal.Supports;
@@ -59,7 +60,7 @@ public final class PackBuilder {
     private final Supplier<String> remote;
     private final Clock clock;
 
-    /** Packs go to {@code folder}; {@code packStamper} stamps their signatures, {@code remote} says what is not proven of the copy. */
+    /** Packs go to {@code folder}; {@code packStamper} stamps their signatures, {@code revocations} says who must not sign, {@code remote} what is not proven of the copy. */
     public PackBuilder(
             Path folder,
             String name,
@@ -76,6 +77,7 @@ public final class PackBuilder {
             Artifacts artifacts,
             TrustFiles trusts,
             Optional<PackWriter.Stamper> packStamper,
+            RevocationLists revocations,
             Supplier<String> remote,
             Clock clock) {
         this.folder = folder;
@@ -89,7 +91,8 @@ public final class PackBuilder {
                 identity,
                 cms,
                 artifacts,
-                packStamper);
+                packStamper,
+                new PackRevocations(revocations, clock));
         this.scopes = new PackScopes(logs, kept);
         this.trusts = trusts;
         this.remote = remote;

@@ -6,6 +6,7 @@ import dev.keyproof.verify.PackContents;
 import dev.keyproof.verify.Scope;
 import dev.keyproof.verify.WitnessPolicy;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,6 +21,7 @@ final class PackTexts {
     private final Optional<WitnessPolicy> witnesses;
     private final String remote;
     private final PackContents contents;
+    private final PackRevocations.Added revocations;
     private final ReportPage report;
 
     PackTexts(
@@ -36,11 +38,17 @@ final class PackTexts {
         this.witnesses = witnesses;
         this.remote = remote;
         this.contents = facts.contents();
+        this.revocations = facts.revocations();
         this.report = new ReportPage(scope, facts, witnesses);
     }
 
     byte[] verify() {
-        return new VerifyText(scope, contents.supporting() > 0 || scope.isOfRecords(), isStamped(), signatureStamped)
+        return new VerifyText(
+                        scope,
+                        contents.supporting() > 0 || scope.isOfRecords(),
+                        isStamped(),
+                        signatureStamped,
+                        revocations)
                 .bytes();
     }
 
@@ -77,6 +85,7 @@ final class PackTexts {
                         ? "That the pack was signed while its signer's certificate was valid, if " + ManifestTime.NAME
                                 + " is missing and that certificate has ended since."
                         : "That the pack was signed while its signer's certificate was valid, once that has ended.");
+        revoked(text);
         point(
                 text,
                 "That the brokers' signed heads cover what the log's attestations say. The evidence service checked each"
@@ -122,6 +131,27 @@ final class PackTexts {
                             + " findings in results/ are resolved. They are listed as sealed.");
         }
         return bytes(text.toString());
+    }
+
+    private void revoked(StringBuilder text) {
+        List<String> unsaid = new ArrayList<>();
+        if (!revocations.covers("trust/signer.pem")) {
+            unsaid.add("whoever signed the pack and its checkpoints");
+        }
+        if ((isStamped() && !revocations.covers("trust/tsa.pem"))
+                || (signatureStamped && !revocations.covers(ManifestTime.CHAIN))) {
+            unsaid.add("the time-stamp authority");
+        }
+        if (!unsaid.isEmpty()) {
+            point(
+                    text,
+                    "That no certificate of " + String.join(" and ", unsaid)
+                            + " had been revoked when this pack was signed: it holds no revocation list for these.");
+        }
+        point(
+                text,
+                "What was revoked since. The lists in trust/ are of the time of this pack, and whoever stole a key leaves them out"
+                        + " or takes older ones: ask for the newest by another way.");
     }
 
     private void outside(StringBuilder text) {

@@ -1,5 +1,6 @@
 package dev.keyproof.evidence.pack;
 
+import dev.keyproof.verify.Crls;
 import dev.keyproof.verify.ManifestTime;
 import dev.keyproof.verify.Role;
 import dev.keyproof.verify.Scope;
@@ -12,11 +13,14 @@ import java.nio.charset.StandardCharsets;
 final class VerifyText {
     private static final String TESSERA = "github.com/transparency-dev/tessera/cmd/fsck@v1.0.0";
 
+    private static final String SIGNER = "trust/signer.pem";
+
     private final Scope scope;
     private final int year;
     private final boolean records;
     private final boolean stamped;
     private final boolean signatureStamped;
+    private final PackRevocations.Added revocations;
 
     /**
      * Of a pack; the commands on a log are about the last one of its scope.
@@ -24,13 +28,20 @@ final class VerifyText {
      * @param records whether it holds single records
      * @param stamped whether a time token is over that log's checkpoint
      * @param signatureStamped whether one is over the pack's signature
+     * @param revocations the revocation lists that it holds
      */
-    VerifyText(Scope scope, boolean records, boolean stamped, boolean signatureStamped) {
+    VerifyText(
+            Scope scope,
+            boolean records,
+            boolean stamped,
+            boolean signatureStamped,
+            PackRevocations.Added revocations) {
         this.scope = scope;
         this.year = scope.parts().getLast().year();
         this.records = records;
         this.stamped = stamped;
         this.signatureStamped = signatureStamped;
+        this.revocations = revocations;
     }
 
     byte[] bytes() {
@@ -66,37 +77,79 @@ final class VerifyText {
     }
 
     private String openssl() {
+        Authority packTime = authority(ManifestTime.CHAIN, false);
         String time = signatureStamped ? """
                 Since when the signature exists. Certificates end; they are asked of this time, and of no other, for without it
                 nothing tells an old signature from one that was made after the end.
 
                     signed="$(openssl ts -reply -in %1$s -text 2>&1 | sed -n 's/^Time stamp: //p')"
                     at="-attime $(date -d "$signed" +%%s)"
-                    openssl ts -verify -data manifest.p7s -in %1$s -CAfile %2$s $at
+                    %2$sopenssl ts -verify -data manifest.p7s -in %1$s %3$s $at
 
-                """.formatted(ManifestTime.NAME, ManifestTime.CHAIN) : """
+                """.formatted(ManifestTime.NAME, packTime.before, packTime.options) : """
                 Nobody vouches for when this pack was signed: once the certificates have ended, nothing tells its signature from one
                 that was made after the end.
 
                     at=
 
                 """;
+        Authority logTime = authority("trust/tsa.pem", false);
         String checkpoint = stamped
-                ? "    openssl ts -verify -data log/%1$d/checkpoint -in time/%1$d.tsr -CAfile trust/tsa.pem $at\n"
-                        .formatted(year)
+                ? "    %2$sopenssl ts -verify -data log/%1$d/checkpoint -in time/%1$d.tsr %3$s $at\n"
+                        .formatted(year, logTime.before, logTime.options)
                 : "";
-        return time + """
+        Authority packs = authority(SIGNER, false);
+        Authority logs = authority(SIGNER, revocations.logSigner());
+        return time
+                + """
                 The manifest, and the log's checkpoint. The policies are roles: `%2$s` of whoever signs packs,
                 `%3$s` of whoever signs a log's checkpoints; without `-policy OID -explicit_policy` either would
                 do in the other's place.
 
-                    openssl cms -verify -binary -inform DER -in manifest.p7s -content manifest.json \\
-                      -CAfile trust/signer.pem -no-CApath -no-CAstore -purpose any \\
+                    %4$sopenssl cms -verify -binary -inform DER -in manifest.p7s -content manifest.json \\
+                      %5$s -no-CApath -no-CAstore -purpose any \\
                       -policy %2$s -explicit_policy $at -out /dev/null
-                    openssl cms -verify -binary -inform DER -in log/%1$d/checkpoint.p7s -content log/%1$d/checkpoint \\
-                      -CAfile trust/signer.pem -no-CApath -no-CAstore -purpose any \\
+                    %6$sopenssl cms -verify -binary -inform DER -in log/%1$d/checkpoint.p7s -content log/%1$d/checkpoint \\
+                      %7$s -no-CApath -no-CAstore -purpose any \\
                       -policy %3$s -explicit_policy $at -out /dev/null
-                """.formatted(year, Role.PACK.policy(), Role.LOG.policy()) + checkpoint + "\n";
+                """.formatted(
+                                year,
+                                Role.PACK.policy(),
+                                Role.LOG.policy(),
+                                packs.before,
+                                packs.options,
+                                logs.before,
+                                logs.options)
+                + checkpoint + "\n" + revoked();
+    }
+
+    /** What names an authority to a command, and what must run before it. */
+    private record Authority(String before, String options) {}
+
+    /** OpenSSL reads certificates and lists from one file. It takes no list that is not in force, nor asks when somebody was revoked. */
+    private Authority authority(String chain, boolean revoked) {
+        return signatureStamped && revocations.covers(chain) && !revoked
+                ? new Authority("cat %s %s | ".formatted(chain, Crls.beside(chain)), "-CAfile /dev/stdin -crl_check")
+                : new Authority("", "-CAfile " + chain);
+    }
+
+    private String revoked() {
+        if (revocations.files().isEmpty()) {
+            return "";
+        }
+        return """
+                The files `trust/*.crl` say whose certificates were revoked before this pack was signed. %s
+
+                    openssl crl -in %s -noout -text
+
+                """.formatted(
+                        !signatureStamped
+                                ? "Nobody vouches for when that was, so OpenSSL was not asked to hold the signers against them: read them."
+                                : revocations.logSigner()
+                                        ? "One of them names who signed the copy of the checkpoint; OpenSSL knows no difference between"
+                                                + " before and after, so it was not asked. That the checkpoint was stamped before, you see here:"
+                                        : "Each command above asks them, where there is one for it. To read one:",
+                        revocations.files().stream().sorted().findFirst().orElseThrow());
     }
 
     private static String files() {

@@ -42,6 +42,7 @@ public final class LogEvents {
 
     static final String SERVICE = "evidence-service";
     private static final String SIGNERS = "signers";
+    private static final String COMPROMISED = "compromised";
     private static final String ERASURE = "erasure";
     private static final String YEAR_END = "yearEnd";
 
@@ -142,10 +143,17 @@ public final class LogEvents {
         return UID_PREFIX + "retention-" + end.year() + "-" + end.ends();
     }
 
-    /** The keys of a generation sign heads from this entry on; the first head over it is signed by those before as well. */
-    byte[] signers(String origin, int generation, List<NoteVerifier> keys) throws EvidenceException {
+    /**
+     * The keys of a generation sign heads from this entry on; the first head over it is signed by those before as well. {@code
+     * compromised}: because somebody else may have those.
+     */
+    byte[] signers(String origin, int generation, List<NoteVerifier> keys, boolean compromised)
+            throws EvidenceException {
         ObjectNode detail = JsonNodeFactory.instance.objectNode();
         var signers = detail.putObject(SIGNERS).put("origin", origin).put("generation", generation);
+        if (compromised) {
+            signers.put(COMPROMISED, true);
+        }
         var list = signers.putArray("keys");
         keys.forEach(key -> list.add(key.vkey()));
         return event(signersUid(origin, generation), "LogSignerRollover", origin, detail);
@@ -289,6 +297,15 @@ public final class LogEvents {
             }
         }
         return true;
+    }
+
+    /** When such an entry says that somebody else may have the keys before; empty if it does not. */
+    public static Optional<Instant> compromised(JsonNode handover) {
+        return handover.at("/unmapped/keyproof/detail/" + SIGNERS)
+                        .path(COMPROMISED)
+                        .asBoolean()
+                ? Optional.of(Instant.ofEpochMilli(handover.path("time").asLong()))
+                : Optional.empty();
     }
 
     private byte[] event(String uid, String operation, String origin, ObjectNode detail) throws EvidenceException {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -91,7 +92,7 @@ final class ConfigReaderTest {
                 kafkaFiles: {sasl.jaas.config: /jaas}
                 log: {immutable: true}
                 journals: [/a.vkey, /b.vkey]
-                tsa: {url: "http://127.0.0.1:1/tsa", chain: /tsa.pem, intervalSeconds: 30}
+                tsa: {url: "http://127.0.0.1:1/tsa", chain: /tsa.pem, crls: /tsa.crl, intervalSeconds: 30}
                 policies: [/bundle.tar.gz]
                 policyData: [/data.json]
                 witnesses: {quorum: 1, intervalSeconds: 5, list: [{url: "https://w.example/", vkey: "%s"}]}
@@ -118,7 +119,11 @@ final class ConfigReaderTest {
                                 "https://issuer.test",
                                 "keyproof",
                                 List.of("ES256")),
-                        new EvidenceConfig.Tsa(java.net.URI.create("http://127.0.0.1:1/tsa"), Path.of("/tsa.pem"), 30),
+                        new EvidenceConfig.Tsa(
+                                java.net.URI.create("http://127.0.0.1:1/tsa"),
+                                Path.of("/tsa.pem"),
+                                Optional.of(Path.of("/tsa.crl")),
+                                30),
                         List.of(Path.of("/bundle.tar.gz")),
                         List.of(Path.of("/data.json")),
                         new EvidenceConfig.Witnessing(
@@ -127,19 +132,18 @@ final class ConfigReaderTest {
                                 List.of(new EvidenceConfig.Witness(
                                         java.net.URI.create("https://w.example/"), NoteVerifier.parse(WITNESS)))),
                         Path.of("/approvers.json"),
-                        java.util.Optional.of("brokers"),
+                        Optional.of("brokers"),
                         new EvidenceConfig.Access(
-                                java.util.Optional.of(Path.of("/access.tar.gz")),
-                                java.util.Optional.of(Path.of("/access.json"))),
-                        java.util.Optional.of(new SearchConfig(
+                                Optional.of(Path.of("/access.tar.gz")), Optional.of(Path.of("/access.json"))),
+                        Optional.of(new SearchConfig(
                                 java.net.URI.create("https://search.example"),
-                                java.util.Optional.of("keyproof"),
-                                java.util.Optional.of(Path.of("/secret")))),
-                        java.util.Optional.of(new RemoteConfig(
+                                Optional.of("keyproof"),
+                                Optional.of(Path.of("/secret")))),
+                        Optional.of(new RemoteConfig(
                                 new S3Place("evidence", "one/"),
-                                java.util.Optional.of(java.net.URI.create("https://s3.example")),
+                                Optional.of(java.net.URI.create("https://s3.example")),
                                 "eu",
-                                java.util.Optional.of(Path.of("/s3")),
+                                Optional.of(Path.of("/s3")),
                                 365,
                                 5))));
     }

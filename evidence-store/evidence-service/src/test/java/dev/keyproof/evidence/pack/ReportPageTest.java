@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -267,6 +268,7 @@ final class ReportPageTest {
                                                     List.of(TESTING.policyBundle()
                                                             .digest()),
                                                     titles()),
+                                            new PackRevocations.Added(Set.of(), false),
                                             (int) contents.findings(),
                                             report),
                                     Optional.empty())

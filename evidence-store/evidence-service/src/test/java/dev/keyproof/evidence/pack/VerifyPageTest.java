@@ -408,6 +408,8 @@ final class VerifyPageTest {
                         "approvals/", range(Reason.APPROVAL_REPLAYED, Reason.ORDER_REPEATED))
                 .forEach((name, reasons) -> reasons.forEach(reason -> names.put(reason, name)));
         names.put(Reason.UNREADABLE, "policy/");
+        range(Reason.CRL_FORM, Reason.CERTIFICATE_REVOKED)
+                .forEach(reason -> names.put(reason, "the revocation lists, "));
         names.put(Reason.YEAR_END_FALSE, "entries on the end of an earlier year: ");
         return names;
     }

@@ -34,7 +34,7 @@ final class LogEventsTest {
         List<NoteVerifier> keys = List.of(NoteVerifier.of(
                 ORIGIN,
                 KeyPairGenerator.getInstance("Ed25519").generateKeyPair().getPublic()));
-        byte[] entry = new LogEvents(InstantSource.system()).signers(ORIGIN, 2, keys);
+        byte[] entry = new LogEvents(InstantSource.system()).signers(ORIGIN, 2, keys, false);
 
         // When
         JsonNode event = new ObjectMapper().readTree(entry);
@@ -50,6 +50,11 @@ final class LogEventsTest {
         ObjectNode otherService = event.deepCopy();
         otherService.withObject("/api/service").put("name", "broker");
         assertThat(LogEvents.handsOver(otherService, ORIGIN, 2, keys)).isFalse();
+        assertThat(LogEvents.compromised(event)).isEmpty();
+        assertThat(LogEvents.compromised(new ObjectMapper()
+                        .readTree(new LogEvents(InstantSource.fixed(Instant.ofEpochMilli(7)))
+                                .signers(ORIGIN, 2, keys, true))))
+                .contains(Instant.ofEpochMilli(7));
     }
 
     /** As many as there are reads, they would fill the memory. */

@@ -48,6 +48,11 @@ public final class ByHand {
         return commands;
     }
 
+    /** Those of them that ask OpenSSL who signed. */
+    public String signatures() {
+        return commands.substring(0, commands.indexOf("grep -o"));
+    }
+
     /** Runs them as they stand. */
     public Said run() throws Exception {
         return run(commands);

@@ -287,6 +287,8 @@ class Verification {
       "the CMS copy of the checkpoint's signature, and its certificate");
     add(["records.ndjson"], "whether each record is one that the scope asks for, or of a kind that those need");
     add(["trust/signer.pem"], "dates, revocation and other permitted uses of the certificates");
+    add(zip.under("trust").filter((name) => name.endsWith(".crl")),
+      "the revocation lists, and so whether a signer's certificate was revoked before it signed");
     add([...zip.under("time"), "trust/tsa.pem", "trust/manifest-tsa.pem", "trust/tsa-roots.pem"],
       "the time tokens and evidence records, and so when the log existed and when the pack was signed");
     add(["approvals/"], "the approvers' signatures and enrolments");

@@ -2,6 +2,7 @@ package dev.keyproof.verify;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -16,25 +17,31 @@ import java.util.stream.Stream;
 final class Derived {
     private final CanonicalZip zip;
     private final PackContents contents;
+    private final PackForm form;
     private final Faults faults;
+    private final List<PolicyBundle> bundles = new ArrayList<>();
     /** Who has several names, by the digest of the data that says so. */
     private final Map<String, Map<String, String>> persons = new HashMap<>();
 
-    Derived(CanonicalZip zip, PackContents contents, Faults faults) {
+    Derived(CanonicalZip zip, PackContents contents, PackForm form, Faults faults) {
         this.zip = zip;
         this.contents = contents;
+        this.form = form;
         this.faults = faults;
     }
 
-    /** The derived files are there, are the same, and are all. */
-    void files(SortedMap<String, byte[]> oscal) throws BrokenPackException {
+    /** The derived files are there, are the same, and are all; the policies were read before. */
+    void files(OscalResults oscal, List<Manifest.Log> logs) throws BrokenPackException {
         SortedMap<String, byte[]> derived = contents.files();
-        derived.putAll(oscal);
+        derived.putAll(oscal.documents(form, logs, bundles, contents.keyIds()));
+        if (form.isComplete()) {
+            new RetentionClasses(bundles).bytes().ifPresent(classes -> derived.put(RetentionClasses.NAME, classes));
+        }
         for (var file : derived.entrySet()) {
             byte[] carried = zip.bytesOrNull(file.getKey());
             if (carried == null) {
-                // Packs from before there were such plans carry none.
-                if (file.getKey().equals(OscalResults.PLAN)) {
+                // Of the first packs of that form some carry no such plan.
+                if (file.getKey().equals(OscalResults.PLAN) && !form.isComplete()) {
                     continue;
                 }
                 faults.report(
@@ -91,6 +98,7 @@ final class Derived {
                     faults.report(
                             Fault.of(Reason.POLICY_DIGEST, name, "is not the bundle whose digest it is named by"));
                 }
+                bundles.add(bundle);
                 policies.add(bundle.digest());
                 if (bundle.dataDigest() != null) {
                     dataSets.add(bundle.dataDigest());

@@ -17,12 +17,14 @@ import java.util.TreeMap;
  * What a pack says it is: scope, logs, policies, and every file with its size and digest but the two that sign this one
  * and the time token over the first of them.
  *
+ * @param form which files follow from the entries
  * @param scope what was asked for
  * @param logs each log with its size and root
  * @param policies {@code sha256:} digests of the policies and data sets in {@code policy/}, sorted
  * @param files each file's size and digest
  */
-public record Manifest(ObjectNode scope, List<Log> logs, List<String> policies, SortedMap<String, FileDigest> files) {
+public record Manifest(
+        PackForm form, ObjectNode scope, List<Log> logs, List<String> policies, SortedMap<String, FileDigest> files) {
     /** The manifest's name in the pack. */
     public static final String NAME = "manifest.json";
 
@@ -31,8 +33,6 @@ public record Manifest(ObjectNode scope, List<Log> logs, List<String> policies, 
 
     /** Its DSSE signature. */
     public static final String DSSE = "manifest.dsse.json";
-
-    private static final String FORM = "pack/v1";
 
     /** A log's state at the pack's time; {@code path} is its folder in the pack, {@code from} the first entry carried. */
     public record Log(String origin, String path, long from, long size, byte[] root) {}
@@ -43,7 +43,7 @@ public record Manifest(ObjectNode scope, List<Log> logs, List<String> policies, 
     /** The manifest's bytes. */
     public byte[] bytes() {
         ObjectNode json = CanonicalJson.MAPPER.createObjectNode();
-        json.put("keyproof", FORM);
+        json.put("keyproof", form.text());
         json.set("scope", scope);
         ArrayNode logArray = json.putArray("logs");
         for (Log log : logs) {
@@ -64,9 +64,9 @@ public record Manifest(ObjectNode scope, List<Log> logs, List<String> policies, 
 
     static Manifest parse(byte[] bytes) throws BrokenPackException {
         ObjectNode json = CanonicalJson.parse(bytes, NAME, "manifest");
-        if (!json.path("keyproof").asText().equals(FORM)) {
-            throw BrokenPackException.at(Reason.MANIFEST_FORM, NAME, "keyproof", "not a manifest of the form " + FORM);
-        }
+        PackForm form = PackForm.of(json.path("keyproof").asText())
+                .orElseThrow(() -> BrokenPackException.at(
+                        Reason.MANIFEST_FORM, NAME, "keyproof", "not a manifest of the form pack/v1 or pack/v2"));
         if (!(json.get("scope") instanceof ObjectNode scope)
                 || !json.path("logs").isArray()
                 || !json.path("policies").isArray()
@@ -89,7 +89,7 @@ public record Manifest(ObjectNode scope, List<Log> logs, List<String> policies, 
             }
             files.put(file.getKey(), new FileDigest(size.longValue(), sha256));
         }
-        Manifest manifest = new Manifest(scope, List.copyOf(logs), List.copyOf(policies), files);
+        Manifest manifest = new Manifest(form, scope, List.copyOf(logs), List.copyOf(policies), files);
         // What the record does not hold would be signed and yet unread.
         int differs = java.util.Arrays.mismatch(bytes, manifest.bytes());
         if (differs >= 0) {

@@ -20,7 +20,10 @@ final class OscalPlan {
 
     /** {@code metadata} is that of the results; empty where nothing fails. */
     static Optional<byte[]> document(
-            OscalResults.Named named, ObjectNode metadata, SortedMap<String, List<OscalResults.Observed>> controls) {
+            OscalResults.Named named,
+            ObjectNode metadata,
+            SortedMap<String, List<OscalResults.Observed>> controls,
+            PackForm form) {
         TreeMap<String, List<OscalResults.Observed>> failed = new TreeMap<>();
         controls.forEach((control, newest) -> {
             List<OscalResults.Observed> failures =
@@ -44,7 +47,7 @@ final class OscalPlan {
             plan.putObject("local-definitions").set("inventory-items", OscalResults.inventory(items));
         }
         ArrayNode observations = plan.putArray("observations");
-        observed.forEach(one -> observations.add(OscalResults.observation(one, items)));
+        observed.forEach(one -> observations.add(OscalResults.observation(one, items, form.isComplete())));
         ArrayNode actions = plan.putArray("poam-items");
         failed.forEach((control, failures) -> actions.add(item(named, control, failures)));
         return Optional.of(CanonicalJson.bytes(json));

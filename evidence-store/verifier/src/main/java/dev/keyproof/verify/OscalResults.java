@@ -10,9 +10,11 @@ import java.time.Year;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -30,6 +32,9 @@ public final class OscalResults {
 
     /** The name of what is to be set right; there only if anything fails. */
     public static final String PLAN = "results/oscal/poam.json";
+
+    /** The name of what was to be assessed; there only if a policy states a control. */
+    public static final String ASSESSMENT_PLAN = "results/oscal/assessment-plan.json";
 
     private static final int COMPLIANCE_FINDING = 2003;
 
@@ -52,6 +57,15 @@ public final class OscalResults {
 
         String verdict() {
             return compliance().path("status_code").asText("NOT-EVALUATED");
+        }
+
+        /** What the finding cites, such as the digest of the {@code state} that the rule was evaluated on; empty if it does not. */
+        String detail(String what) {
+            return json.path("unmapped")
+                    .path("keyproof")
+                    .path("detail")
+                    .path(what)
+                    .asText();
         }
 
         String key() {
@@ -125,14 +139,34 @@ public final class OscalResults {
     }
 
     /**
-     * The documents by name; none where no finding names a control, for OSCAL cannot say that nothing was reviewed.
-     * {@code policies} are the digests of the bundles in the pack, sorted.
+     * How many keys stand how on each control.
+     *
+     * @param policies the bundles in the pack
+     * @param keys whose state the scope tells
      */
-    public SortedMap<String, byte[]> documents(List<Manifest.Log> logs, List<String> policies) {
+    public Population population(List<PolicyBundle> policies, Collection<String> keys) {
+        return Population.of(newest(), PolicyBundle.controls(policies), keys, scope);
+    }
+
+    /**
+     * The documents by name; none in OSCAL where neither a finding names a control nor a policy states one, for OSCAL cannot say that
+     * nothing was reviewed.
+     *
+     * @param policies the bundles in the pack
+     * @param keys whose state the scope tells
+     */
+    public SortedMap<String, byte[]> documents(
+            PackForm form, List<Manifest.Log> logs, List<PolicyBundle> policies, Collection<String> keys) {
         TreeMap<String, byte[]> documents = new TreeMap<>();
         List<Manifest.Log> asked =
                 logs.stream().filter(log -> scope.of(log).isPresent()).toList();
         SortedMap<String, List<Observed>> controls = controls();
+        TreeMap<String, PolicyBundle.Control> stated = new TreeMap<>();
+        if (form.isComplete()) {
+            stated.putAll(PolicyBundle.controls(policies));
+            stated.keySet().removeIf(control -> !scope.asksForControl(control));
+            stated.keySet().forEach(control -> controls.putIfAbsent(control, List.of()));
+        }
         if (controls.isEmpty() || asked.isEmpty()) {
             return documents;
         }
@@ -146,54 +180,63 @@ public final class OscalResults {
                 .put("last-modified", latest.toString())
                 .put("version", joined(asked.stream().map(log -> Long.toString(log.size()))))
                 .put("oscal-version", "1.1.3");
-        documents.put(NAME, results(asked, policies, named, metadata, latest));
-        OscalPlan.document(named, metadata, controls).ifPresent(plan -> documents.put(PLAN, plan));
+        List<String> digests =
+                policies.stream().map(PolicyBundle::digest).distinct().sorted().toList();
+        Optional<Population> population =
+                form.isComplete() ? Optional.of(population(policies, keys)) : Optional.empty();
+        population.ifPresent(counted -> documents.put(Population.NAME, counted.bytes()));
+        if (!stated.isEmpty()) {
+            documents.put(ASSESSMENT_PLAN, OscalAssessmentPlan.document(named, metadata, digests, stated));
+        }
+        Assessed assessed = new Assessed(asked, controls, population, named, latest);
+        documents.put(NAME, results(assessed, digests, !stated.isEmpty(), metadata));
+        OscalPlan.document(named, metadata, controls, form).ifPresent(plan -> documents.put(PLAN, plan));
         return documents;
     }
 
-    private byte[] results(
-            List<Manifest.Log> asked, List<String> policies, Named named, ObjectNode metadata, Instant latest) {
+    /** What one document of results is about; without a population it is of a form that had none. */
+    private record Assessed(
+            List<Manifest.Log> asked,
+            SortedMap<String, List<Observed>> controls,
+            Optional<Population> population,
+            Named named,
+            Instant latest) {}
+
+    private byte[] results(Assessed assessed, List<String> policies, boolean planned, ObjectNode metadata) {
         ObjectNode json = object();
         ObjectNode document = json.putObject("assessment-results");
-        document.put("uuid", named.uuid("assessment-results"));
+        document.put("uuid", assessed.named.uuid("assessment-results"));
         document.set("metadata", metadata);
-        String plan = named.uuid("plan");
+        String plan = assessed.named.uuid("plan");
         document.putObject("import-ap").put("href", "#" + plan);
-        document.putArray("results").add(result(asked, named, latest));
+        document.putArray("results").add(result(assessed));
         ArrayNode resources = document.putObject("back-matter").putArray("resources");
-        // Readers follow this to a document in OSCAL and fail where there is none; this one has no plan in it, and says
-        // so.
+        // Readers follow this to a document in OSCAL and fail where there is none; one that has no plan says so.
         resources
                 .addObject()
                 .put("uuid", plan)
-                .put("title", "No assessment plan")
+                .put("title", planned ? "Assessment plan" : "No assessment plan")
                 .put(
                         "description",
-                        "Rules run on every change of a key's state. Which rules, and which controls they answer, stands in"
-                                + " the policy bundles of this pack. There is no plan in OSCAL: the link leads back here.")
+                        planned
+                                ? "Rules run on every change of a key's state. Which, and which controls they answer, is in the plan."
+                                : "Rules run on every change of a key's state. Which rules, and which controls they answer, stands in"
+                                        + " the policy bundles of this pack. There is no plan in OSCAL: the link leads back here.")
                 .putArray("rlinks")
                 .addObject()
-                .put("href", NAME.substring(NAME.lastIndexOf('/') + 1));
-        for (String policy : policies) {
-            resources
-                    .addObject()
-                    .put("uuid", NamedUuid.of("policy", policy))
-                    .put("title", "Policy bundle " + policy)
-                    .putArray("rlinks")
-                    .addObject()
-                    .put("href", "../../policy/" + policy.substring(policy.indexOf(':') + 1) + ".tar.gz");
-        }
+                .put("href", Oscal.fileName(planned ? ASSESSMENT_PLAN : NAME));
+        Oscal.policies(resources, policies);
         return CanonicalJson.bytes(json);
     }
 
-    private ObjectNode result(List<Manifest.Log> asked, Named named, Instant latest) {
+    private ObjectNode result(Assessed assessed) {
         ObjectNode result = object();
-        result.put("uuid", named.uuid("result"));
+        result.put("uuid", assessed.named.uuid("result"));
         result.put("title", "Rules evaluated on keys");
         result.put(
                 "description",
                 "The verdicts sealed in "
-                        + joined(asked.stream()
+                        + joined(assessed.asked.stream()
                                 .map(log -> carried(scope.of(log).orElseThrow(), log.size(), scope.isOfRecords())))
                         + scope.key().map(key -> ", on the key " + key).orElse("")
                         + scope.actor().map(actor -> ", by the actor " + actor).orElse("")
@@ -202,18 +245,37 @@ public final class OscalResults {
                                 .orElse("")
                         + ". Each observation names the entry that it was made of.");
         result.put(
-                "start", time(observed.stream().mapToLong(Observed::time).min().orElse(latest.toEpochMilli())));
-        result.put("end", time(observed.stream().mapToLong(Observed::time).max().orElse(latest.toEpochMilli())));
+                "start",
+                time(observed.stream().mapToLong(Observed::time).min().orElse(assessed.latest.toEpochMilli())));
+        result.put(
+                "end", time(observed.stream().mapToLong(Observed::time).max().orElse(assessed.latest.toEpochMilli())));
         SortedMap<String, String> items = items(observed);
         if (!items.isEmpty()) {
             result.putObject("local-definitions").set("inventory-items", inventory(items));
         }
-        SortedMap<String, List<Observed>> controls = controls();
-        result.set("reviewed-controls", reviewed(controls.keySet()));
-        ArrayNode observations = result.putArray("observations");
-        observed.forEach(one -> observations.add(observation(one, items)));
+        boolean counted = assessed.population.isPresent();
+        result.set(
+                "reviewed-controls",
+                Oscal.reviewed(
+                        assessed.controls.keySet(),
+                        counted
+                                ? "that a policy in this pack states, or a sealed finding names"
+                                : "that a sealed finding names"));
+        if (!observed.isEmpty()) {
+            ArrayNode observations = result.putArray("observations");
+            observed.forEach(one -> observations.add(observation(one, items, counted)));
+        }
         ArrayNode findings = result.putArray("findings");
-        controls.forEach((control, verdicts) -> findings.add(finding(named, control, verdicts)));
+        if (counted) {
+            assessed.population
+                    .orElseThrow()
+                    .controls()
+                    .forEach(control -> findings.add(OscalFinding.of(
+                            assessed.named, control, assessed.controls.getOrDefault(control.control(), List.of()))));
+        } else {
+            assessed.controls.forEach(
+                    (control, verdicts) -> findings.add(OscalFinding.of(assessed.named, control, verdicts)));
+        }
         return result;
     }
 
@@ -248,12 +310,16 @@ public final class OscalResults {
         return items;
     }
 
-    /** Each control named, with the latest verdict of every rule on every key; an earlier one no longer counts. */
-    private SortedMap<String, List<Observed>> controls() {
+    private Collection<Observed> newest() {
         Map<List<String>, Observed> newest = new LinkedHashMap<>();
         observed.forEach(one -> newest.put(List.of(one.rule(), one.key()), one));
+        return newest.values();
+    }
+
+    /** Each control named, with the latest verdict of every rule on every key; an earlier one no longer counts. */
+    private SortedMap<String, List<Observed>> controls() {
         TreeMap<String, List<Observed>> controls = new TreeMap<>();
-        for (Observed one : newest.values()) {
+        for (Observed one : newest()) {
             for (JsonNode control : one.compliance().path("requirements")) {
                 if (!control.asText().isBlank() && scope.asksForControl(control.asText())) {
                     controls.computeIfAbsent(control.asText(), name -> new ArrayList<>())
@@ -264,35 +330,22 @@ public final class OscalResults {
         return controls;
     }
 
-    private static ObjectNode reviewed(Iterable<String> controls) {
-        ObjectNode reviewed = object();
-        TreeMap<String, ArrayNode> byFramework = new TreeMap<>();
-        for (String control : controls) {
-            byFramework
-                    .computeIfAbsent(
-                            control.substring(0, Math.max(0, control.indexOf(':'))),
-                            framework -> JsonNodeFactory.instance.arrayNode())
-                    .addObject()
-                    .put("control-id", token(control));
-        }
-        ArrayNode selections = reviewed.putArray("control-selections");
-        byFramework.forEach((framework, ids) -> selections
-                .addObject()
-                .put("description", "Controls of " + framework + " that a sealed finding names")
-                .set("include-controls", ids));
-        return reviewed;
-    }
-
-    static ObjectNode observation(Observed one, SortedMap<String, String> items) {
+    /** {@code inputs}: with the digests of what the verdict was reached on. */
+    static ObjectNode observation(Observed one, SortedMap<String, String> items, boolean inputs) {
         ObjectNode json = object();
         json.put("uuid", one.uuid());
         json.put("title", one.json().path("finding_info").path("title").asText(one.rule()));
         json.put("description", one.json().path("message").asText(one.rule() + ": " + one.verdict()));
         ArrayNode props = json.putArray("props");
-        property(props, "rule", one.rule());
-        property(props, "verdict", one.verdict());
-        property(props, "event", one.json().path("metadata").path("uid").asText());
-        property(props, "log-index", Long.toString(one.entry().index()));
+        Oscal.property(props, "rule", one.rule());
+        Oscal.property(props, "verdict", one.verdict());
+        Oscal.property(props, "event", one.json().path("metadata").path("uid").asText());
+        Oscal.property(props, "log-index", Long.toString(one.entry().index()));
+        if (inputs) {
+            for (String input : List.of("policy", "data", "state")) {
+                Oscal.property(props, input, one.detail(input));
+            }
+        }
         json.putArray("methods").add("TEST");
         json.putArray("types").add("finding");
         String uuid = items.get(one.key());
@@ -309,45 +362,8 @@ public final class OscalResults {
         return json;
     }
 
-    private static ObjectNode finding(Named named, String control, List<Observed> verdicts) {
-        boolean failed = verdicts.stream().anyMatch(one -> one.verdict().equals("FAIL"));
-        boolean open = verdicts.stream().anyMatch(one -> one.verdict().equals("NOT-EVALUATED"));
-        boolean passed = verdicts.stream().anyMatch(one -> one.verdict().equals("PASS"));
-        boolean satisfied = passed && !failed && !open;
-        ObjectNode json = object();
-        json.put("uuid", named.uuid("finding", control));
-        json.put("title", control);
-        json.put(
-                "description",
-                "The latest verdicts of "
-                        + verdicts.stream().map(Observed::rule).distinct().count()
-                        + " rules on "
-                        + verdicts.stream().map(Observed::key).distinct().count()
-                        + " keys. Rules answer for a part of a control; what a person must answer is not in here.");
-        ObjectNode target = json.putObject("target");
-        target.put("type", "statement-id").put("target-id", token(control) + "_smt");
-        target.putObject("status")
-                .put("state", satisfied ? "satisfied" : "not-satisfied")
-                .put("reason", satisfied ? "pass" : failed ? "fail" : "other");
-        ArrayNode related = json.putArray("related-observations");
-        verdicts.forEach(one -> related.addObject().put("observation-uuid", one.uuid()));
-        return json;
-    }
-
     private static String root(Manifest.Log log) {
         return Base64.getEncoder().encodeToString(log.root());
-    }
-
-    private static void property(ArrayNode props, String name, String value) {
-        if (!value.isBlank()) {
-            props.addObject().put("name", name).put("ns", "urn:keyproof:oscal").put("value", value);
-        }
-    }
-
-    /** An OSCAL token: letters, digits, dots, dashes and underscores. */
-    private static String token(String control) {
-        String token = control.replaceAll("[^\\p{L}\\p{N}._-]", "_");
-        return Character.isLetter(token.charAt(0)) ? token : "_" + token;
     }
 
     private static String time(long milliseconds) {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -238,6 +239,11 @@ public final class PackContents {
 
     public int keys() {
         return keys.size();
+    }
+
+    /** Keys whose state entries of the scope tell. */
+    public Set<String> keyIds() {
+        return Collections.unmodifiableSet(keys.keySet());
     }
 
     /** Records of Keyproof's own parts that no head in the pack covers. */

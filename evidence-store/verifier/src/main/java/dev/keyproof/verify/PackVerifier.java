@@ -151,9 +151,9 @@ public final class PackVerifier {
                 faults.passes(() -> entries(zip, log, scope, records, sink));
             }
             tally.contents(contents);
-            Derived derived = new Derived(zip, contents, faults);
-            faults.passes(() -> derived.files(oscal.documents(manifest.logs(), manifest.policies())));
+            Derived derived = new Derived(zip, contents, manifest.form(), faults);
             faults.passes(() -> tally.policies(derived.policies(manifest)));
+            faults.passes(() -> derived.files(oscal, manifest.logs()));
             faults.passes(() -> derived.approvals(anchor == null ? TrustFile.none() : anchor, tally));
             faults.passes(() -> derived.acts(tally));
             contents.yearEnds().check(manifest.logs(), anchor == null ? TrustFile.none() : anchor, faults, tally);

@@ -74,7 +74,13 @@ public final class PackWriter {
             digests.put(file.getKey(), digest(file.getValue()));
             zip.add(file.getKey(), file.getValue());
         }
-        byte[] manifest = new Manifest(scope, logs, policies.stream().sorted().toList(), digests).bytes();
+        byte[] manifest = new Manifest(
+                        PackForm.current(),
+                        scope,
+                        logs,
+                        policies.stream().sorted().toList(),
+                        digests)
+                .bytes();
         byte[] cms = EcdsaSignature.canonical(signer.sign(DetachedCms.toBeSigned(manifest)));
         byte[] dsse = EcdsaSignature.canonical(signer.sign(ManifestDsse.toBeSigned(manifest)));
         zip.add(Manifest.NAME, manifest);

@@ -5,9 +5,14 @@ import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param persons who calls and approves under several names: the person's name by each of these
  * @param quorums who must approve, by operation
  * @param retention how long sealed evidence is kept, where the data says so
- * @param controls titles of the controls of its frameworks, by {@code framework:id} as findings name them
+ * @param controls the controls of its frameworks, by {@code framework:id} as findings name them
  */
 public record PolicyBundle(
         String digest,
@@ -27,7 +32,7 @@ public record PolicyBundle(
         Map<String, String> persons,
         Map<String, Quorum> quorums,
         Optional<Retention> retention,
-        Map<String, String> controls) {
+        Map<String, Control> controls) {
     private static final int BLOCK = 512;
 
     /** A data set is parameters, not a database. */
@@ -37,6 +42,43 @@ public record PolicyBundle(
         persons = Map.copyOf(persons);
         quorums = Map.copyOf(quorums);
         controls = Map.copyOf(controls);
+    }
+
+    /**
+     * A control of a framework: rules answer it, or a person does.
+     *
+     * @param rules names of rules, sorted
+     * @param person what a person must show
+     */
+    public record Control(String title, List<String> rules, Optional<String> person) {
+        public Control {
+            rules = rules.stream().sorted().distinct().toList();
+        }
+
+        /** What two bundles say of the same control: the rules of both, the other's title. */
+        Control and(Control other) {
+            List<String> both = new ArrayList<>(rules);
+            both.addAll(other.rules);
+            return new Control(other.title, both, other.person.or(() -> person));
+        }
+
+        private static Control of(JsonNode control) {
+            List<String> rules = new ArrayList<>();
+            control.path("rules").forEach(rule -> rules.add(rule.asText()));
+            return new Control(
+                    control.path("title").asText(),
+                    rules,
+                    Optional.of(control.path("person").asText()).filter(person -> !person.isEmpty()));
+        }
+    }
+
+    /** The controls that any of these bundles states, by {@code framework:id}. */
+    public static SortedMap<String, Control> controls(List<PolicyBundle> bundles) {
+        TreeMap<String, Control> controls = new TreeMap<>();
+        bundles.stream()
+                .sorted(Comparator.comparing(PolicyBundle::digest))
+                .forEach(bundle -> bundle.controls.forEach((name, one) -> controls.merge(name, one, Control::and)));
+        return controls;
     }
 
     /** So many approvers who have a role. */
@@ -99,7 +141,7 @@ public record PolicyBundle(
         Map<String, String> persons = new HashMap<>();
         Map<String, Quorum> quorums = new HashMap<>();
         Optional<Retention> retention = Optional.empty();
-        Map<String, String> controls = new HashMap<>();
+        Map<String, Control> controls = new HashMap<>();
         try (DataInputStream tar = new DataInputStream(new GZIPInputStream(new ByteArrayInputStream(bundle)))) {
             byte[] header = new byte[BLOCK];
             while (tar.readNBytes(header, 0, BLOCK) == BLOCK && header[0] != 0) {
@@ -129,7 +171,7 @@ public record PolicyBundle(
                                     .forEach(control -> controls.put(
                                             framework.path("framework").asText() + ":"
                                                     + control.path("id").asText(),
-                                            control.path("title").asText())));
+                                            Control.of(control))));
                 } else {
                     tar.skipNBytes(size);
                 }

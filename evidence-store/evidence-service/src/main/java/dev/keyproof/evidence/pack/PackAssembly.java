@@ -23,7 +23,11 @@ import dev.keyproof.verify.Manifest;
 import dev.keyproof.verify.ManifestTime;
 import dev.keyproof.verify.OscalResults;
 import dev.keyproof.verify.PackContents;
+import dev.keyproof.verify.PackForm;
 import dev.keyproof.verify.PackWriter;
+import dev.keyproof.verify.PolicyBundle;
+import dev.keyproof.verify.Population;
+import dev.keyproof.verify.RetentionClasses;
 import dev.keyproof.verify.Scope;
 import dev.keyproof.verify.ScopedRecords;
 import dev.keyproof.verify.SingleRecords;
@@ -85,6 +89,7 @@ final class PackAssembly {
      * What the pack has turned out to be.
      *
      * @param heads of its logs, by year
+     * @param retention the longest of what the policies say of it
      * @param unbegun years carried from a later entry on than the first, without a head from before it
      */
     record Facts(
@@ -92,6 +97,8 @@ final class PackAssembly {
             SortedSet<Integer> unbegun,
             PackContents contents,
             PackPolicies.Added policies,
+            Population population,
+            Optional<PolicyBundle.Retention> retention,
             PackRevocations.Added revocations,
             int observations,
             ReportEntries report) {}
@@ -112,11 +119,22 @@ final class PackAssembly {
         contents.files().forEach(pack::add);
         PackPolicies.Added policies = PackPolicies.add(sources.artifacts(), contents, pack);
         List<Manifest.Log> logs = logs();
-        oscal.documents(logs, policies.digests()).forEach(pack::add);
+        oscal.documents(PackForm.current(), logs, policies.bundles(), contents.keyIds())
+                .forEach(pack::add);
+        RetentionClasses retention = new RetentionClasses(policies.bundles());
+        retention.bytes().ifPresent(classes -> pack.add(RetentionClasses.NAME, classes));
         PackRevocations.Added revocations = signatures();
         beginnings(logs);
-        PackTexts written =
-                texts.apply(new Facts(heads, unbegun, contents, policies, revocations, oscal.observations(), report));
+        PackTexts written = texts.apply(new Facts(
+                heads,
+                unbegun,
+                contents,
+                policies,
+                oscal.population(policies.bundles(), contents.keyIds()),
+                retention.longest(),
+                revocations,
+                oscal.observations(),
+                report));
         pack.add("VERIFY.md", written.verify());
         pack.add("NOT-PROVEN.md", written.notProven());
         pack.add(ReportPage.NAME, written.report());

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -22,10 +21,14 @@ final class PackPolicies {
     /**
      * What was added.
      *
-     * @param digests of the bundles, sorted
-     * @param titles of the controls in them, by {@code framework:id}
+     * @param bundles by digest
      */
-    record Added(List<String> digests, Map<String, String> titles) {}
+    record Added(List<PolicyBundle> bundles) {
+        /** Of the bundles, sorted. */
+        List<String> digests() {
+            return bundles.stream().map(PolicyBundle::digest).toList();
+        }
+    }
 
     /** Adds every policy cited, and every bundle that holds a data set cited. */
     static Added add(Artifacts artifacts, PackContents contents, PackWriter pack)
@@ -33,7 +36,7 @@ final class PackPolicies {
         Set<String> wanted = new TreeSet<>(contents.policies().keySet());
         Set<String> missingData = new TreeSet<>(contents.dataSets().keySet());
         TreeMap<String, byte[]> bundles = new TreeMap<>();
-        TreeMap<String, Map<String, String>> controls = new TreeMap<>();
+        TreeMap<String, PolicyBundle> added = new TreeMap<>();
         for (String digest : wanted) {
             Path file = artifacts.policyFile(digest);
             if (!Files.exists(file)) {
@@ -43,7 +46,7 @@ final class PackPolicies {
             byte[] bundle = Files.readAllBytes(file);
             bundles.put(digest, bundle);
             PolicyBundle read = PolicyBundle.read(bundle);
-            controls.put(digest, read.controls());
+            added.put(digest, read);
             missingData.remove(String.valueOf(read.dataDigest()));
         }
         if (!missingData.isEmpty()) {
@@ -53,7 +56,7 @@ final class PackPolicies {
                     PolicyBundle read = PolicyBundle.read(bundle);
                     if (missingData.remove(String.valueOf(read.dataDigest()))) {
                         bundles.put(read.digest(), bundle);
-                        controls.put(read.digest(), read.controls());
+                        added.put(read.digest(), read);
                     }
                 }
             }
@@ -64,10 +67,6 @@ final class PackPolicies {
         }
         bundles.forEach((digest, bundle) ->
                 pack.add("policy/" + digest.substring(digest.indexOf(':') + 1) + ".tar.gz", bundle));
-        // Bundles may word a control differently; that the last one counts is as good as any rule that gives the same
-        // page again.
-        TreeMap<String, String> titles = new TreeMap<>();
-        controls.values().forEach(titles::putAll);
-        return new Added(List.copyOf(bundles.keySet()), titles);
+        return new Added(List.copyOf(added.values()));
     }
 }

@@ -3,6 +3,8 @@ package dev.keyproof.evidence.pack;
 import dev.keyproof.log.note.NoteSignature;
 import dev.keyproof.verify.ManifestTime;
 import dev.keyproof.verify.PackContents;
+import dev.keyproof.verify.Population;
+import dev.keyproof.verify.RetentionClasses;
 import dev.keyproof.verify.Scope;
 import dev.keyproof.verify.WitnessPolicy;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +24,8 @@ final class PackTexts {
     private final String remote;
     private final PackContents contents;
     private final PackRevocations.Added revocations;
+    private final boolean retained;
+    private final boolean counted;
     private final ReportPage report;
 
     PackTexts(
@@ -39,6 +43,8 @@ final class PackTexts {
         this.remote = remote;
         this.contents = facts.contents();
         this.revocations = facts.revocations();
+        this.retained = facts.retention().isPresent();
+        this.counted = !facts.population().controls().isEmpty();
         this.report = new ReportPage(scope, facts, witnesses);
     }
 
@@ -124,6 +130,20 @@ final class PackTexts {
                         + contents.holds().size()
                         + ". What was placed or released before the entries of this pack is not in it, except what the entry on the"
                         + " end of a year carries over; the approvals of that are in the pack of the year in which it was placed.");
+        if (retained) {
+            point(
+                    text,
+                    "That evidence is kept as long as " + RetentionClasses.NAME
+                            + " says. These are the classes in the data by which the decisions in this pack were made; what became of"
+                            + " them since, and what was dropped, is not in it.");
+        }
+        if (counted) {
+            point(
+                    text,
+                    "That the keys counted in " + Population.NAME
+                            + " are all that there are. They are those whose state an entry of the scope tells, or that a finding in"
+                            + " it is about; what was evaluated before the scope began is NOT-EVALUATED in it.");
+        }
         if (contents.findings() > 0) {
             point(
                     text,

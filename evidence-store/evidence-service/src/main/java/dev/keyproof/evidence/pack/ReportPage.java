@@ -4,12 +4,15 @@ import dev.keyproof.log.note.NoteSignature;
 import dev.keyproof.log.note.SignedHead;
 import dev.keyproof.verify.OscalResults;
 import dev.keyproof.verify.PackContents;
+import dev.keyproof.verify.PolicyBundle;
+import dev.keyproof.verify.RetentionClasses;
 import dev.keyproof.verify.Scope;
 import dev.keyproof.verify.SingleRecords;
 import dev.keyproof.verify.WitnessPolicy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -65,8 +68,7 @@ final class ReportPage {
     }
 
     byte[] bytes() {
-        ControlSections controls =
-                new ControlSections(facts.report(), facts.policies().titles());
+        ControlSections controls = new ControlSections(facts.report(), titles());
         StringBuilder html = new StringBuilder();
         html.append(BEGIN)
                 .append("<title>Evidence pack ")
@@ -81,10 +83,12 @@ final class ReportPage {
         row(html, "Findings", findings());
         row(html, "Keys", Html.number(contents.keys()) + (contents.keys() == 0 ? "" : ", one file each in keys/"));
         row(html, "Legal holds", holds());
+        row(html, "Retention", retention());
         row(html, "Time", time());
         row(html, "Witnesses", witnesses());
         html.append("</tbody></table>\n");
         html.append(controls.overview());
+        html.append(new PopulationSection(facts.population()).html());
         html.append(operations());
         html.append(controls.pages());
         html.append("</body></html>\n");
@@ -156,7 +160,13 @@ final class ReportPage {
         Collection<Map<Outcome, Long>> standing = facts.report().standing().values();
         return Html.link(PackContents.FINDINGS, Html.number(contents.findings()))
                 + (facts.observations() == 0 ? "" : ", of them " + Html.number(facts.observations()) + " on compliance")
-                + (standing.isEmpty() ? "" : ": " + Html.link(OscalResults.NAME, "results in OSCAL"))
+                + (facts.population().controls().isEmpty()
+                        ? ""
+                        : ": " + Html.link(OscalResults.NAME, "results in OSCAL"))
+                + (facts.population().controls().stream()
+                                .allMatch(control -> control.stated().isEmpty())
+                        ? ""
+                        : ", " + Html.link(OscalResults.ASSESSMENT_PLAN, "what was to be assessed in OSCAL"))
                 + (standing.stream().anyMatch(counts -> counts.containsKey(Outcome.FAIL))
                         ? ", " + Html.link(OscalResults.PLAN, "what fails in OSCAL")
                         : "");
@@ -170,6 +180,25 @@ final class ReportPage {
                                 + hold.toYear() + (hold.approved() ? "" : ", without a sound approval") + ", by "
                                 + Html.link(PackContents.HOLDS, "entry " + hold.index() + " of " + hold.log()))
                         .collect(Collectors.joining("<br>"));
+    }
+
+    private Map<String, String> titles() {
+        Map<String, String> titles = new HashMap<>();
+        PolicyBundle.controls(facts.policies().bundles())
+                .forEach((control, stated) -> titles.put(control, stated.title()));
+        return titles;
+    }
+
+    private String retention() {
+        return facts.retention()
+                .map(said -> said.classes().entrySet().stream()
+                                .sorted(Map.Entry.comparingByKey())
+                                .map(kind -> Html.text(kind.getKey()) + " "
+                                        + Html.count(kind.getValue().months(), "month") + " (at hand "
+                                        + kind.getValue().atHandMonths() + ")")
+                                .collect(Collectors.joining(", "))
+                        + ": " + Html.link(RetentionClasses.NAME, "by policy"))
+                .orElse("no policy in this pack says");
     }
 
     private String time() {

@@ -18,6 +18,9 @@ import dev.keyproof.evidence.testing.TestingOscal;
 import dev.keyproof.verify.Entry;
 import dev.keyproof.verify.Manifest;
 import dev.keyproof.verify.OscalResults;
+import dev.keyproof.verify.PackForm;
+import dev.keyproof.verify.PolicyBundle;
+import dev.keyproof.verify.Population;
 import dev.keyproof.verify.Scope;
 import dev.keyproof.verify.testing.TestingPack;
 import java.nio.file.Path;
@@ -29,7 +32,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class OscalResultsTest {
     private static final Scope YEAR = Scope.range(2026, 0);
-    private static final String POLICY = "sha256:" + "ab".repeat(32);
+    private static final String RULES = """
+            {"keyproof":{"frameworks":{"a":{"framework":"pci-dss","version":"4.0.1","controls":[
+            {"id":"3.6.1","title":"One purpose","rules":["usage/single_purpose"]},
+            {"id":"3.7.4","title":"Rotation","rules":["lifecycle/cryptoperiod"]},
+            {"id":"3.7.8","title":"Custodians","person":"the signed forms"}]}}}}""";
+
+    /** States no control. */
+    private static final String POLICY = "{}";
+
     private static final String BUNDLE = "log/2026/tile/entries/000.p/9";
 
     private final EventCodec codec = new EventCodec();
@@ -51,7 +62,7 @@ final class OscalResultsTest {
         oscal.entry(new Entry("log/2026", 0, "{\"keyproof\":\"attestation/v1\"}".getBytes(UTF_8)), BUNDLE);
         oscal.entry(new Entry("log/2026", 1, finding("no/controls", "K1", "PASS", 7)), BUNDLE);
 
-        assertThat(oscal.documents(List.of(head(2, 1)), List.of(POLICY))).isEmpty();
+        assertThat(documents(oscal, head(2, 1), POLICY)).isEmpty();
         assertThat(oscal.observations()).isEqualTo(1);
     }
 
@@ -60,8 +71,8 @@ final class OscalResultsTest {
         OscalResults oscal = new OscalResults(Scope.ofKey(2026, "K1"));
         oscal.entry(new Entry("log/2026", 7, finding("r", "K1", "PASS", 1, "pci-dss:3.6.1")), "records.ndjson");
 
-        byte[] document = Objects.requireNonNull(
-                oscal.documents(List.of(head(9, 1)), List.of(POLICY)).get(OscalResults.NAME));
+        byte[] document =
+                Objects.requireNonNull(documents(oscal, head(9, 1), POLICY).get(OscalResults.NAME));
 
         assertThat(TestingOscal.faults(document, dir)).isEmpty();
         assertThat(observations(document).get(0).at("/relevant-evidence/0/href").asText())
@@ -140,7 +151,53 @@ final class OscalResultsTest {
                                 finding("r", "K1", "FAIL", 1, "pci-dss:3.7.4"),
                                 finding("r", "K1", "PASS", 2, "pci-dss:3.7.4")),
                         1))
-                .containsOnlyKeys(OscalResults.NAME);
+                .containsOnlyKeys(OscalResults.NAME, Population.NAME);
+    }
+
+    @Test
+    void thePlanOfAssessmentIsWhatThePoliciesAskAndTheResultsImportIt() throws Exception {
+        Map<String, byte[]> documents = documents(several(), 1, RULES);
+        byte[] plan = Objects.requireNonNull(documents.get(OscalResults.ASSESSMENT_PLAN));
+        byte[] results = Objects.requireNonNull(documents.get(OscalResults.NAME));
+
+        assertThat(TestingOscal.faults(plan, dir)).isEmpty();
+        assertThat(TestingOscal.faults(results, dir)).isEmpty();
+        JsonNode inside = json(plan).path("assessment-plan");
+        JsonNode activities = inside.at("/local-definitions/activities");
+        assertThat(activities).hasSize(2);
+        assertThat(activities.get(0).path("title").asText()).isEqualTo("Rule lifecycle/cryptoperiod");
+        assertThat(activities
+                        .get(0)
+                        .at("/related-controls/control-selections/0/include-controls")
+                        .toString())
+                .isEqualTo("[{\"control-id\":\"pci-dss_3.7.4\"}]");
+        assertThat(inside.at("/reviewed-controls/control-selections/0/include-controls"))
+                .hasSize(3);
+        assertThat(inside.at("/tasks/0/associated-activities")).hasSize(2);
+        String resource = json(results).at("/assessment-results/import-ap/href").asText();
+        assertThat(json(results)
+                        .at("/assessment-results/back-matter/resources/0/uuid")
+                        .asText())
+                .isEqualTo(resource.substring(1));
+        assertThat(json(results)
+                        .at("/assessment-results/back-matter/resources/0/rlinks/0/href")
+                        .asText())
+                .isEqualTo("assessment-plan.json");
+        assertThat(documents(several(), 1, RULES).get(OscalResults.ASSESSMENT_PLAN))
+                .isEqualTo(plan);
+        assertThat(state(results, "pci-dss:3.7.8")).isEqualTo("not-satisfied other");
+    }
+
+    @Test
+    void aPlanThatNobodyCarriedOutHasResultsThatSaySo() throws Exception {
+        Map<String, byte[]> documents = documents(List.of(), 1, RULES);
+        byte[] results = Objects.requireNonNull(documents.get(OscalResults.NAME));
+
+        assertThat(TestingOscal.faults(Objects.requireNonNull(documents.get(OscalResults.ASSESSMENT_PLAN)), dir))
+                .isEmpty();
+        assertThat(TestingOscal.faults(results, dir)).isEmpty();
+        assertThat(json(results).at("/assessment-results/results/0/findings")).hasSize(3);
+        assertThat(state(results, "pci-dss:3.6.1")).isEqualTo("not-satisfied other");
     }
 
     @Test
@@ -185,11 +242,21 @@ final class OscalResultsTest {
     }
 
     private static Map<String, byte[]> documents(List<byte[]> entries, int root) throws Exception {
+        return documents(entries, root, POLICY);
+    }
+
+    private static Map<String, byte[]> documents(OscalResults oscal, Manifest.Log head, String policy)
+            throws Exception {
+        return oscal.documents(
+                PackForm.current(), List.of(head), List.of(PolicyBundle.read(TestingPack.policy(policy))), List.of());
+    }
+
+    private static Map<String, byte[]> documents(List<byte[]> entries, int root, String policy) throws Exception {
         OscalResults oscal = new OscalResults(YEAR);
         for (int i = 0; i < entries.size(); i++) {
             oscal.entry(new Entry("log/2026", i, entries.get(i)), BUNDLE);
         }
-        return oscal.documents(List.of(head(entries.size(), root)), List.of(POLICY));
+        return documents(oscal, head(entries.size(), root), policy);
     }
 
     private static Manifest.Log head(long size, int root) {

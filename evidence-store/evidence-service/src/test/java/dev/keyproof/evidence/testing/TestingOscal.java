@@ -20,13 +20,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * Holds assessment results or a plan against OSCAL 1.1.3 in three ways, for each misses something: the constraints know no required
+ * Holds assessment results, their plan, or what is to be set right against OSCAL 1.1.3 in three ways, for each misses something: the constraints know no required
  * fields and let dangling references pass, the schema knows no constraints.
  */
 public final class TestingOscal {
-    private static final Set<String> REFERENCES = Set.of("subject-uuid", "observation-uuid");
+    private static final Set<String> REFERENCES = Set.of("subject-uuid", "observation-uuid", "activity-uuid");
 
     private TestingOscal() {}
 
@@ -45,7 +46,7 @@ public final class TestingOscal {
 
     private static List<String> schema(byte[] document) throws IOException {
         ObjectMapper mapper = new ObjectMapper();
-        String model = isResults(document) ? "ar" : "poam";
+        String model = Model.of(document).schema;
         try (InputStream in = Objects.requireNonNull(
                 AssessmentResults.class.getResourceAsStream("/schema/json/oscal-" + model + "_schema.json"))) {
             JsonNode schema = mapper.readTree(in);
@@ -60,8 +61,29 @@ public final class TestingOscal {
         }
     }
 
-    private static boolean isResults(byte[] document) throws IOException {
-        return new ObjectMapper().readTree(document).has("assessment-results");
+    /** The kinds of documents in a pack. */
+    private enum Model {
+        RESULTS("assessment-results", "ar", "assessment-results.json"),
+        PLAN("assessment-plan", "ap", "assessment-plan.json"),
+        ACTIONS("plan-of-action-and-milestones", "poam", "poam.json");
+
+        private final String root;
+        private final String schema;
+        private final String file;
+
+        Model(String root, String schema, String file) {
+            this.root = root;
+            this.schema = schema;
+            this.file = file;
+        }
+
+        static Model of(byte[] document) throws IOException {
+            JsonNode json = new ObjectMapper().readTree(document);
+            return Stream.of(values())
+                    .filter(model -> json.has(model.root))
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     private static void dropIds(JsonNode schema) {
@@ -77,8 +99,8 @@ public final class TestingOscal {
     }
 
     private static List<String> constraints(byte[] document, Path dir) throws IOException {
-        // Results link to themselves by their name.
-        Path file = Files.write(dir.resolve(isResults(document) ? "assessment-results.json" : "poam.json"), document);
+        // Results link to their plan, and where there is none to themselves, by name.
+        Path file = Files.write(dir.resolve(Model.of(document).file), document);
         IValidationResult result =
                 OscalBindingContext.newInstance().validateWithConstraints(file.toUri(), new DefaultConfiguration<>());
         return result.getFindings().stream()

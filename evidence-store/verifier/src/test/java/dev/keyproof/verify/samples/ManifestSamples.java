@@ -64,8 +64,8 @@ final class ManifestSamples {
     private Sample anotherForm() {
         return manifest(
                 Reason.MANIFEST_FORM,
-                "manifest.json, keyproof: not a manifest of the form pack/v1",
-                json -> json.replace("\"pack/v1\"", "\"pack/v9\""));
+                "manifest.json, keyproof: not a manifest of the form pack/v1 or pack/v2",
+                json -> json.replace("\"pack/v2\"", "\"pack/v9\""));
     }
 
     private Sample saysMore() {

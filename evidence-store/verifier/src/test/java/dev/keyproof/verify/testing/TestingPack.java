@@ -21,8 +21,10 @@ import dev.keyproof.verify.LogKey;
 import dev.keyproof.verify.Manifest;
 import dev.keyproof.verify.OscalResults;
 import dev.keyproof.verify.PackContents;
+import dev.keyproof.verify.PackForm;
 import dev.keyproof.verify.PackWriter;
 import dev.keyproof.verify.PolicyBundle;
+import dev.keyproof.verify.RetentionClasses;
 import dev.keyproof.verify.Role;
 import dev.keyproof.verify.Scope;
 import dev.keyproof.verify.ScopedRecords;
@@ -66,10 +68,15 @@ public final class TestingPack {
     private final KeyPair ecdsa;
     private final KeyPair approverKey;
     private final List<X509Certificate> logChain;
-    private final byte[] policy =
-            policy("{\"keyproof\":{\"parameters\":{\"persons\":{\"Carol\":[\"carol\",\"x509:carol\"]}}},\"quorum\":1}");
+    private final byte[] policy;
 
     public TestingPack() {
+        this("{\"keyproof\":{\"parameters\":{\"persons\":{\"Carol\":[\"carol\",\"x509:carol\"]}}},\"quorum\":1}");
+    }
+
+    /** Packs under a policy of this data. */
+    public TestingPack(String data) {
+        policy = policy(data);
         try {
             signer = TestingAuthority.signer("Test signer");
             timeStamps = new TestingTimeStamps(TestingAuthority.timeStamper("Test time"));
@@ -332,7 +339,10 @@ public final class TestingPack {
             oscal.entry(entry, file);
         }
         SortedMap<String, byte[]> files = contents.files();
-        files.putAll(oscal.documents(List.of(log), List.of(policyBundle().digest())));
+        files.putAll(oscal.documents(PackForm.current(), List.of(log), List.of(policyBundle()), contents.keyIds()));
+        new RetentionClasses(List.of(policyBundle()))
+                .bytes()
+                .ifPresent(classes -> files.put(RetentionClasses.NAME, classes));
         return files;
     }
 

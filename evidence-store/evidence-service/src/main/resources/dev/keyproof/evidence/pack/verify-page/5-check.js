@@ -120,8 +120,8 @@ class Verification {
     const file = "manifest.json";
     this.manifestBytes = await this.zip.bytes(file);
     const manifest = canonicalObject(this.manifestBytes, file, "manifest");
-    if (manifest.keyproof !== "pack/v1") {
-      throw new Fault("manifest-form", file, "not a manifest of the form pack/v1", "keyproof");
+    if (!["pack/v1", "pack/v2"].includes(manifest.keyproof)) {
+      throw new Fault("manifest-form", file, "not a manifest of the form pack/v1 or pack/v2", "keyproof");
     }
     const object = (value) => value && typeof value === "object" && !Array.isArray(value);
     if (!object(manifest.scope) || !Array.isArray(manifest.logs) || !Array.isArray(manifest.policies) || !object(manifest.files)) {

@@ -1,0 +1,41 @@
+package dev.keyproof.verify;
+
+import java.util.Optional;
+
+/** The form of a pack, as its manifest states it: which files follow from the entries. Packs are made in the last one. */
+public enum PackForm {
+    /** Without what was to be assessed, how many keys were, and how long evidence is kept; what is to be set right may be missing. */
+    V1("pack/v1"),
+
+    /** With all of it. */
+    V2("pack/v2");
+
+    private final String text;
+
+    PackForm(String text) {
+        this.text = text;
+    }
+
+    /** In which packs are made. */
+    public static PackForm current() {
+        return V2;
+    }
+
+    static Optional<PackForm> of(String text) {
+        for (PackForm form : values()) {
+            if (form.text.equals(text)) {
+                return Optional.of(form);
+            }
+        }
+        return Optional.empty();
+    }
+
+    String text() {
+        return text;
+    }
+
+    /** Whether everything that follows from the entries must be there. */
+    boolean isComplete() {
+        return this != V1;
+    }
+}

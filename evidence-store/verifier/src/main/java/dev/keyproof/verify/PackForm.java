@@ -34,6 +34,14 @@ public enum PackForm {
         return text;
     }
 
+    /** A sentence on what packs of this form do not hold; empty if it holds all. */
+    Optional<String> lacks() {
+        return isComplete()
+                ? Optional.empty()
+                : Optional.of("The pack is of the form " + text + ": which controls were to be assessed on which keys, and how long"
+                        + " evidence is kept, is not in it.");
+    }
+
     /** Whether everything that follows from the entries must be there. */
     boolean isComplete() {
         return this != V1;

@@ -118,6 +118,7 @@ public final class PackVerifier {
             byte[] manifestBytes = zip.bytes(Manifest.NAME);
             Manifest manifest = Manifest.parse(manifestBytes);
             Scope scope = Scope.of(manifest.scope());
+            manifest.form().lacks().ifPresent(tally::note);
             faults.passes(() -> everyFileIsListed(zip, manifest));
             faults.passes(() -> signer(zip, manifestBytes));
             faults.passes(() -> scope.agrees(manifest, zip));

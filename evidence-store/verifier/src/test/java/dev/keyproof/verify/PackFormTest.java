@@ -38,7 +38,10 @@ final class PackFormTest {
 
             assertThat(summary.findings()).isEqualTo(3);
             assertThat(summary.notes())
-                    .containsExactly("Whether their certificates were revoked is not said in the pack, which holds no"
+                    .containsExactly(
+                            "The pack is of the form pack/v1: which controls were to be assessed on which keys, and how long"
+                                    + " evidence is kept, is not in it.",
+                            "Whether their certificates were revoked is not said in the pack, which holds no"
                             + " revocation list for: Test log, Test signer, Test time.");
         }
         assertThat(new String(TestingZip.file(resource("pack-v1-bare.zip"), Manifest.NAME), StandardCharsets.UTF_8))

@@ -47,6 +47,7 @@ import dev.keyproof.evidence.seal.PolicyFiles;
 import dev.keyproof.evidence.seal.Recovery;
 import dev.keyproof.evidence.seal.SealedState;
 import dev.keyproof.evidence.seal.SealingLoop;
+import dev.keyproof.evidence.seal.SignerHandover;
 import dev.keyproof.evidence.seal.SignerRollover;
 import dev.keyproof.evidence.search.Finder;
 import dev.keyproof.evidence.search.Proofs;
@@ -107,7 +108,7 @@ public final class EvidenceService implements AutoCloseable {
                             state,
                             guard.sizes(),
                             (year, index, json) -> {
-                                handover(keys, signing, logs.origin(year), year, index, json);
+                                SignerHandover.apply(keys, signing, logs.origin(year), year, index, json);
                                 erasure.entry(json);
                                 notices.entry(json);
                             },
@@ -269,16 +270,6 @@ public final class EvidenceService implements AutoCloseable {
         } catch (EvidenceException | RuntimeException e) {
             close();
             throw e;
-        }
-    }
-
-    private static void handover(
-            SealToken keys, LogSigners signing, String origin, int year, long index, JsonNode entry)
-            throws EvidenceException {
-        int next = signing.at(year, Long.MAX_VALUE) + 1;
-        if (next <= keys.generations() && LogEvents.handsOver(entry, origin, next, keys.logVerifiers(origin, next))) {
-            signing.handedOver(year, index, next);
-            LogEvents.compromised(entry).ifPresent(when -> signing.compromised(next - 1, when));
         }
     }
 

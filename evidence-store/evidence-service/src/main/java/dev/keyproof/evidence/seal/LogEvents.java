@@ -41,8 +41,6 @@ public final class LogEvents {
     static final String ACCESS_PREFIX = UID_PREFIX + "access-";
 
     static final String SERVICE = "evidence-service";
-    private static final String SIGNERS = "signers";
-    private static final String COMPROMISED = "compromised";
     private static final String ERASURE = "erasure";
     private static final String YEAR_END = "yearEnd";
 
@@ -96,12 +94,6 @@ public final class LogEvents {
                 && entry.at("/api/service/name").asText().equals(SERVICE);
     }
 
-    /** Whether an entry hands over to other log keys. */
-    static boolean isHandover(JsonNode entry) {
-        return entry.at("/api/operation").asText().equals("LogSignerRollover")
-                && entry.at("/api/service/name").asText().equals(SERVICE);
-    }
-
     /** The log of a year is about to be dropped, or was, or is held after all. */
     public byte[] yearDrop(YearDrop drop) throws EvidenceException {
         return event(drop.uid(), YearDrop.OPERATION, drop.origin(), drop.detail());
@@ -149,14 +141,11 @@ public final class LogEvents {
      */
     byte[] signers(String origin, int generation, List<NoteVerifier> keys, boolean compromised)
             throws EvidenceException {
-        ObjectNode detail = JsonNodeFactory.instance.objectNode();
-        var signers = detail.putObject(SIGNERS).put("origin", origin).put("generation", generation);
-        if (compromised) {
-            signers.put(COMPROMISED, true);
-        }
-        var list = signers.putArray("keys");
-        keys.forEach(key -> list.add(key.vkey()));
-        return event(signersUid(origin, generation), "LogSignerRollover", origin, detail);
+        return event(
+                SignerHandover.uid(origin, generation),
+                SignerHandover.OPERATION,
+                origin,
+                SignerHandover.detail(origin, generation, keys, compromised));
     }
 
     /** A drill was held, and left a report of that digest. */
@@ -273,39 +262,6 @@ public final class LogEvents {
         ObjectNode detail = JsonNodeFactory.instance.objectNode();
         detail.putObject("person").put("id", id).put("by", by);
         return event(UID_PREFIX + "person-" + UUID.randomUUID(), "LogPerson", origin, detail);
-    }
-
-    private static String signersUid(String origin, int generation) {
-        return UID_PREFIX + "signers-" + origin + "-" + generation;
-    }
-
-    /** Whether an entry says exactly what {@link #signers} would of these keys. */
-    public static boolean handsOver(JsonNode entry, String origin, int generation, List<NoteVerifier> keys) {
-        JsonNode extension = entry.path("unmapped").path("keyproof");
-        JsonNode signers = extension.path("detail").path(SIGNERS);
-        if (!entry.at("/metadata/uid").asText().equals(signersUid(origin, generation))
-                || !entry.at("/api/service/name").asText().equals(SERVICE)
-                || !extension.path("kind").asText().equals("service")
-                || !signers.path("origin").asText().equals(origin)
-                || signers.path("generation").asInt() != generation
-                || signers.path("keys").size() != keys.size()) {
-            return false;
-        }
-        for (int i = 0; i < keys.size(); i++) {
-            if (!signers.path("keys").path(i).asText().equals(keys.get(i).vkey())) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** When such an entry says that somebody else may have the keys before; empty if it does not. */
-    public static Optional<Instant> compromised(JsonNode handover) {
-        return handover.at("/unmapped/keyproof/detail/" + SIGNERS)
-                        .path(COMPROMISED)
-                        .asBoolean()
-                ? Optional.of(Instant.ofEpochMilli(handover.path("time").asLong()))
-                : Optional.empty();
     }
 
     private byte[] event(String uid, String operation, String origin, ObjectNode detail) throws EvidenceException {

@@ -96,7 +96,7 @@ public final class Remains {
                 state.entry(json, leaf, 0);
                 Supports.Place place = new Supports.Place(year, index);
                 state.supports().sealed(place, entry);
-                if (LogEvents.isHandover(json)) {
+                if (SignerHandover.is(json)) {
                     handovers.add(place);
                 }
             });

@@ -66,7 +66,7 @@ public final class SignerRollover {
 
     private void seal(byte[] entry, int generation) throws EvidenceException {
         try {
-            Optional<Instant> compromised = CanonicalJson.object(entry).flatMap(LogEvents::compromised);
+            Optional<Instant> compromised = CanonicalJson.object(entry).flatMap(SignerHandover::compromised);
             sealing.seal(entry, (year, index) -> {
                         signing.handedOver(year, index, generation);
                         compromised.ifPresent(when -> signing.compromised(generation - 1, when));

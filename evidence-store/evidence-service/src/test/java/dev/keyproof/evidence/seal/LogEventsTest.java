@@ -40,18 +40,18 @@ final class LogEventsTest {
         JsonNode event = new ObjectMapper().readTree(entry);
 
         // Then
-        assertThat(LogEvents.handsOver(event, ORIGIN, 2, keys)).isTrue();
-        assertThat(LogEvents.handsOver(event, ORIGIN, 3, keys)).isFalse();
-        assertThat(LogEvents.handsOver(event, ORIGIN + "7", 2, keys)).isFalse();
-        assertThat(LogEvents.handsOver(event, ORIGIN, 2, List.of())).isFalse();
+        assertThat(SignerHandover.isTo(event, ORIGIN, 2, keys)).isTrue();
+        assertThat(SignerHandover.isTo(event, ORIGIN, 3, keys)).isFalse();
+        assertThat(SignerHandover.isTo(event, ORIGIN + "7", 2, keys)).isFalse();
+        assertThat(SignerHandover.isTo(event, ORIGIN, 2, List.of())).isFalse();
         ObjectNode otherUid = event.deepCopy();
         otherUid.withObject("/metadata").put("uid", "log-signers-" + ORIGIN + "-3");
-        assertThat(LogEvents.handsOver(otherUid, ORIGIN, 2, keys)).isFalse();
+        assertThat(SignerHandover.isTo(otherUid, ORIGIN, 2, keys)).isFalse();
         ObjectNode otherService = event.deepCopy();
         otherService.withObject("/api/service").put("name", "broker");
-        assertThat(LogEvents.handsOver(otherService, ORIGIN, 2, keys)).isFalse();
-        assertThat(LogEvents.compromised(event)).isEmpty();
-        assertThat(LogEvents.compromised(new ObjectMapper()
+        assertThat(SignerHandover.isTo(otherService, ORIGIN, 2, keys)).isFalse();
+        assertThat(SignerHandover.compromised(event)).isEmpty();
+        assertThat(SignerHandover.compromised(new ObjectMapper()
                         .readTree(new LogEvents(InstantSource.fixed(Instant.ofEpochMilli(7)))
                                 .signers(ORIGIN, 2, keys, true))))
                 .contains(Instant.ofEpochMilli(7));

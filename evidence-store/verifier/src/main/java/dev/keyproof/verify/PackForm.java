@@ -38,7 +38,8 @@ public enum PackForm {
     Optional<String> lacks() {
         return isComplete()
                 ? Optional.empty()
-                : Optional.of("The pack is of the form " + text + ": which controls were to be assessed on which keys, and how long"
+                : Optional.of("The pack is of the form " + text
+                        + ": which controls were to be assessed on which keys, and how long"
                         + " evidence is kept, is not in it.");
     }
 

@@ -42,7 +42,7 @@ final class PackFormTest {
                             "The pack is of the form pack/v1: which controls were to be assessed on which keys, and how long"
                                     + " evidence is kept, is not in it.",
                             "Whether their certificates were revoked is not said in the pack, which holds no"
-                            + " revocation list for: Test log, Test signer, Test time.");
+                                    + " revocation list for: Test log, Test signer, Test time.");
         }
         assertThat(new String(TestingZip.file(resource("pack-v1-bare.zip"), Manifest.NAME), StandardCharsets.UTF_8))
                 .contains("pack/v1")

@@ -27,8 +27,7 @@ public final class SignerHandover {
     /** {@code compromised}: because somebody else may have the keys before. */
     static ObjectNode detail(String origin, int generation, List<NoteVerifier> keys, boolean compromised) {
         ObjectNode detail = JsonNodeFactory.instance.objectNode();
-        ObjectNode signers =
-                detail.putObject(SIGNERS).put("origin", origin).put("generation", generation);
+        ObjectNode signers = detail.putObject(SIGNERS).put("origin", origin).put("generation", generation);
         if (compromised) {
             signers.put(COMPROMISED, true);
         }
@@ -75,7 +74,9 @@ public final class SignerHandover {
 
     /** When such an entry says that somebody else may have the keys before; empty if it does not. */
     static Optional<Instant> compromised(JsonNode entry) {
-        return entry.at("/unmapped/keyproof/detail/" + SIGNERS).path(COMPROMISED).asBoolean()
+        return entry.at("/unmapped/keyproof/detail/" + SIGNERS)
+                        .path(COMPROMISED)
+                        .asBoolean()
                 ? Optional.of(Instant.ofEpochMilli(entry.path("time").asLong()))
                 : Optional.empty();
     }

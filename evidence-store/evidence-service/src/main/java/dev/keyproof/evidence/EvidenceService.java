@@ -1,6 +1,5 @@
 package dev.keyproof.evidence;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.evidence.access.AccessLog;
 import dev.keyproof.evidence.access.AccessPolicy;

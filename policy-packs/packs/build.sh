@@ -43,7 +43,7 @@ sources="authz rules lib keyproof.parameters:parameters/data.json keyproof.frame
   printf ']}'
 } > target/modules.json
 "$opa" eval --format raw --data lint --data keyproof.parameters:parameters/data.json --data keyproof.frameworks:frameworks \
-  --input target/modules.json 'concat("\n", sort(data.keyproof.lint.findings))' > target/lint.txt
+  --data keyproof.schemas.compliance-input:schemas/compliance-input.json --input target/modules.json 'concat("\n", sort(data.keyproof.lint.findings))' > target/lint.txt
 [ ! -s target/lint.txt ] || [ -z "$(cat target/lint.txt)" ] || { cat target/lint.txt >&2; fail "lint"; }
 
 # The module, and the plan that opa makes of the policy before it makes the module: what a decision can read stands in it.

@@ -7,6 +7,7 @@ package keyproof.lint
 
 import data.keyproof.frameworks
 import data.keyproof.parameters
+import data.keyproof.schemas
 
 _rules[name] := module if {
 	some module in input.modules
@@ -75,7 +76,7 @@ findings contains _line(module, sprintf("its metadata has no %s", [field])) if {
 
 findings contains _line(module, sprintf("its metadata has no custom.%s", [field])) if {
 	some name, module in _rules
-	some field in ["severity", "remediation", "controls"]
+	some field in ["severity", "remediation", "subject", "reads", "controls"]
 	not _stated(name, ["custom", field])
 }
 
@@ -85,6 +86,101 @@ findings contains _line(module, sprintf("its severity %q is none", [severity])) 
 	some name, module in _rules
 	severity := _about[name].custom.severity
 	not severity in {"informational", "low", "medium", "high", "critical"}
+}
+
+findings contains _line(module, sprintf("its subject %q is none", [subject])) if {
+	some name, module in _rules
+	subject := _about[name].custom.subject
+	not subject in {"key"}
+}
+
+findings contains _line(module, sprintf("it reads %s, which the input's schema does not have", [field])) if {
+	some name, module in _rules
+	some field, _ in _about[name].custom.reads
+	not _in_schema(split(field, "."))
+}
+
+findings contains _line(module, sprintf("of %s it says %q, not \"event: \", \"read-back: \" or \"log: \" and where it stands there", [field, origin])) if {
+	some name, module in _rules
+	some field, origin in _about[name].custom.reads
+	not regex.match(`^(event|read-back|log): .`, origin)
+}
+
+findings contains _line(module, sprintf("it reads %s, which its metadata does not name", [concat(".", path)])) if {
+	some name, module in _rules
+	some path in _read(module)
+	not _declared(name, path)
+}
+
+# The clock is no evidence.
+_read(module) := {path |
+	walk(module.ast.rules, [_, node])
+	path := _field(node)
+	path[0] != "time"
+}
+
+# input.a.b, as far as its names are constant; and what the library is asked for by name.
+_field(node) := array.slice(names, 0, min({i | some i, name in names; name == null} | {count(names)})) if {
+	node.type == "ref"
+	node.value[0].value == "input"
+	names := [_constant(term) | some term in array.slice(node.value, 1, count(node.value))]
+	count(names) > 0
+}
+
+_field(node) := ["key", node[1].value] if {
+	_library(node[0]) == ["subject", "field"]
+}
+
+_field(node) := ["key", "attributes", node[1].value] if {
+	_library(node[0]) == ["subject", "attribute"]
+}
+
+_field(node) := ["history", "changes", node[1].value] if {
+	_library(node[0]) in {["history", "done"], ["history", "failed"]}
+	node[1].type == "string"
+}
+
+_library(term) := [part.value | some part in term.value] if term.type == "ref"
+
+default _constant(_) := null
+
+_constant(term) := term.value if term.type == "string"
+
+# What is read whole, and what is read in part, names each other.
+_declared(name, path) if {
+	some field, _ in _about[name].custom.reads
+	declared := split(field, ".")
+	shorter := min([count(declared), count(path)])
+	array.slice(declared, 0, shorter) == array.slice(path, 0, shorter)
+}
+
+# The places that the input's schema has: names of fields, and null for a field of any name.
+_places contains place if {
+	walk(schemas["compliance-input"], [path, node])
+	is_object(node)
+	place := [_named_field(path, i) | some i, part in path; _is_field(path, i, part)]
+	_leads(path)
+}
+
+_is_field(path, i, _) if path[i - 1] == "properties"
+
+_is_field(_, _, part) if part == "additionalProperties"
+
+_named_field(path, i) := path[i] if path[i - 1] == "properties"
+
+_named_field(path, i) := null if {
+	path[i] == "additionalProperties"
+	not path[i - 1] == "properties"
+}
+
+_leads(path) if not path[count(path) - 1] in {"properties", "items", "required"}
+
+_in_schema(path) if {
+	some place in _places
+	count(place) == count(path)
+	every i, name in place {
+		name in {null, path[i]}
+	}
 }
 
 findings contains _line(module, sprintf("control %v has no %s", [object.get(control, "id", "?"), field])) if {
@@ -123,10 +219,46 @@ _names(name, framework, control) if {
 	named.id == control.id
 }
 
-findings contains sprintf("frameworks/%s: control %s is answered by rules or by a person, by one of them", [folder, control.id]) if {
+findings contains sprintf("frameworks/%s: it has no %s", [folder, field]) if {
+	some folder, framework in frameworks
+	some field in ["framework", "version", "title", "publisher", "date", "checked", "controls"]
+	not _said(framework, field)
+}
+
+_said(object_, field) if count(object_[field]) > 0
+
+findings contains sprintf("frameworks/%s: control %v has no %s", [folder, object.get(control, "id", "?"), field]) if {
 	some folder, framework in frameworks
 	some control in framework.controls
-	count({answer | some answer in ["rules", "person"]; count(object.get(control, answer, [])) > 0}) != 1
+	some field in ["id", "title"]
+	not _said(control, field)
+}
+
+findings contains sprintf("frameworks/%s: control %s stands there twice", [folder, control.id]) if {
+	some folder, framework in frameworks
+	some i, control in framework.controls
+	some j, other in framework.controls
+	i < j
+	control.id == other.id
+}
+
+findings contains sprintf("frameworks/%s: control %s has %s, which no control has", [folder, control.id, field]) if {
+	some folder, framework in frameworks
+	some control in framework.controls
+	some field, _ in control
+	not field in {"id", "title", "rules", "person", "attach"}
+}
+
+findings contains sprintf("frameworks/%s: nobody answers control %s", [folder, control.id]) if {
+	some folder, framework in frameworks
+	some control in framework.controls
+	count(object.get(control, "rules", [])) + count(object.get(control, "person", "")) == 0
+}
+
+findings contains sprintf("frameworks/%s: control %s is to say both what a person supplies and where it is attached", [folder, control.id]) if {
+	some folder, framework in frameworks
+	some control in framework.controls
+	count({field | some field in ["person", "attach"]; _said(control, field)}) == 1
 }
 
 findings contains _line(module, sprintf("no test whose name begins with %s", [prefix])) if {

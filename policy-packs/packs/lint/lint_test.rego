@@ -15,6 +15,8 @@ _control := {"framework": "f", "version": "1", "id": "1.1", "source": "F", "date
 _about := {"scope": "package", "title": "T", "description": "D", "custom": {
 	"severity": "low",
 	"remediation": "R",
+	"subject": "key",
+	"reads": {"key.owner": "event: resources[0].data.owner"},
 	"controls": [_control],
 }}
 
@@ -22,10 +24,31 @@ _rule(heads, about) := _module("rules/a/b/rule.rego", ["data", "keyproof", "rule
 
 _test := _module("rules/a/b/rule_test.rego", ["data"], ["test_whole_result", "test_fail_x", "test_not_y"], [])
 
-_frameworks := {"f-1": {"framework": "f", "version": "1", "controls": [
-	{"id": "1.1", "rules": ["a/b"]},
-	{"id": "1.2", "person": "somebody"},
-]}}
+_framework(controls) := {
+	"framework": "f",
+	"version": "1",
+	"title": "F",
+	"publisher": "P",
+	"date": "2026",
+	"checked": {"date": "2026", "against": "the text"},
+	"controls": controls,
+}
+
+_frameworks := {"f-1": _framework([
+	{"id": "1.1", "title": "T", "rules": ["a/b"], "person": "somebody as well", "attach": "here"},
+	{"id": "1.2", "title": "T", "person": "somebody", "attach": "here"},
+])}
+
+_schemas := {"compliance-input": {
+	"required": ["key"],
+	"properties": {
+		"key": {"properties": {"owner": {"type": "string"}, "attributes": {"properties": {"bits": {"type": "integer"}}}}},
+		"history": {"properties": {
+			"changes": {"additionalProperties": {"properties": {"done": {"type": "object"}}}},
+			"uses": {"type": "array", "items": {"properties": {"additionalProperties": {"type": "string"}}}},
+		}},
+	},
+}}
 
 _parameters := {
 	"roles": {"r": ["Do"], "s": []},
@@ -38,6 +61,7 @@ _found(modules) := findings if {
 	findings := lint.findings with input as {"modules": modules}
 		with data.keyproof.frameworks as _frameworks
 		with data.keyproof.parameters as _parameters
+		with data.keyproof.schemas as _schemas
 }
 
 _about_with(patch) := json.patch(_about, [patch])
@@ -77,6 +101,51 @@ test_metadata if {
 	_found([_rule(["result"], _about_with({"op": "remove", "path": "/custom/controls/0/source"})), _test]) == {"rules/a/b/rule.rego: control 1.1 has no source"}
 }
 
+test_subject if {
+	about := _about_with({"op": "replace", "path": "/custom/subject", "value": "moon"})
+	_found([_rule(["result"], about), _test]) == {`rules/a/b/rule.rego: its subject "moon" is none`}
+}
+
+_reading(fields) := _rule(["result"], _about_with({"op": "replace", "path": "/custom/reads", "value": fields}))
+
+_origin := "event: it"
+
+test_what_can_be_read if {
+	_found([_reading({"key.owner": _origin, "history.changes.RotateKey.done": _origin, "history.uses.additionalProperties": _origin}), _test]) == set()
+	_found([_reading({"key.owners": _origin}), _test]) == {"rules/a/b/rule.rego: it reads key.owners, which the input's schema does not have"}
+	_found([_reading({"key.owner.name": _origin}), _test]) == {"rules/a/b/rule.rego: it reads key.owner.name, which the input's schema does not have"}
+}
+
+test_where_it_stands if {
+	_found([_reading({"key.owner": "somewhere"}), _test]) == {`rules/a/b/rule.rego: of key.owner it says "somewhere", not "event: ", "read-back: " or "log: " and where it stands there`}
+}
+
+_ref(names) := {"type": "ref", "value": array.concat([{"type": "var", "value": names[0]}], [{"type": "string", "value": name} |
+	some i, name in names
+	i > 0
+])}
+
+# A rule whose body has these terms.
+_using(terms) := json.patch(_reading({"key.owner": _origin, "history.changes.RotateKey": _origin}), [{"op": "add", "path": "/ast/rules/-", "value": {
+	"head": {"name": "_x"},
+	"body": [{"terms": terms}],
+}}])
+
+test_what_is_read_is_named if {
+	_found([_using([_ref(["input", "key", "owner"]), _ref(["input", "time", "epoch"]), _ref(["input"])]), _test]) == set()
+	_found([_using([_ref(["input", "key", "bits"])]), _test]) == {"rules/a/b/rule.rego: it reads key.bits, which its metadata does not name"}
+	_found([_using([_ref(["subject", "field"]), {"type": "string", "value": "owner"}]), _test]) == set()
+	_found([_using([_ref(["subject", "field"]), {"type": "string", "value": "name"}]), _test]) == {"rules/a/b/rule.rego: it reads key.name, which its metadata does not name"}
+	_found([_using([_ref(["subject", "attribute"]), {"type": "string", "value": "bits"}]), _test]) == {"rules/a/b/rule.rego: it reads key.attributes.bits, which its metadata does not name"}
+	_found([_using([_ref(["history", "done"]), {"type": "string", "value": "RotateKey"}]), _test]) == set()
+	_found([_using([_ref(["history", "done"]), {"type": "string", "value": "DestroyKey"}]), _test]) == {"rules/a/b/rule.rego: it reads history.changes.DestroyKey, which its metadata does not name"}
+}
+
+test_a_field_of_any_name_is_covered_by_what_holds_it if {
+	term := json.patch(_ref(["input", "key", "x", "y"]), [{"op": "replace", "path": "/value/2", "value": {"type": "var", "value": "name"}}])
+	_found([_using([term]), _test]) == set()
+}
+
 test_unknown_control if {
 	about := _about_with({"op": "add", "path": "/custom/controls/0/id", "value": "9"})
 	_found([_rule(["result"], about), _test]) == {
@@ -93,12 +162,35 @@ test_no_test if {
 	}
 }
 
-test_control_without_answer if {
-	frameworks := {"f-1": {"framework": "f", "version": "1", "controls": [{"id": "2"}, {"id": "3", "rules": [], "person": "p"}]}}
+_of_frameworks(frameworks) := findings if {
 	findings := lint.findings with input as {"modules": []}
 		with data.keyproof.frameworks as frameworks
 		with data.keyproof.parameters as _parameters
-	findings == {"frameworks/f-1: control 2 is answered by rules or by a person, by one of them"}
+}
+
+_of_controls(controls) := _of_frameworks({"f-1": _framework(controls)})
+
+test_control_without_answer if {
+	_of_controls([{"id": "2", "title": "T"}]) == {"frameworks/f-1: nobody answers control 2"}
+	_of_controls([{"id": "3", "title": "T", "rules": [], "person": "p"}]) == {"frameworks/f-1: control 3 is to say both what a person supplies and where it is attached"}
+	_of_controls([{"id": "4", "title": "T", "rules": [], "person": "p", "attach": ""}]) == {"frameworks/f-1: control 4 is to say both what a person supplies and where it is attached"}
+}
+
+test_control_without_a_field if {
+	_of_controls([{"id": "2", "person": "p", "attach": "a"}]) == {"frameworks/f-1: control 2 has no title"}
+}
+
+test_control_with_another_field if {
+	_of_controls([{"id": "2", "title": "T", "person": "p", "attach": "a", "attached": "b"}]) == {"frameworks/f-1: control 2 has attached, which no control has"}
+}
+
+test_control_twice if {
+	control := {"id": "2", "title": "T", "person": "p", "attach": "a"}
+	_of_controls([control, control]) == {"frameworks/f-1: control 2 stands there twice"}
+}
+
+test_framework_without_a_field if {
+	_of_frameworks({"f-1": object.remove(_framework([{"id": "2", "title": "T", "person": "p", "attach": "a"}]), ["checked"])}) == {"frameworks/f-1: it has no checked"}
 }
 
 test_parameters if {

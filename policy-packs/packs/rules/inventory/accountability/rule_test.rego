@@ -15,6 +15,7 @@ test_whole_result if {
 			{"framework": "pci-dss", "version": "4.0.1", "id": "3.6.1.1"},
 			{"framework": "nist-800-57", "version": "pt1r5", "id": "6.2.3"},
 			{"framework": "nist-800-57", "version": "pt1r5", "id": "9.1"},
+			{"framework": "iso-27001", "version": "2022", "id": "A.8.24"},
 		],
 		"evidence": {"name": "card-data", "owner": "payments", "purpose": "encrypt", "provider": "pkcs11", "created": "2026-01-01T00:00:00Z", "faults": []},
 	} with input as fixture.input_of(fixture.key)

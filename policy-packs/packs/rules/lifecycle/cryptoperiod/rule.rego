@@ -10,9 +10,17 @@
 #   severity: medium
 #   remediation: >-
 #     Rotate the key now, and declare a rotation period within the maximum for its purpose.
+#   subject: key
+#   reads:
+#     key.purpose: "event: resources[0].data of every change"
+#     key.rotated: "event: resources[0].data of every change"
+#     key.rotationPeriodDays: "event: resources[0].data of every change"
+#     key.state: "event: resources[0].data of every change"
 #   controls:
 #     - {framework: pci-dss, version: "4.0.1", id: "3.7.4", source: PCI DSS 4.0.1, date: "2024-06"}
 #     - {framework: nist-800-57, version: "pt1r5", id: "5.3", source: NIST SP 800-57 Part 1 Rev. 5, date: "2020-05"}
+#     - {framework: nist-800-53, version: "r5", id: "SC-12", source: "NIST SP 800-53 Rev. 5", date: "2020-09"}
+#     - {framework: iso-27001, version: "2022", id: "A.8.24", source: "ISO/IEC 27001:2022, Annex A", date: "2022-10"}
 package keyproof.rules.lifecycle.cryptoperiod
 
 import data.keyproof.calendar

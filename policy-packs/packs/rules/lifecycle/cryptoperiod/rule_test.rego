@@ -14,6 +14,8 @@ test_whole_result if {
 		"controls": [
 			{"framework": "pci-dss", "version": "4.0.1", "id": "3.7.4"},
 			{"framework": "nist-800-57", "version": "pt1r5", "id": "5.3"},
+			{"framework": "nist-800-53", "version": "r5", "id": "SC-12"},
+			{"framework": "iso-27001", "version": "2022", "id": "A.8.24"},
 		],
 		"evidence": {"rotated": "2026-11-01T00:00:00Z", "declaredDays": 90, "maximumDays": 365, "ageDays": 23, "faults": []},
 	} with input as fixture.input_of(fixture.key)

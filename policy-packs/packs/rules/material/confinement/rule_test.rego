@@ -15,6 +15,9 @@ test_whole_result if {
 			{"framework": "pci-dss", "version": "4.0.1", "id": "3.6.1.2"},
 			{"framework": "pci-dss", "version": "4.0.1", "id": "3.7.3"},
 			{"framework": "nist-800-57", "version": "pt1r5", "id": "6.2.2"},
+			{"framework": "nist-800-53", "version": "r5", "id": "SC-28(3)"},
+			{"framework": "hipaa", "version": "2013", "id": "164.312(a)(2)(iv)"},
+			{"framework": "keyproof-device", "version": "1", "id": "extractable"},
 		],
 		"evidence": {"sensitive": true, "extractable": false, "alwaysSensitive": true, "neverExtractable": true, "local": true, "faults": []},
 	} with input as fixture.input_of(fixture.key)

@@ -15,6 +15,7 @@ test_whole_result if {
 			{"framework": "pci-dss", "version": "4.0.1", "id": "3.6.1"},
 			{"framework": "pci-dss", "version": "4.0.1", "id": "3.7.7"},
 			{"framework": "nist-800-57", "version": "pt1r5", "id": "6.2.2"},
+			{"framework": "nist-800-53", "version": "r5", "id": "SC-28(3)"},
 		],
 		"evidence": {"modifiable": false, "copyable": false, "faults": []},
 	} with input as fixture.input_of(fixture.key)

@@ -15,6 +15,12 @@ test_whole_result if {
 			{"framework": "pci-dss", "version": "4.0.1", "id": "3.6.1.1"},
 			{"framework": "pci-dss", "version": "4.0.1", "id": "3.7.1"},
 			{"framework": "nist-800-57", "version": "pt1r5", "id": "5.6.1"},
+			{"framework": "nist-800-53", "version": "r5", "id": "SC-12(2)"},
+			{"framework": "nist-800-53", "version": "r5", "id": "SC-13"},
+			{"framework": "fedramp", "version": "rev5", "id": "SC-13"},
+			{"framework": "iso-27001", "version": "2022", "id": "A.8.24"},
+			{"framework": "nist-800-131a", "version": "r2", "id": "algorithms"},
+			{"framework": "nist-800-53", "version": "r5", "id": "SC-12(3)"},
 		],
 		"evidence": {"algorithm": "AES_256_GCM", "keyType": "AES", "bits": 256, "minimumStrength": 112, "faults": []},
 	} with input as fixture.input_of(fixture.key)

@@ -12,7 +12,13 @@ test_whole_result if {
 		"description": "Sealed records of every kind are kept, and kept at hand, at least as long as each framework demands that binds the organisation.",
 		"severity": "medium",
 		"remediation": "Lengthen the retention class of the events that are named, before a year's log ends that is still needed.",
-		"controls": [{"framework": "pci-dss", "version": "4.0.1", "id": "10.5.1"}],
+		"controls": [
+			{"framework": "pci-dss", "version": "4.0.1", "id": "10.5.1"},
+			{"framework": "nist-800-53", "version": "r5", "id": "AU-11"},
+			{"framework": "hipaa", "version": "2013", "id": "164.316(b)(2)(i)"},
+			{"framework": "finra-4511", "version": "2011", "id": "4511"},
+			{"framework": "iso-27001", "version": "2022", "id": "A.5.33"},
+		],
 		"evidence": {"frameworks": ["pci-dss", "hipaa", "sec-17a-4"], "faults": []},
 	} with input as fixture.input_of(fixture.key)
 }

@@ -15,6 +15,8 @@ test_whole_result if {
 			{"framework": "pci-dss", "version": "4.0.1", "id": "3.6.1"},
 			{"framework": "pci-dss", "version": "4.0.1", "id": "3.6.1.1"},
 			{"framework": "nist-800-57", "version": "pt1r5", "id": "5.2"},
+			{"framework": "iso-27001", "version": "2022", "id": "A.8.24"},
+			{"framework": "keyproof-device", "version": "1", "id": "wrap-and-decrypt"},
 		],
 		"evidence": {"purpose": "encrypt", "permitted": ["decrypt", "encrypt"], "faults": []},
 	} with input as fixture.input_of(fixture.key)

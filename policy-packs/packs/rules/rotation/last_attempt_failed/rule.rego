@@ -32,8 +32,6 @@ result := finding.of(rego.metadata.chain(), {
 	},
 })
 
-default _failed := null
-
 _failed := history.failed("RotateKey")
 
 default _rotated := 0

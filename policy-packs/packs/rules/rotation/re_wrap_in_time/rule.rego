@@ -45,16 +45,16 @@ default _applicable := false
 _applicable if {
 	subject.in_use
 	input.key.purpose == "wrap"
-	_moves
+	some operation in _orders
+	history.may_have(operation)
 }
 
-_moves if history.may_have("RotateKey")
-
-_moves if history.may_have("BackOutRotation")
+# What orders data keys to follow.
+_orders := ["RotateKey", "BackOutRotation"]
 
 default _moved := null
 
-_moved := max({history.done(operation).time | some operation in ["RotateKey", "BackOutRotation"]})
+_moved := max({history.done(operation).time | some operation in _orders})
 
 default _retired := 0
 

@@ -100,11 +100,18 @@ final class Inputs {
                      "key": {"id": "01KAV3J8Q4W6Z0X1Y2T3R4S5P6", "name": "card-data", "purpose": "encrypt",
                       "algorithm": "AES_256_GCM", "state": "active", "version": 1, "owner": "payments", "tags": {},
                       "created": "2026-11-01T00:00:00Z", "rotated": "2026-11-01T00:00:00Z", "rotationPeriodDays": 90,
-                      "provider": "pkcs11", "residence": "resident",
+                      "usageLimit": 4294967296, "provider": "pkcs11", "residence": "resident",
                       "attributes": {"sensitive": true, "extractable": false, "alwaysSensitive": true,
                        "neverExtractable": true, "local": true, "modifiable": false, "copyable": false, "encrypt": true,
                        "decrypt": true, "sign": false, "verify": false, "wrap": false, "unwrap": false, "keyType": "AES",
                        "bits": 256}},
+                     "history": {"first": {"time": 1793491200, "attributes": {"bits": 256, "extractable": false}},
+                      "changes": {"CreateKey": {"done": {"time": 1793491200, "version": 1, "intent": "01KAV3J8Q4"}}},
+                      "states": {"active": {"since": 1793491200}},
+                      "transitions": [{"from": "none", "to": "active", "count": 1, "last": 1793491200}],
+                      "providers": ["pkcs11"],
+                      "uses": [{"operation": "Encrypt", "state": "active", "count": 9, "last": 1795392000, "after": 99}],
+                      "current": {"version": 1, "uses": {"Encrypt": 9}}},
                      "request": {"source": "127.0.0.1", "batch": 1, "context": ["tenant", "purpose"], "parameters": {}},
                      "approvals": null,
                      "time": {"epoch": 1795478400, "rfc3339": "2026-11-24T00:00:00Z", "weekday": "tue", "hour": 0}}
@@ -158,6 +165,120 @@ final class Inputs {
             input.remove(pick(random, List.of("actor", "request", "key", "time", "operation")));
         }
         return input;
+    }
+
+    /** The same with some past, for the rules. */
+    static ObjectNode judged(Random random) {
+        ObjectNode input = any(random);
+        if (!input.path("key").isObject()) {
+            return input;
+        }
+        ObjectNode key = input.withObject("/key");
+        if (random.nextInt(4) == 0) {
+            input.putObject("time").put("epoch", 1924992000 - random.nextInt(1, 500) * 86400L);
+            key.put("algorithm", pick(random, ALGORITHMS));
+        }
+        if (random.nextInt(5) == 0) {
+            // What only keys in one state or of one purpose can show is otherwise seldom seen.
+            key.put("state", pick(random, List.of("pre-active", "suspended", "compromised", "destroyed", "destroyed")));
+        } else if (random.nextInt(5) == 0) {
+            key.put("state", "active").put("purpose", "wrap").put("algorithm", "AES_256_GCM");
+        }
+        terms(random, key);
+        if (random.nextInt(5) == 0) {
+            input.remove("history");
+        } else {
+            past(random, input.withObject("/history"));
+        }
+        return input;
+    }
+
+    private static void terms(Random random, ObjectNode key) {
+        if (random.nextInt(3) != 0) {
+            key.put(
+                    "sensitivity",
+                    pick(random, List.of("restricted", "restricted", "confidential", "internal", "very")));
+            key.put("residency", pick(random, PEOPLE));
+            key.putObject("scope").put("environment", pick(random, PEOPLE));
+            key.put("residence", pick(random, List.of("resident", "replicated")));
+        }
+        if (random.nextInt(3) == 0 || key.path("state").asText().equals("pre-active")) {
+            key.put("activates", pick(random, DAYS)).put("destroys", pick(random, DAYS));
+        }
+        if (random.nextInt(3) == 0) {
+            key.put("usageLimit", random.nextLong(1, 1L << 33)).put("provider", pick(random, PEOPLE));
+        }
+        if (random.nextInt(4) == 0) {
+            key.remove(
+                    pick(random, List.of("id", "purpose", "algorithm", "usageLimit", "provider", "residence", "tags")));
+        }
+        if (random.nextInt(10) == 0) {
+            key.putNull("attributes").putNull("rotationPeriodDays");
+        }
+    }
+
+    private static void past(Random random, ObjectNode history) {
+        ObjectNode changes = history.withObject("/changes");
+        for (String operation : List.of(
+                "RotateKey",
+                "BackOutRotation",
+                "RetireVersion",
+                "ScheduleDestruction",
+                "MarkCompromised",
+                "DestroyKey")) {
+            if (random.nextInt(3) != 0) {
+                int days = operation.equals("DestroyKey") ? 1 : random.nextInt(60);
+                ObjectNode done = changes.putObject(operation).putObject("done").put("time", 1795478400 - days * 86400);
+                said(random, done);
+                if (random.nextInt(3) == 0) {
+                    changes.withObject("/" + operation).putObject("failed").put("time", 1795478400);
+                }
+            }
+        }
+        for (String state : STATES) {
+            if (random.nextInt(3) != 0) {
+                history.withObject("/states").putObject(state).put("since", 1795478400 - random.nextInt(200 * 86400));
+            }
+        }
+        if (random.nextInt(6) == 0) {
+            changes.withObject("/CreateKey").putObject("done").put("time", 1793491200);
+            history.remove("first");
+        }
+        if (random.nextInt(4) == 0) {
+            history.withArray("transitions")
+                    .addObject()
+                    .put("from", pick(random, STATES))
+                    .put("to", pick(random, STATES));
+            history.withArray("providers").add(pick(random, PEOPLE));
+        }
+        history.withArray("uses")
+                .addObject()
+                .put("operation", pick(random, List.of("Encrypt", "Decrypt", "GenerateDataKey", "Odd")))
+                .put("state", pick(random, STATES))
+                .put("last", 1795478400 - random.nextInt(400 * 86400))
+                .put("after", random.nextInt(20));
+        if (random.nextInt(3) == 0) {
+            history.putArray("uses");
+        }
+        history.withObject("/current/uses").put("Encrypt", random.nextLong(1L << 33));
+        if (random.nextInt(5) == 0) {
+            history.withObject("/current").put("version", 2);
+        }
+    }
+
+    private static void said(Random random, ObjectNode done) {
+        if (random.nextInt(4) != 0) {
+            ObjectNode detail = done.putObject("detail")
+                    .put("days", random.nextInt(4, 12))
+                    .put("elsewhere", random.nextInt(2))
+                    .put("reason", pick(random, PEOPLE));
+            if (random.nextBoolean()) {
+                detail.put("order", "01KAV3J8Q4");
+            }
+            detail.putObject("proof")
+                    .put("inDevice", random.nextInt(3) == 0)
+                    .put("wrappedKept", random.nextInt(3) == 0);
+        }
     }
 
     /** How the caller proved itself, what it wears on the key, and under which change it calls. */

@@ -50,8 +50,8 @@ public final class PolicyBench {
                 mine = joined(mine, a);
                 other = joined(other, b);
             }
-            time(() -> engine.evaluate(input).size() == 6, RULES);
-            long[] rules = time(() -> engine.evaluate(input).size() == 6, RULES);
+            time(() -> !engine.evaluate(input).isEmpty(), RULES);
+            long[] rules = time(() -> !engine.evaluate(input).isEmpty(), RULES);
 
             ArrayNode rows = JSON.createArrayNode();
             row(rows, "decision-p50-us", at(mine, 50), at(other, 50));

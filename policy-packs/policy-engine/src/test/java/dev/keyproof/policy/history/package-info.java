@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.keyproof.policy.history;
+
+import org.jspecify.annotations.NullMarked;

@@ -6,8 +6,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.policy.PolicyException;
 import dev.keyproof.policy.RuleResult;
+import dev.keyproof.policy.history.KeyChange;
+import dev.keyproof.policy.history.KeyHistory;
+import dev.keyproof.policy.history.KeyUses;
+import dev.keyproof.policy.history.Standing;
 import dev.keyproof.stream.emit.Emission;
 import dev.keyproof.stream.emit.Findings;
+import dev.keyproof.stream.emit.Uid;
 import dev.keyproof.stream.read.KeyEvent;
 import java.io.IOException;
 import java.util.List;
@@ -18,18 +23,20 @@ import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Evaluates the rules whenever a key's state changes, and again after each review period for what time alone breaks. Emits a
- * finding for each rule whose verdict is new: another status, or the same status by another policy or other parameters.
+ * Evaluates the rules whenever a key is changed or that was tried, and again after each review period for what time alone breaks;
+ * uses are only counted, so that a busy key costs no evaluations. Emits a finding for each rule whose verdict is new: another status, or the same status by another policy or other parameters.
  */
-public final class ComplianceReview extends KeyedProcessFunction<String, KeyState, Emission> {
+public final class ComplianceReview extends KeyedProcessFunction<String, KeyOutcome, Emission> {
     private static final long serialVersionUID = 1;
 
     private final Rules.Source source;
@@ -39,6 +46,9 @@ public final class ComplianceReview extends KeyedProcessFunction<String, KeyStat
     private transient Findings findings;
     private transient Rules rules;
     private transient ValueState<KeyState> known;
+    private transient ValueState<byte[]> history;
+    private transient ValueState<Standing> standing;
+    private transient MapState<String, KeyUses> uses;
     private transient ValueState<Long> nextReview;
     private transient MapState<String, Verdict> verdicts;
 
@@ -50,30 +60,15 @@ public final class ComplianceReview extends KeyedProcessFunction<String, KeyStat
 
     /** Compliance findings of a stream of events. */
     public static DataStream<Emission> of(DataStream<KeyEvent> events, Rules.Source rules, long reviewMs) {
-        return events.filter((FilterFunction<KeyEvent>) ComplianceReview::tellsState)
-                .name("changed keys")
-                .map((MapFunction<KeyEvent, KeyState>) ComplianceReview::state)
-                .returns(TypeInformation.of(KeyState.class))
-                .name("key state")
-                .keyBy((KeySelector<KeyState, String>) state -> state.key, Types.STRING)
+        return events.filter((FilterFunction<KeyEvent>) KeyOutcome::isTold)
+                .name("outcomes of keys")
+                .map((MapFunction<KeyEvent, KeyOutcome>) KeyOutcome::of)
+                .returns(TypeInformation.of(KeyOutcome.class))
+                .name("key outcome")
+                .keyBy((KeySelector<KeyOutcome, String>) outcome -> outcome.key, Types.STRING)
                 .process(new ComplianceReview(rules, reviewMs), TypeInformation.of(Emission.class))
                 .uid("compliance-review")
                 .name("compliance review");
-    }
-
-    private static boolean tellsState(KeyEvent event) {
-        return event.kind == KeyEvent.OPERATION && event.success && event.state != null && !event.key.isEmpty();
-    }
-
-    private static KeyState state(KeyEvent event) {
-        KeyState state = new KeyState();
-        state.key = event.key;
-        state.time = event.time;
-        state.event = event.uid;
-        state.run = event.run;
-        byte[] told = event.state;
-        state.json = told == null ? new byte[0] : told;
-        return state;
     }
 
     @Override
@@ -81,6 +76,12 @@ public final class ComplianceReview extends KeyedProcessFunction<String, KeyStat
         json = JsonMapper.builder().build();
         findings = new Findings();
         known = getRuntimeContext().getState(new ValueStateDescriptor<>("known", TypeInformation.of(KeyState.class)));
+        history = getRuntimeContext()
+                .getState(new ValueStateDescriptor<>("history", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+        standing = getRuntimeContext()
+                .getState(new ValueStateDescriptor<>("standing", TypeInformation.of(Standing.class)));
+        uses = getRuntimeContext()
+                .getMapState(new MapStateDescriptor<>("uses", Types.STRING, TypeInformation.of(KeyUses.class)));
         nextReview = getRuntimeContext().getState(new ValueStateDescriptor<>("next-review", Types.LONG));
         verdicts = getRuntimeContext()
                 .getMapState(new MapStateDescriptor<>("verdicts", Types.STRING, TypeInformation.of(Verdict.class)));
@@ -95,14 +96,63 @@ public final class ComplianceReview extends KeyedProcessFunction<String, KeyStat
     }
 
     @Override
-    public void processElement(KeyState state, Context context, Collector<Emission> out) throws Exception {
+    public void processElement(KeyOutcome outcome, Context context, Collector<Emission> out) throws Exception {
+        if (outcome.use) {
+            count(outcome);
+            return;
+        }
+        remember(outcome);
         KeyState before = known.value();
-        if (before != null && before.time > state.time) {
+        KeyState state = told(outcome, before);
+        if (state == null || (before != null && before.time > outcome.time)) {
             return;
         }
         known.update(state);
-        review(state, state.time, out);
+        review(state, outcome.time, out);
         schedule(context, context.timerService().currentProcessingTime());
+    }
+
+    private void count(KeyOutcome outcome) throws Exception {
+        Standing now = standing.value();
+        KeyUses use = (now == null ? Standing.UNKNOWN : now)
+                .use(outcome.operation, outcome.version, outcome.count, outcome.time);
+        KeyUses before = uses.get(use.name());
+        uses.put(use.name(), before == null ? use : before.and(use));
+    }
+
+    private void remember(KeyOutcome outcome) throws Exception {
+        KeyHistory past = past();
+        past.add(new KeyChange(
+                outcome.operation,
+                outcome.time,
+                outcome.time + outcome.durationUs / 1000,
+                outcome.before,
+                outcome.version,
+                outcome.intent,
+                outcome.code,
+                outcome.state.length == 0 ? KeyChange.NOTHING : json.readTree(outcome.state),
+                outcome.detail.length == 0 ? KeyChange.NOTHING : json.readTree(outcome.detail)));
+        history.update(json.writeValueAsBytes(past.json()));
+        standing.update(past.standing());
+    }
+
+    private KeyHistory past() throws Exception {
+        byte[] kept = history.value();
+        return kept == null ? KeyHistory.empty() : KeyHistory.of(json.readTree(kept));
+    }
+
+    /** The key's state as this outcome leaves it; null where nobody told of one yet. */
+    private static @Nullable KeyState told(KeyOutcome outcome, @Nullable KeyState before) {
+        if (outcome.state.length == 0 && before == null) {
+            return null;
+        }
+        KeyState state = new KeyState();
+        state.key = outcome.key;
+        state.time = outcome.time;
+        state.event = outcome.event;
+        state.run = outcome.run;
+        state.json = outcome.state.length == 0 && before != null ? before.json : outcome.state;
+        return state;
     }
 
     @Override
@@ -127,6 +177,8 @@ public final class ComplianceReview extends KeyedProcessFunction<String, KeyStat
         ObjectNode input = json.createObjectNode();
         JsonNode key = json.readTree(state.json);
         input.set("key", key);
+        ObjectNode told = past().input(key.path("version").asInt(), uses.values());
+        input.set("history", told);
         input.set("time", PolicyTime.of(at));
         List<RuleResult> results;
         try {
@@ -136,6 +188,8 @@ public final class ComplianceReview extends KeyedProcessFunction<String, KeyStat
             out.collect(RuleFinding.notEvaluated(findings, state, at, String.valueOf(e.getMessage())));
             return;
         }
+        RuleFinding.Reviewed reviewed =
+                new RuleFinding.Reviewed(state, Uid.digest(json.writeValueAsBytes(told)), at, results.size());
         for (RuleResult result : results) {
             Verdict before = verdicts.get(result.rule());
             if (before != null
@@ -151,7 +205,7 @@ public final class ComplianceReview extends KeyedProcessFunction<String, KeyStat
             verdict.version = before == null ? 0 : before.version + 1;
             verdict.first = before == null ? at : before.first;
             verdicts.put(result.rule(), verdict);
-            out.collect(RuleFinding.of(findings, state, at, result, before, verdict, results.size()));
+            out.collect(RuleFinding.of(findings, reviewed, result, before, verdict));
         }
     }
 }

@@ -47,17 +47,18 @@ final class RuleFinding {
     }
 
     /**
-     * @param before the verdict before this one, null where there was none
-     * @param population how many rules were evaluated on this state
+     * What was looked at.
+     *
+     * @param history digest of what the rules were told of the key's past
+     * @param rules how many were evaluated
      */
+    record Reviewed(KeyState state, String history, long at, int rules) {}
+
+    /** @param before the verdict before this one, null where there was none */
     static Emission of(
-            Findings findings,
-            KeyState state,
-            long at,
-            RuleResult result,
-            @Nullable Verdict before,
-            Verdict verdict,
-            int population) {
+            Findings findings, Reviewed reviewed, RuleResult result, @Nullable Verdict before, Verdict verdict) {
+        KeyState state = reviewed.state();
+        long at = reviewed.at();
         String message = result.title() + ": " + word(result.status());
         ComplianceFinding finding = new ComplianceFinding(
                 activity(before, result.status()),
@@ -92,28 +93,24 @@ final class RuleFinding {
                         result.description()),
                 result.remediation().isEmpty() ? null : new ComplianceFinding.Remediation(result.remediation()),
                 List.of(Resource.key(state.key, null, null)),
-                findings.unmapped(state.run, detail(findings, state, result, before, verdict, population)));
+                findings.unmapped(state.run, detail(findings, reviewed, result, before, verdict)));
         return findings.emission(finding, false, state.key);
     }
 
     private static ObjectNode detail(
-            Findings findings,
-            KeyState state,
-            RuleResult result,
-            @Nullable Verdict before,
-            Verdict verdict,
-            int population) {
+            Findings findings, Reviewed reviewed, RuleResult result, @Nullable Verdict before, Verdict verdict) {
         ObjectNode detail = findings.object()
                 .put("rule", result.rule())
                 .put("version", verdict.version)
                 .put("policy", verdict.policy)
                 .put("data", verdict.data)
-                .put("event", state.event)
-                .put("state", Uid.digest(state.json));
+                .put("event", reviewed.state().event)
+                .put("state", Uid.digest(reviewed.state().json))
+                .put("history", reviewed.history());
         if (before != null) {
             detail.put("before", before.status);
         }
-        detail.putObject("population").put("keys", 1).put("rules", population);
+        detail.putObject("population").put("keys", 1).put("rules", reviewed.rules());
         detail.set("evidence", result.evidence());
         return detail;
     }

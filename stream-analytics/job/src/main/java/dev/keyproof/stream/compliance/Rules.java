@@ -8,7 +8,7 @@ import java.util.List;
 
 /** Rules that are open. Used by one thread. */
 public interface Rules extends AutoCloseable {
-    /** Each rule's result on {@code {"key": state, "time": {...}}}. */
+    /** Each rule's result on {@code {"key": state, "history": {...}, "time": {...}}}. */
     List<RuleResult> evaluate(JsonNode input) throws PolicyException;
 
     /** {@code sha256:} digest of the bundle. */

@@ -37,6 +37,18 @@ public final class KeyEvent {
     public long durationUs = -1;
     /** The run that the caller said its call belongs to. */
     public @Nullable String run;
+    /** Whether the operation tries to change the key, OCSF activities 1, 3 and 4. */
+    public boolean change;
+    /** Of the key; 0 where the event names none. */
+    public int version;
+    /** The key's state that policy decided on; empty where there was none. */
+    public String before = "";
+    /** {@code metadata.uid} of the intent that this outcome completes; empty where there is none. */
+    public String intent = "";
+    /** What went wrong; empty where nothing did. */
+    public String code = "";
+    /** UTF-8 JSON of what else the record of a change says, where it says more. */
+    public byte @Nullable [] detail;
     /** UTF-8 JSON of the key's state after the event, where the event carries one. */
     public byte @Nullable [] state;
     /** Why the bytes are not an event; all other fields but the place are then unset. */

@@ -62,6 +62,8 @@ public final class KeyEventParser {
         private boolean refusedByPolicy;
         private boolean forbidden;
         private long durationMs = -1;
+        private int detailFrom;
+        private int detailTo;
 
         Reading(byte[] bytes, JsonParser p) {
             this.bytes = bytes;
@@ -79,6 +81,10 @@ public final class KeyEventParser {
                 throw new EventFormatException("time is missing");
             }
             event.use = activityId == 99;
+            event.change = activityId == 1 || activityId == 3 || activityId == 4;
+            if (event.change && detailTo > detailFrom) {
+                event.detail = Arrays.copyOfRange(bytes, detailFrom, detailTo);
+            }
             if (event.use && !activity.isEmpty()) {
                 event.operation = activity;
             }
@@ -120,7 +126,10 @@ public final class KeyEventParser {
                         event.success = status == 1;
                         failed = status == 2;
                     }
-                    case "status_code" -> forbidden |= forbids(p.getValueAsString(""));
+                    case "status_code" -> {
+                        event.code = p.getValueAsString("");
+                        forbidden |= forbids(event.code);
+                    }
                     case "metadata" -> each(this::metadata);
                     case "actor" -> each(this::actor);
                     case "api" -> each(this::api);
@@ -190,6 +199,8 @@ public final class KeyEventParser {
         private void resource(String name, JsonToken value) throws IOException {
             if (name.equals("uid")) {
                 event.key = p.getValueAsString("");
+            } else if (name.equals("version")) {
+                event.version = p.getValueAsInt(0);
             } else if (name.equals("data") && value == JsonToken.START_OBJECT) {
                 int from = (int) p.currentTokenLocation().getByteOffset();
                 p.skipChildren();
@@ -209,7 +220,16 @@ public final class KeyEventParser {
                 case "kind" -> event.kind = kind(p.getValueAsString(""));
                 case "run" -> event.run = p.getValueAsString();
                 case "duration_us" -> event.durationUs = p.getValueAsLong(-1);
+                case "intent" -> event.intent = p.getValueAsString("");
                 case "decision" -> each(this::decision);
+                case "detail" -> {
+                    if (value == JsonToken.START_OBJECT) {
+                        // Of most events nobody asks for it: where it stands is enough until more is known.
+                        detailFrom = (int) p.currentTokenLocation().getByteOffset();
+                        p.skipChildren();
+                        detailTo = (int) p.currentLocation().getByteOffset();
+                    }
+                }
                 default -> {}
             }
         }
@@ -217,6 +237,20 @@ public final class KeyEventParser {
         private void decision(String name, JsonToken value) throws IOException {
             if (name.equals("allow")) {
                 refusedByPolicy = value == JsonToken.VALUE_FALSE;
+            } else if (name.equals("input")) {
+                each(this::input);
+            }
+        }
+
+        private void input(String name, JsonToken value) throws IOException {
+            if (name.equals("key")) {
+                each(this::decidedOn);
+            }
+        }
+
+        private void decidedOn(String name, JsonToken value) throws IOException {
+            if (name.equals("state")) {
+                event.before = p.getValueAsString("");
             }
         }
 

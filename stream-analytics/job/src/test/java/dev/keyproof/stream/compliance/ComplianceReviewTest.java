@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
@@ -24,8 +25,10 @@ final class ComplianceReviewTest {
     private static final long TIME = 1_795_000_000_000L;
     private static final long REVIEW = 60_000;
 
-    /** Two rules: one wants an owner, one wants the state to be young. */
+    /** Two rules: one wants an owner, one wants the state to be young. What they are told of the past is kept. */
     private static final class TestingRules implements Rules {
+        static final List<JsonNode> TOLD = new ArrayList<>();
+
         private static RuleResult result(String rule, Status status) {
             return new RuleResult(
                     rule,
@@ -43,6 +46,7 @@ final class ComplianceReviewTest {
             if (input.at("/key/broken").asBoolean()) {
                 throw new PolicyException("cannot");
             }
+            TOLD.add(input.path("history"));
             boolean owned = !input.at("/key/owner").asText().isEmpty();
             boolean young = input.at("/time/epoch").asLong() - TIME / 1000 < 30;
             return List.of(
@@ -64,19 +68,41 @@ final class ComplianceReviewTest {
         public void close() {}
     }
 
-    private static KeyState state(long at, String json) {
-        KeyState state = new KeyState();
-        state.key = "key-1";
-        state.event = "event-" + at;
-        state.time = TIME + at;
-        state.json = json.getBytes(StandardCharsets.UTF_8);
-        return state;
+    private static KeyOutcome outcome(String operation, long at) {
+        KeyOutcome outcome = new KeyOutcome();
+        outcome.key = "key-1";
+        outcome.operation = operation;
+        outcome.event = "event-" + at;
+        outcome.time = TIME + at;
+        outcome.count = 1;
+        outcome.version = 1;
+        return outcome;
     }
 
-    private static KeyedOneInputStreamOperatorTestHarness<String, KeyState, Emission> review() throws Exception {
+    private static KeyOutcome state(long at, String json) {
+        KeyOutcome outcome = outcome("UpdateKey", at);
+        outcome.state = json.getBytes(StandardCharsets.UTF_8);
+        return outcome;
+    }
+
+    private static KeyOutcome use(String operation, long at, int count) {
+        KeyOutcome outcome = outcome(operation, at);
+        outcome.use = true;
+        outcome.count = count;
+        return outcome;
+    }
+
+    private static KeyOutcome failure(String operation, long at) {
+        KeyOutcome outcome = outcome(operation, at);
+        outcome.code = "provider-unavailable";
+        return outcome;
+    }
+
+    private static KeyedOneInputStreamOperatorTestHarness<String, KeyOutcome, Emission> review() throws Exception {
+        TestingRules.TOLD.clear();
         var harness = new KeyedOneInputStreamOperatorTestHarness<>(
                 new KeyedProcessOperator<>(new ComplianceReview(TestingRules::new, REVIEW)),
-                state -> state.key,
+                outcome -> outcome.key,
                 Types.STRING);
         harness.open();
         harness.setProcessingTime(TIME);
@@ -161,6 +187,75 @@ final class ComplianceReviewTest {
                     .extracting(
                             finding -> finding.at("/finding_info/analytic/uid").asText())
                     .containsExactly("rules-not-evaluated");
+        }
+    }
+
+    @Test
+    void usesAreCountedAndNotReviewed() throws Exception {
+        try (var harness = review()) {
+            // Given
+            harness.processElement(use("Encrypt", 0, 1), 0);
+            harness.processElement(state(10, "{\"owner\":\"team\",\"state\":\"active\",\"version\":1}"), 0);
+
+            // When
+            harness.processElement(use("Encrypt", 2_010, 64), 0);
+            harness.processElement(use("Encrypt", 1_010, 1), 0);
+            harness.processElement(use("Decrypt", 1_010, 1), 0);
+
+            // Then
+            assertThat(TestingRules.TOLD).hasSize(1);
+            harness.setProcessingTime(TIME + REVIEW);
+            assertThat(TestingRules.TOLD).hasSize(2);
+            assertThat(TestingRules.TOLD.get(1).path("uses"))
+                    .extracting(use -> use.path("operation").asText() + " "
+                            + use.path("state").asText() + " "
+                            + use.path("count").asInt() + " "
+                            + use.path("after").asInt())
+                    .containsExactly("Decrypt active 1 1", "Encrypt  1 0", "Encrypt active 65 2");
+            assertThat(TestingRules.TOLD.get(1).at("/current/uses/Encrypt").asInt())
+                    .isEqualTo(66);
+        }
+    }
+
+    @Test
+    void aChangeThatFailedIsReviewedOnceTheKeyIsKnown() throws Exception {
+        try (var harness = review()) {
+            // When
+            harness.processElement(failure("RotateKey", 0), 0);
+            harness.processElement(state(1_000, "{\"owner\":\"team\"}"), 0);
+            harness.processElement(failure("RotateKey", 2_000), 0);
+
+            // Then
+            assertThat(TestingRules.TOLD)
+                    .extracting(
+                            told -> told.at("/changes/RotateKey/failed/time").asLong())
+                    .containsExactly(TIME / 1000, TIME / 1000 + 2);
+            JsonNode finding = findings(harness.extractOutputValues()).get(0);
+            assertThat(finding.at("/unmapped/keyproof/detail/history").asText()).matches("sha256:[0-9a-f]{64}");
+        }
+    }
+
+    @Test
+    void thePastOutlivesARestart() throws Exception {
+        OperatorSubtaskState kept;
+        try (var harness = review()) {
+            harness.processElement(state(0, "{\"owner\":\"team\",\"state\":\"active\",\"version\":1}"), 0);
+            harness.processElement(use("Encrypt", 5_000, 3), 0);
+            kept = harness.snapshot(1, 1);
+        }
+
+        try (var harness = new KeyedOneInputStreamOperatorTestHarness<>(
+                new KeyedProcessOperator<>(new ComplianceReview(TestingRules::new, REVIEW)),
+                (KeyOutcome outcome) -> outcome.key,
+                Types.STRING)) {
+            harness.initializeState(kept);
+            harness.open();
+            harness.processElement(state(9_000, "{\"owner\":\"team\",\"state\":\"suspended\",\"version\":1}"), 0);
+
+            JsonNode told = TestingRules.TOLD.get(1);
+            assertThat(told.at("/states/active/since").asLong()).isEqualTo(TIME / 1000);
+            assertThat(told.at("/states/suspended/since").asLong()).isEqualTo(TIME / 1000 + 9);
+            assertThat(told.at("/uses/0/count").asLong()).isEqualTo(3);
         }
     }
 }

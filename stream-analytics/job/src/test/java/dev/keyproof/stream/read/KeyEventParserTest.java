@@ -45,6 +45,29 @@ final class KeyEventParserTest {
     }
 
     @Test
+    void readsWhatAChangeWasDecidedOnAndSays() throws EventFormatException {
+        // Given
+        byte[] bytes = ("{\"activity_id\":3,\"class_uid\":6003,\"time\":5,\"status_id\":2,\"status_code\":\"internal\","
+                        + "\"metadata\":{\"uid\":\"a\"},\"resources\":[{\"uid\":\"k\",\"version\":\"7\"}],"
+                        + "\"unmapped\":{\"keyproof\":{\"kind\":\"operation\",\"detail\":{\"days\":7,\"proof\":{\"a\":[1]}},"
+                        + "\"decision\":{\"input\":{\"key\":{\"tags\":{\"state\":\"no\"},\"state\":\"active\"},\"time\":[{}]},"
+                        + "\"allow\":true},\"intent\":\"i\"}}}")
+                .getBytes(StandardCharsets.UTF_8);
+
+        // When
+        KeyEvent event = parser.parse(bytes);
+
+        // Then
+        assertThat(event.change).isTrue();
+        assertThat(event.before).isEqualTo("active");
+        assertThat(event.intent).isEqualTo("i");
+        assertThat(event.code).isEqualTo("internal");
+        assertThat(event.version).isEqualTo(7);
+        assertThat(event.detail).asString().isEqualTo("{\"days\":7,\"proof\":{\"a\":[1]}}");
+        assertThat(event.denied).isFalse();
+    }
+
+    @Test
     void readsARefusal() throws EventFormatException {
         // Given
         byte[] bytes = TestingEvents.outcome(

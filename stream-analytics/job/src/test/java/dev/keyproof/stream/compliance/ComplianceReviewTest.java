@@ -10,15 +10,22 @@ import dev.keyproof.policy.PolicyException;
 import dev.keyproof.policy.RuleResult;
 import dev.keyproof.policy.RuleResult.Control;
 import dev.keyproof.policy.RuleResult.Status;
+import dev.keyproof.policy.history.KeyUses;
+import dev.keyproof.policy.history.Standing;
 import dev.keyproof.stream.emit.Emission;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.typeutils.GenericTypeInfo;
+import org.apache.flink.api.java.typeutils.PojoTypeInfo;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @SuppressWarnings("try") // Flink's harness declares Exception on close
 final class ComplianceReviewTest {
@@ -233,6 +240,16 @@ final class ComplianceReviewTest {
             JsonNode finding = findings(harness.extractOutputValues()).get(0);
             assertThat(finding.at("/unmapped/keyproof/detail/history").asText()).matches("sha256:[0-9a-f]{64}");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {KeyOutcome.class, KeyState.class, KeyUses.class, Standing.class, Verdict.class})
+    void flinkKnowsTheFieldsOfWhatItKeeps(Class<?> kept) {
+        assertThat(TypeInformation.of(kept)).isInstanceOfSatisfying(PojoTypeInfo.class, type -> {
+            for (int i = 0; i < type.getArity(); i++) {
+                assertThat(type.getTypeAt(i)).isNotInstanceOf(GenericTypeInfo.class);
+            }
+        });
     }
 
     @Test

@@ -58,7 +58,7 @@ history := {
 		{"from": "active", "to": "active", "count": 2, "last": 1793491200},
 	],
 	"providers": ["pkcs11"],
-	"uses": [{"operation": "Encrypt", "state": "active", "count": 1000, "last": 1795392000, "after": 28166400}],
+	"uses": [{"operation": "Encrypt", "state": "active", "decided": "active", "count": 1000, "last": 1795392000, "after": 28166400}],
 	"current": {"version": 3, "uses": {"Encrypt": 1000}},
 }
 

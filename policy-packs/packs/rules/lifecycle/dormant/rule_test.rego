@@ -21,7 +21,7 @@ test_whole_result if {
 _answer := fixture.verdict(dormant.result)
 
 test_fail_a_second_later if {
-	given := fixture.with_history({"uses": [{"operation": "Encrypt", "state": "active", "count": 1, "last": 1779926399, "after": 1}]})
+	given := fixture.with_history({"uses": [{"operation": "Encrypt", "state": "active", "decided": "active", "count": 1, "last": 1779926399, "after": 1}]})
 	_answer == fixture.judged("FAIL", ["dormant"]) with input as given
 }
 
@@ -31,7 +31,7 @@ test_fail_when_never_used if {
 }
 
 test_pass_on_the_last_second if {
-	given := fixture.with_history({"uses": [{"operation": "Encrypt", "state": "active", "count": 1, "last": 1779926400, "after": 1}]})
+	given := fixture.with_history({"uses": [{"operation": "Encrypt", "state": "active", "decided": "active", "count": 1, "last": 1779926400, "after": 1}]})
 	_answer == fixture.judged("PASS", []) with input as given
 }
 

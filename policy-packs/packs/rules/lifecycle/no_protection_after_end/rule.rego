@@ -40,4 +40,14 @@ _faults contains concat("-while-", [use.operation, use.state]) if {
 	operation := parameters.operations[use.operation]
 	operation.effect == "protect"
 	not use.state in operation.states
+	_out_of_its_time(use, operation)
+}
+
+# Where the key can come back, the outcome of that may be on the record after the first use: policy knew the state.
+_out_of_its_time(use, operation) if not use.decided in operation.states
+
+_out_of_its_time(use, operation) if {
+	every state in parameters.transitions[use.state] {
+		not state in operation.states
+	}
 }

@@ -23,22 +23,32 @@ test_whole_result if {
 _answer := fixture.verdict(no_protection_after_end.result)
 
 test_fail_when_deactivated if {
-	given := fixture.with_history({"uses": [{"operation": "Encrypt", "state": "deactivated", "count": 1, "last": 1795392000, "after": 6}]})
+	given := fixture.with_history({"uses": [{"operation": "Encrypt", "state": "deactivated", "decided": "active", "count": 1, "last": 1795392000, "after": 6}]})
 	_answer == fixture.judged("FAIL", ["Encrypt-while-deactivated"]) with input as given
 }
 
+test_fail_when_policy_let_it if {
+	given := fixture.with_history({"uses": [{"operation": "Encrypt", "state": "suspended", "decided": "suspended", "count": 1, "last": 1795392000, "after": 6}]})
+	_answer == fixture.judged("FAIL", ["Encrypt-while-suspended"]) with input as given
+}
+
+test_pass_what_may_have_been_resumed if {
+	given := fixture.with_history({"uses": [{"operation": "Encrypt", "state": "suspended", "decided": "active", "count": 1, "last": 1795392000, "after": 6}]})
+	_answer == fixture.judged("PASS", []) with input as given
+}
+
 test_pass_within_the_grace if {
-	given := fixture.with_history({"uses": [{"operation": "Encrypt", "state": "deactivated", "count": 1, "last": 1795392000, "after": 5}]})
+	given := fixture.with_history({"uses": [{"operation": "Encrypt", "state": "deactivated", "decided": "active", "count": 1, "last": 1795392000, "after": 5}]})
 	_answer == fixture.judged("PASS", []) with input as given
 }
 
 test_pass_what_is_processed if {
-	given := fixture.with_history({"uses": [{"operation": "Decrypt", "state": "deactivated", "count": 1, "last": 1795392000, "after": 60}]})
+	given := fixture.with_history({"uses": [{"operation": "Decrypt", "state": "deactivated", "decided": "active", "count": 1, "last": 1795392000, "after": 60}]})
 	_answer == fixture.judged("PASS", []) with input as given
 }
 
 test_pass_before_its_state_was_known if {
-	given := fixture.with_history({"uses": [{"operation": "Encrypt", "state": "", "count": 1, "last": 1795392000, "after": 60}]})
+	given := fixture.with_history({"uses": [{"operation": "Encrypt", "state": "", "decided": "active", "count": 1, "last": 1795392000, "after": 60}]})
 	_answer == fixture.judged("PASS", []) with input as given
 }
 

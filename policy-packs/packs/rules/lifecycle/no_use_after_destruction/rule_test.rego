@@ -22,12 +22,12 @@ test_whole_result if {
 _answer := fixture.verdict(no_use_after_destruction.result)
 
 test_fail_when_it_decrypts if {
-	given := object.union(fixture.destroyed, {"history": {"uses": [{"operation": "Decrypt", "state": "destroyed", "count": 1, "last": 1795392000, "after": 6}]}})
+	given := object.union(fixture.destroyed, {"history": {"uses": [{"operation": "Decrypt", "state": "destroyed", "decided": "active", "count": 1, "last": 1795392000, "after": 6}]}})
 	_answer == fixture.judged("FAIL", ["Decrypt-after-destroyed"]) with input as given
 }
 
 test_pass_within_the_grace if {
-	given := object.union(fixture.destroyed, {"history": {"uses": [{"operation": "Decrypt", "state": "destroyed", "count": 1, "last": 1795392000, "after": 5}]}})
+	given := object.union(fixture.destroyed, {"history": {"uses": [{"operation": "Decrypt", "state": "destroyed", "decided": "active", "count": 1, "last": 1795392000, "after": 5}]}})
 	_answer == fixture.judged("PASS", []) with input as given
 }
 

@@ -110,7 +110,7 @@ final class Inputs {
                       "states": {"active": {"since": 1793491200}},
                       "transitions": [{"from": "none", "to": "active", "count": 1, "last": 1793491200}],
                       "providers": ["pkcs11"],
-                      "uses": [{"operation": "Encrypt", "state": "active", "count": 9, "last": 1795392000, "after": 99}],
+                      "uses": [{"operation": "Encrypt", "state": "active", "decided": "active", "count": 9, "last": 1795392000, "after": 99}],
                       "current": {"version": 1, "uses": {"Encrypt": 9}}},
                      "request": {"source": "127.0.0.1", "batch": 1, "context": ["tenant", "purpose"], "parameters": {}},
                      "approvals": null,
@@ -255,6 +255,7 @@ final class Inputs {
                 .addObject()
                 .put("operation", pick(random, List.of("Encrypt", "Decrypt", "GenerateDataKey", "Odd")))
                 .put("state", pick(random, STATES))
+                .put("decided", pick(random, STATES))
                 .put("last", 1795478400 - random.nextInt(400 * 86400))
                 .put("after", random.nextInt(20));
         if (random.nextInt(3) == 0) {

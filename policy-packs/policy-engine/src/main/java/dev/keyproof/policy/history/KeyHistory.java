@@ -75,7 +75,8 @@ public final class KeyHistory {
         Map<String, KeyUses> byState = new TreeMap<>();
         ObjectNode current = input.putObject("current").put("version", version).putObject("uses");
         for (KeyUses some : uses) {
-            KeyUses all = new KeyUses(some.operation(), some.state(), 0, some.count(), some.last(), some.after());
+            KeyUses all = new KeyUses(
+                    some.operation(), some.state(), some.decided(), 0, some.count(), some.last(), some.after());
             byState.merge(all.name(), all, KeyUses::and);
             if (some.version() == version) {
                 long before = current.path(some.operation()).asLong();
@@ -87,6 +88,7 @@ public final class KeyHistory {
             list.addObject()
                     .put("operation", some.operation())
                     .put("state", some.state())
+                    .put("decided", some.decided())
                     .put("count", some.count())
                     .put("last", seconds(some.last()))
                     .put("after", seconds(some.after()));

@@ -19,8 +19,8 @@ public record Standing(String state, long since, String before) {
     }
 
     /** A use that began then, beside what the key was. */
-    public KeyUses use(String operation, int version, int count, long began) {
+    public KeyUses use(String operation, String decided, int version, int count, long began) {
         boolean now = began >= since;
-        return new KeyUses(operation, now ? state : before, version, count, began, now ? began - since : 0);
+        return new KeyUses(operation, now ? state : before, decided, version, count, began, now ? began - since : 0);
     }
 }

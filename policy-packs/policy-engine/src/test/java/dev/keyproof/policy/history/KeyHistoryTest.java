@@ -133,22 +133,23 @@ final class KeyHistoryTest {
                         change("CreateKey", 0, "", "active"), change("DeactivateKey", 30_000, "active", "deactivated"))
                 .standing();
 
-        assertThat(Standing.UNKNOWN.use("Encrypt", 1, 1, TIME)).isEqualTo(new KeyUses("Encrypt", "", 1, 1, TIME, 0));
-        assertThat(standing.use("Encrypt", 1, 64, TIME + 30_499))
-                .isEqualTo(new KeyUses("Encrypt", "active", 1, 64, TIME + 30_499, 0));
-        assertThat(standing.use("Encrypt", 1, 1, TIME + 37_500))
-                .isEqualTo(new KeyUses("Encrypt", "deactivated", 1, 1, TIME + 37_500, 7_000));
+        assertThat(Standing.UNKNOWN.use("Encrypt", "active", 1, 1, TIME))
+                .isEqualTo(new KeyUses("Encrypt", "", "active", 1, 1, TIME, 0));
+        assertThat(standing.use("Encrypt", "active", 1, 64, TIME + 30_499))
+                .isEqualTo(new KeyUses("Encrypt", "active", "active", 1, 64, TIME + 30_499, 0));
+        assertThat(standing.use("Encrypt", "active", 1, 1, TIME + 37_500))
+                .isEqualTo(new KeyUses("Encrypt", "deactivated", "active", 1, 1, TIME + 37_500, 7_000));
     }
 
     @Test
     void usesAreToldByStateAndThoseOfTheCurrentVersionApart() throws Exception {
         Map<String, KeyUses> uses = new TreeMap<>();
         for (KeyUses some : List.of(
-                new KeyUses("Encrypt", "active", 1, 5, TIME, 1_000),
-                new KeyUses("Encrypt", "active", 2, 7, TIME + 9_000, 9_999),
-                new KeyUses("Encrypt", "active", 2, 1, TIME + 5_000, 5_000),
-                new KeyUses("Encrypt", "suspended", 2, 1, TIME, 0),
-                new KeyUses("Decrypt", "active", 1, 3, TIME, 0))) {
+                new KeyUses("Encrypt", "active", "active", 1, 5, TIME, 1_000),
+                new KeyUses("Encrypt", "active", "active", 2, 7, TIME + 9_000, 9_999),
+                new KeyUses("Encrypt", "active", "active", 2, 1, TIME + 5_000, 5_000),
+                new KeyUses("Encrypt", "suspended", "active", 2, 1, TIME, 0),
+                new KeyUses("Decrypt", "active", "active", 1, 3, TIME, 0))) {
             uses.merge(some.name(), some, KeyUses::and);
         }
 
@@ -157,9 +158,9 @@ final class KeyHistoryTest {
         assertThat(input).isEqualTo(json("""
                 {'current':{'version':2,'uses':{'Encrypt':9}},
                  'uses':[
-                  {'operation':'Decrypt','state':'active','count':3,'last':1795000000,'after':0},
-                  {'operation':'Encrypt','state':'active','count':13,'last':1795000009,'after':9},
-                  {'operation':'Encrypt','state':'suspended','count':1,'last':1795000000,'after':0}]}
+                  {'operation':'Decrypt','state':'active','decided':'active','count':3,'last':1795000000,'after':0},
+                  {'operation':'Encrypt','state':'active','decided':'active','count':13,'last':1795000009,'after':9},
+                  {'operation':'Encrypt','state':'suspended','decided':'active','count':1,'last':1795000000,'after':0}]}
                 """));
     }
 }

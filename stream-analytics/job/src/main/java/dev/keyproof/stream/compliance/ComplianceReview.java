@@ -115,7 +115,7 @@ public final class ComplianceReview extends KeyedProcessFunction<String, KeyOutc
     private void count(KeyOutcome outcome) throws Exception {
         Standing now = standing.value();
         KeyUses use = (now == null ? Standing.UNKNOWN : now)
-                .use(outcome.operation, outcome.version, outcome.count, outcome.time);
+                .use(outcome.operation, outcome.before, outcome.version, outcome.count, outcome.time);
         KeyUses before = uses.get(use.name());
         uses.put(use.name(), before == null ? use : before.and(use));
     }

@@ -60,8 +60,8 @@ public final class KeyOutcome {
         outcome.durationUs = Math.max(0, event.durationUs);
         byte[] state = event.state;
         byte[] detail = event.detail;
+        outcome.before = event.before;
         if (!event.use) {
-            outcome.before = event.before;
             outcome.intent = event.intent;
             outcome.code = event.success ? "" : event.code;
             outcome.state = state == null || !event.success ? EMPTY : state;

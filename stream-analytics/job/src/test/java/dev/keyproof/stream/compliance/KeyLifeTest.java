@@ -75,7 +75,14 @@ final class KeyLifeTest {
     }
 
     private void use(KeyOperation operation, long at) throws Exception {
-        KeyEvent read = parser.parse(TestingEvents.outcome("use-" + at, Call.of(operation, "key-1", TIME + at)));
+        use(operation, at, "active");
+    }
+
+    private void use(KeyOperation operation, long at, String decidedOn) throws Exception {
+        ObjectNode event =
+                (ObjectNode) JSON.readTree(TestingEvents.outcome("use-" + at, Call.of(operation, "key-1", TIME + at)));
+        event.withObject("/unmapped/keyproof/decision/input/key").put("state", decidedOn);
+        KeyEvent read = parser.parse(JSON.writeValueAsBytes(event));
         assertThat(KeyOutcome.isTold(read)).isTrue();
         harness.processElement(KeyOutcome.of(read), 0);
     }
@@ -146,6 +153,22 @@ final class KeyLifeTest {
         assertThat(reviewed(2 * REVIEW))
                 .containsExactly(
                         Map.entry("lifecycle/no_protection_after_end", "FAIL [\"Encrypt-while-deactivated\"]"));
+    }
+
+    /** The outcome of what made it active again may come to the record after that of the first use. */
+    @Test
+    void whatMayHaveBeenResumedAMomentAgoIsNone() throws Exception {
+        change(KeyOperation.CREATE_KEY, 0, "active", "{}");
+        change(KeyOperation.DISABLE_KEY, 10_000, "suspended", "{}");
+
+        use(KeyOperation.ENCRYPT, 60_000);
+        assertThat(change(KeyOperation.ENABLE_KEY, 59_999, "active", "{}"))
+                .doesNotContainKey("lifecycle/no_protection_after_end");
+
+        change(KeyOperation.DISABLE_KEY, 70_000, "suspended", "{}");
+        use(KeyOperation.ENCRYPT, 80_000, "suspended");
+        assertThat(reviewed(REVIEW))
+                .containsEntry("lifecycle/no_protection_after_end", "FAIL [\"Encrypt-while-suspended\"]");
     }
 
     @Test

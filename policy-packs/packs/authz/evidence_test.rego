@@ -10,9 +10,11 @@ _call(operation, roles) := {
 	"time": {"epoch": 1795478400},
 }
 
-_reads := {"ReadState", "ReadLog", "FindRecords", "ReadRecord", "ReadPacks", "BuildPack", "RenewTime", "ReadPerson", "OpenArtifact"}
+_reads := {"ReadState", "ReadLog", "FindRecords", "ReadRecord", "ReadPacks", "BuildPack", "RenewTime", "ReadPerson", "OpenArtifact", "ReadCases"}
 
 _upkeep := {"RolloverSigners", "SealDrill", "PutPerson", "ErasePerson", "EraseArtifact", "DropYear"}
+
+_casework := {"OpenCase", "AttachRecord", "AddNote", "HoldCase", "CloseCase"}
 
 _granted := {"allow": true, "reasons": ["granted"], "obligations": {}}
 
@@ -32,8 +34,15 @@ test_operators_alone_keep_it_up if {
 	}
 }
 
+test_auditors_alone_work_on_cases if {
+	every operation in _casework {
+		authz.decision == _granted with input as _call(operation, ["auditor"])
+		authz.decision == _refused("role-not-permitted") with input as _call(operation, ["operator"])
+	}
+}
+
 test_nobody_else_reads if {
-	every operation in _reads | _upkeep {
+	every operation in (_reads | _upkeep) | _casework {
 		every role in ["application", "custodian", "administrator", "monitor", "scheduler"] {
 			authz.decision == _refused("role-not-permitted") with input as _call(operation, [role])
 		}

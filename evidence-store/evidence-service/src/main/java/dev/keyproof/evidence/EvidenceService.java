@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.evidence.access.AccessLog;
 import dev.keyproof.evidence.access.AccessPolicy;
 import dev.keyproof.evidence.artifact.Artifacts;
+import dev.keyproof.evidence.cases.Cases;
 import dev.keyproof.evidence.config.ConfigException;
 import dev.keyproof.evidence.config.ConfigReader;
 import dev.keyproof.evidence.config.EvidenceConfig;
@@ -22,6 +23,7 @@ import dev.keyproof.evidence.head.SealToken;
 import dev.keyproof.evidence.head.TimeAuthority;
 import dev.keyproof.evidence.head.TimeStamper;
 import dev.keyproof.evidence.hold.Holds;
+import dev.keyproof.evidence.http.CaseRoutes;
 import dev.keyproof.evidence.http.DirectoryRoutes;
 import dev.keyproof.evidence.http.EvidenceApi;
 import dev.keyproof.evidence.http.LogRoutes;
@@ -235,6 +237,10 @@ public final class EvidenceService implements AutoCloseable {
                                     packs, new PackShelf(config.home().resolve("packs")), policy, access, logs, clock),
                             new RecordRoutes(proofs, finder),
                             new LogRoutes(logs, witnesses, cms),
+                            new CaseRoutes(
+                                    new Cases(
+                                            state.supports().cases(), logs, entries, events, proofs, artifacts, holds),
+                                    artifacts),
                             new DirectoryRoutes(people, artifacts, erasure, entries, holds, events, logs),
                             new RetentionRoutes(holds, retention, drops, entries),
                             new UpkeepRoutes(

@@ -229,6 +229,15 @@ public final class OscalResults {
         return CanonicalJson.bytes(json);
     }
 
+    private static String among(Scope.Subject subject) {
+        return switch (subject.kind()) {
+            case KEY -> ", on the " + subject;
+            case ACTOR -> ", by the " + subject;
+            case OPERATION -> ", of the " + subject;
+            case CASE -> ", in the " + subject;
+        };
+    }
+
     private ObjectNode result(Assessed assessed) {
         ObjectNode result = object();
         result.put("uuid", assessed.named.uuid("result"));
@@ -238,8 +247,7 @@ public final class OscalResults {
                 "The verdicts sealed in "
                         + joined(assessed.asked.stream()
                                 .map(log -> carried(scope.of(log).orElseThrow(), log.size(), scope.isOfRecords())))
-                        + scope.key().map(key -> ", on the key " + key).orElse("")
-                        + scope.actor().map(actor -> ", by the actor " + actor).orElse("")
+                        + scope.subject().map(OscalResults::among).orElse("")
                         + scope.framework()
                                 .map(name -> ", on controls of " + name)
                                 .orElse("")

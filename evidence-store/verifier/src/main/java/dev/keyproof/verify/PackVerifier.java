@@ -339,7 +339,7 @@ public final class PackVerifier {
                 }
             }
             if (scope.isOfRecords()) {
-                tally.note("Single records: the pack proves that they were sealed, not that there are no others.");
+                tally.note(records.note());
             }
         }
 

@@ -251,7 +251,17 @@ public enum Reason {
     /** A revocation list that was not in force when the pack was signed. */
     CRL_NOT_CURRENT,
     /** A signer's certificate was revoked before it signed. */
-    CERTIFICATE_REVOKED;
+    CERTIFICATE_REVOKED,
+    /** A single record is not of the operation that the scope names. */
+    SCOPE_OPERATION,
+    /** A single record is not of the case that the scope names. */
+    SCOPE_CASE,
+    /** A step of a case does not follow the one before it in the pack, or the first is not its opening. */
+    CASE_STEP_MISSING,
+    /** A record that a case attaches is not there. */
+    CASE_RECORD_MISSING,
+    /** A record is not the one that a case attaches. */
+    CASE_RECORD_OTHER;
 
     /** As a verdict carries it, for example {@code entry-altered}. */
     public String code() {

@@ -9,26 +9,52 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What a pack says that it was asked for: the entries of some years, or of these only the single records of one key or actor. Signed
- * with the manifest, so it is held against what the pack holds. Whatever else is in the pack is there because the scope needs it.
+ * What a pack says that it was asked for: the entries of some years, or of these only the single records of one subject. Signed with
+ * the manifest, so it is held against what the pack holds. Whatever else is in the pack is there because the scope needs it.
  *
  * @param parts at least one, the years ascending
- * @param key only the records that name this key
- * @param actor only the records of what this actor did; never beside a key
+ * @param subject only the records of this
  * @param framework results only on controls of this framework, such as {@code pci-dss}
  * @param period the time that was asked for, of which the parts are made
  */
-public record Scope(
-        List<Part> parts,
-        Optional<String> key,
-        Optional<String> actor,
-        Optional<String> framework,
-        Optional<Period> period) {
+public record Scope(List<Part> parts, Optional<Subject> subject, Optional<String> framework, Optional<Period> period) {
     private static final String PLACE = "scope";
+
+    /** What single records are of: {@code id} names one of a kind. */
+    public record Subject(Kind kind, String id) {
+        /** What records can be of. */
+        public enum Kind {
+            /** They name it. */
+            KEY,
+            /** Who did it. */
+            ACTOR,
+            /** What was done. */
+            OPERATION,
+            /** Its steps, and what these attach. */
+            CASE;
+
+            /** As a scope states it, and as people call it. */
+            public String word() {
+                return name().toLowerCase(Locale.ROOT);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return kind.word() + " " + id;
+        }
+
+        private static List<Subject> all(ObjectNode stated) {
+            return Arrays.stream(Kind.values())
+                    .flatMap(kind -> text(stated, kind.word()).map(id -> new Subject(kind, id)).stream())
+                    .toList();
+        }
+    }
 
     /**
      * Entries of one log.
@@ -62,6 +88,10 @@ public record Scope(
                     stated.path("year").asInt(),
                     stated.path("from").asLong(),
                     stated.has("to") ? OptionalLong.of(stated.path("to").asLong()) : OptionalLong.empty());
+        }
+
+        private boolean isWhole() {
+            return from == 0 && to.isEmpty();
         }
 
         private boolean makesSense() {
@@ -105,17 +135,22 @@ public record Scope(
 
     /** The single records of a key in a year's log. */
     public static Scope ofKey(int year, String key) {
-        return of(new Part(year, 0, OptionalLong.empty()), Optional.of(key));
+        return of(new Part(year, 0, OptionalLong.empty()), Optional.of(new Subject(Subject.Kind.KEY, key)));
     }
 
-    /** A part of one log, or the single records of a key in it. */
-    public static Scope of(Part part, Optional<String> key) {
-        return new Scope(List.of(part), key, Optional.empty(), Optional.empty(), Optional.empty());
+    /** A part of one log, or the single records of a subject in it. */
+    public static Scope of(Part part, Optional<Subject> subject) {
+        return new Scope(List.of(part), subject, Optional.empty(), Optional.empty());
     }
 
     /** Whether single records are asked for, and not ranges of entries. */
     public boolean isOfRecords() {
-        return key.isPresent() || actor.isPresent();
+        return subject.isPresent();
+    }
+
+    /** The case whose records are asked for, if they are those of one. */
+    public Optional<String> ofCase() {
+        return subject.filter(one -> one.kind == Subject.Kind.CASE).map(Subject::id);
     }
 
     /** Whether a finding belongs to the results that are asked for. */
@@ -145,8 +180,7 @@ public record Scope(
     /** As the manifest states it. */
     public ObjectNode json() {
         ObjectNode json = JsonNodeFactory.instance.objectNode().put("kind", isOfRecords() ? "records" : "range");
-        key.ifPresent(id -> json.put("key", id));
-        actor.ifPresent(id -> json.put("actor", id));
+        subject.ifPresent(one -> json.put(one.kind.word(), one.id));
         framework.ifPresent(id -> json.put("framework", id));
         period.ifPresent(time -> {
             json.put("since", time.since.toString());
@@ -167,12 +201,12 @@ public record Scope(
         } else {
             parts.add(Part.of(stated));
         }
-        Scope scope = new Scope(
-                parts, text(stated, "key"), text(stated, "actor"), text(stated, "framework"), Period.of(stated));
+        List<Subject> subjects = Subject.all(stated);
+        Scope scope = new Scope(parts, subjects.stream().findFirst(), text(stated, "framework"), Period.of(stated));
         if (!scope.makesSense() || !Arrays.equals(CanonicalJson.bytes(scope.json()), CanonicalJson.bytes(stated))) {
             throw refused(
                     Reason.SCOPE_FORM,
-                    "neither entries of one year or of several, nor the records of a key or an actor among them");
+                    "neither entries of one year or of several, nor the records of a key, an actor, an operation or a case among them");
         }
         return scope;
     }
@@ -189,7 +223,7 @@ public record Scope(
         return !parts.isEmpty()
                 && ascending
                 && parts.stream().allMatch(Part::makesSense)
-                && !(key.isPresent() && actor.isPresent())
+                && (ofCase().isEmpty() || (period.isEmpty() && parts.stream().allMatch(Part::isWhole)))
                 && period.map(Period::makesSense).orElse(true);
     }
 

@@ -2,7 +2,9 @@ package dev.keyproof.verify;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a single record is to a scope: one of those asked for, or one that supports them because it enrols an approver, orders what was
@@ -12,6 +14,9 @@ import java.util.Optional;
 public final class ScopedRecords {
     private final Scope scope;
     private final Uncovered uncovered = new Uncovered();
+    private final Set<Place> attached = new HashSet<>();
+
+    private record Place(String log, long index) {}
 
     public ScopedRecords(Scope scope) {
         this.scope = scope;
@@ -27,21 +32,28 @@ public final class ScopedRecords {
         NEITHER
     }
 
+    /** Of a case, its steps say what else is asked for: each must be known before the records come. Nothing of other scopes. */
+    public void announce(Entry entry) {
+        step(entry)
+                .flatMap(step -> step.act().brings())
+                .ifPresent(one -> attached.add(new Place("log/" + one.year(), one.index())));
+    }
+
+    /** What an entry says of the case that is asked for; empty if it is no step of it. */
+    Optional<CaseStep> step(Entry entry) {
+        return scope.ofCase()
+                .flatMap(id -> CaseStep.of(entry).filter(step -> step.id().equals(id)));
+    }
+
     /** What an entry of the logs is; of those that support, only heads over what was taken before are known by themselves. */
     public Kind wanted(Entry entry) {
-        Optional<ObjectNode> read = entry.json();
-        if (read.isEmpty()) {
-            return Kind.NEITHER;
+        Optional<Attestation> head = Attestation.of(entry.bytes());
+        boolean covers = head.isPresent() && uncovered.by(head.get());
+        if (isAskedFor(entry)) {
+            entry.json().ifPresent(uncovered::add);
+            return Kind.OF_SCOPE;
         }
-        Optional<Attestation> head = Attestation.of(read.get());
-        if (head.isPresent()) {
-            return uncovered.by(head.get()) ? Kind.SUPPORTING : Kind.NEITHER;
-        }
-        if (!isAskedFor(entry, read.get())) {
-            return Kind.NEITHER;
-        }
-        uncovered.add(read.get());
-        return Kind.OF_SCOPE;
+        return covers ? Kind.SUPPORTING : Kind.NEITHER;
     }
 
     /** Whether heads cover all that was asked for so far. */
@@ -51,36 +63,54 @@ public final class ScopedRecords {
 
     /** What a record that is in a pack is. */
     public Kind carried(Entry entry) {
+        Kind kind = wanted(entry);
+        if (kind != Kind.NEITHER) {
+            return kind;
+        }
         Optional<ObjectNode> read = entry.json();
         if (read.isEmpty()) {
             return Kind.NEITHER;
         }
-        ObjectNode json = read.get();
-        Optional<Attestation> head = Attestation.of(json);
-        if (head.isPresent()) {
+        if (Attestation.of(read.get()).isPresent()) {
             // Beside a range a head may cover what the range holds.
-            return uncovered.by(head.get()) || !scope.isOfRecords() ? Kind.SUPPORTING : Kind.NEITHER;
+            return scope.isOfRecords() ? Kind.NEITHER : Kind.SUPPORTING;
         }
-        Kind kind = isAskedFor(entry, json)
-                ? Kind.OF_SCOPE
-                : PackContents.isEnrolment(json) || Ties.isOrder(json) ? Kind.SUPPORTING : Kind.NEITHER;
-        if (kind != Kind.NEITHER) {
-            uncovered.add(json);
+        if (PackContents.isEnrolment(read.get()) || Ties.isOrder(read.get())) {
+            uncovered.add(read.get());
+            return Kind.SUPPORTING;
         }
-        return kind;
+        return Kind.NEITHER;
     }
 
-    private boolean isAskedFor(Entry entry, ObjectNode json) {
-        return scope.isOfRecords()
+    private boolean isAskedFor(Entry entry) {
+        return scope.subject().isPresent()
                 && scope.parts().stream()
                         .anyMatch(part -> part.path().equals(entry.log())
                                 && entry.index() >= part.from()
                                 && entry.index() < part.end(Long.MAX_VALUE))
-                && (scope.key().filter(key -> names(json, key)).isPresent()
-                        || scope.actor()
-                                .filter(actor ->
-                                        json.at("/actor/user/uid").asText().equals(actor))
-                                .isPresent());
+                && isOf(scope.subject().get(), entry);
+    }
+
+    private boolean isOf(Scope.Subject subject, Entry entry) {
+        return switch (subject.kind()) {
+            case KEY -> entry.json().filter(json -> names(json, subject.id())).isPresent();
+            case ACTOR ->
+                entry.json()
+                        .filter(json -> json.at("/actor/user/uid").asText().equals(subject.id()))
+                        .isPresent();
+            case OPERATION ->
+                entry.json()
+                        .filter(json -> operation(json).equals(subject.id()))
+                        .isPresent();
+            case CASE ->
+                attached.contains(new Place(entry.log(), entry.index()))
+                        || step(entry).isPresent();
+        };
+    }
+
+    /** Of what is no event, its form. */
+    private static String operation(JsonNode json) {
+        return (json.has("keyproof") ? json.path("keyproof") : json.at("/api/operation")).asText();
     }
 
     private static boolean names(ObjectNode json, String key) {

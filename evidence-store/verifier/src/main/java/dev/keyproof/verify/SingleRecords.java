@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code records.ndjson}: single records, each with its place and its proof; one canonical JSON object a line, in the order in which
- * they were sealed. In a pack of a key's or an actor's records they are these, and in any pack those that the scope needs: enrolments of
- * approvers, orders, and heads that cover either. Used by one thread.
+ * they were sealed. In a pack of the records of a key, an actor, an operation or a case they are these, and in any pack those that the
+ * scope needs: enrolments of approvers, orders, and heads that cover either. Used by one thread.
  */
 public final class SingleRecords {
     /** The file's name in the pack. */
@@ -26,6 +26,7 @@ public final class SingleRecords {
     private final List<Manifest.Log> logs;
     private final Scope scope;
     private final ScopedRecords scoped;
+    private final CaseCheck ofCase;
     /** Beside ranges, those that were not handed on yet. */
     private final Deque<Entry> waiting = new ArrayDeque<>();
 
@@ -36,6 +37,7 @@ public final class SingleRecords {
         this.logs = logs;
         this.scope = scope;
         this.scoped = new ScopedRecords(scope);
+        this.ofCase = new CaseCheck(scoped);
     }
 
     /** One line, newline included. */
@@ -53,6 +55,21 @@ public final class SingleRecords {
 
     /** Checks each line. What a pack of single records holds goes to {@code sink}, what stands beside ranges waits. */
     void verify(byte[] file, EntrySink sink, Faults faults) throws BrokenPackException {
+        if (scope.ofCase().isPresent()) {
+            lines(file, (line, place) -> stated(line).ifPresent(scoped::announce));
+        }
+        lines(file, (line, place) -> faults.passes(() -> record(line, place, sink)));
+        if (scope.ofCase().isPresent()) {
+            ofCase.end(faults);
+        }
+    }
+
+    @FunctionalInterface
+    private interface EachLine {
+        void take(byte[] line, String place) throws BrokenPackException;
+    }
+
+    private static void lines(byte[] file, EachLine each) throws BrokenPackException {
         int number = 0;
         for (int at = 0; at < file.length; ) {
             int end = at;
@@ -64,10 +81,29 @@ public final class SingleRecords {
             if (end == file.length) {
                 throw refused(Reason.RECORD_FORM, place, "does not end in a newline");
             }
-            byte[] line = Arrays.copyOfRange(file, at, end);
-            faults.passes(() -> record(line, place, sink));
+            each.take(Arrays.copyOfRange(file, at, end), place);
             at = end + 1;
         }
+    }
+
+    /** What a line says it holds, unproven; empty where it makes no sense, which is met again. */
+    private static Optional<Entry> stated(byte[] line) {
+        try {
+            return CanonicalJson.object(line)
+                    .map(json -> new Entry(
+                            json.path("log").asText(),
+                            json.path("index").asLong(-1),
+                            Base64.getDecoder().decode(json.path("entry").asText())));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** What is true of single records and limits the verdict. */
+    String note() {
+        return scope.ofCase().isPresent()
+                ? ofCase.note()
+                : "Single records: the pack proves that they were sealed, not that there are no others.";
     }
 
     private void record(byte[] line, String place, EntrySink sink) throws BrokenPackException {
@@ -86,17 +122,27 @@ public final class SingleRecords {
             throw notNeeded(entry, place);
         }
         requireBesideRange(entry, place);
+        if (scope.ofCase().isPresent()) {
+            ofCase.record(entry, place);
+        }
     }
 
     private BrokenPackException notNeeded(Entry entry, String place) {
         String of = "entry " + entry.index();
-        String otherwise = " that the scope names, nor needed by one that is";
-        if (scope.key().isPresent()) {
-            return refused(Reason.SCOPE_KEY, place, of + " is not of the key" + otherwise);
+        Scope.Subject subject = scope.subject().orElse(null);
+        if (subject == null) {
+            return refused(Reason.RECORD_NOT_SUPPORTING, place, of + " is of no kind that a range of entries needs");
         }
-        return scope.actor().isPresent()
-                ? refused(Reason.SCOPE_ACTOR, place, of + " is not of the actor" + otherwise)
-                : refused(Reason.RECORD_NOT_SUPPORTING, place, of + " is of no kind that a range of entries needs");
+        Reason reason = switch (subject.kind()) {
+            case KEY -> Reason.SCOPE_KEY;
+            case ACTOR -> Reason.SCOPE_ACTOR;
+            case OPERATION -> Reason.SCOPE_OPERATION;
+            case CASE -> Reason.SCOPE_CASE;
+        };
+        return refused(
+                reason,
+                place,
+                of + " is not of the " + subject.kind().word() + " that the scope names, nor needed by one that is");
     }
 
     private void requireBesideRange(Entry entry, String place) throws BrokenPackException {

@@ -46,7 +46,7 @@ final class ScopeTest {
                 ObjectNode::removeAll)) {
             assertThat(ranged(bend))
                     .isEqualTo(
-                            "manifest.json, scope: neither entries of one year or of several, nor the records of a key or an actor among them");
+                            "manifest.json, scope: neither entries of one year or of several, nor the records of a key, an actor, an operation or a case among them");
         }
     }
 

@@ -15,6 +15,12 @@ public enum Operation {
     OPEN_ARTIFACT("OpenArtifact", false),
     ERASE_ARTIFACT("EraseArtifact", false),
     DROP_YEAR("DropYear", false),
+    READ_CASES("ReadCases", false),
+    OPEN_CASE("OpenCase", false),
+    ATTACH_RECORD("AttachRecord", false),
+    ADD_NOTE("AddNote", false),
+    HOLD_CASE("HoldCase", false),
+    CLOSE_CASE("CloseCase", false),
     RENEW_TIME("RenewTime", false),
     ROLLOVER_SIGNERS("RolloverSigners", false),
     SEAL_DRILL("SealDrill", false);

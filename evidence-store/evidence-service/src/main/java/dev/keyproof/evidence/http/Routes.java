@@ -4,7 +4,7 @@ import java.util.List;
 
 /** Endpoints that belong together. */
 public sealed interface Routes
-        permits DirectoryRoutes, LogRoutes, PackRoutes, RecordRoutes, RetentionRoutes, StateRoutes, UpkeepRoutes {
+        permits CaseRoutes, DirectoryRoutes, LogRoutes, PackRoutes, RecordRoutes, RetentionRoutes, StateRoutes, UpkeepRoutes {
     /** Those endpoints; no two of the service share method and path. */
     List<Route> routes();
 }

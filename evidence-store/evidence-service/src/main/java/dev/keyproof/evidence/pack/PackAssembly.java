@@ -113,6 +113,11 @@ final class PackAssembly {
         }
         places.removeIf(place -> place.index() >= head(place.year()).size());
         records(places);
+        if (scope.ofCase().isPresent()) {
+            for (Supports.Place place : places) {
+                scoped.announce(sources.logs().at(place));
+            }
+        }
         for (int year : heads.keySet()) {
             entries(year, places);
         }

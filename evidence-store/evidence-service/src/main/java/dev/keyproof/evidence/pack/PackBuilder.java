@@ -93,7 +93,7 @@ public final class PackBuilder {
                 artifacts,
                 packStamper,
                 new PackRevocations(revocations, clock));
-        this.scopes = new PackScopes(logs, kept);
+        this.scopes = new PackScopes(logs, kept, supports.cases());
         this.trusts = trusts;
         this.remote = remote;
         this.clock = clock;
@@ -184,9 +184,13 @@ public final class PackBuilder {
         Scope.Part last = scope.parts().getLast();
         String years = first.year() + (scope.parts().size() > 1 ? "-to-" + last.year() : "");
         return name + "-" + years + "-" + first.from() + "-" + last.end(size(scope, signed))
-                + scope.key().map(key -> "-" + plain(key)).orElse("")
-                + scope.actor().map(actor -> "-actor-" + plain(actor)).orElse("")
+                + scope.subject().map(PackBuilder::name).orElse("")
                 + scope.framework().map(framework -> "-on-" + plain(framework)).orElse("");
+    }
+
+    private static String name(Scope.Subject subject) {
+        String kind = subject.kind() == Scope.Subject.Kind.KEY ? "-" : "-" + subject.kind().word() + "-";
+        return kind + plain(subject.id());
     }
 
     private static String plain(String id) {

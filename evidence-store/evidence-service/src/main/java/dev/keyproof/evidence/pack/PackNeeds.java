@@ -15,10 +15,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
- * Which entries a pack carries as single records: those that a key's or an actor's pack is asked for, and whatever a scope needs of
- * what lies outside of it. Used by one thread.
+ * Which entries a pack carries as single records: those of the key, actor, operation or case that it is asked for, and whatever a scope
+ * needs of what lies outside of it. Used by one thread.
  */
 final class PackNeeds {
     private final PackLogs logs;
@@ -75,19 +76,48 @@ final class PackNeeds {
 
     private void records() throws LogException, BrokenPackException, EvidenceException {
         ScopedRecords scoped = new ScopedRecords(scope);
-        for (Scope.Part part : scope.parts()) {
-            long end = part.end(size(part));
-            logs.each(part.year(), part.from(), size(part), false, entry -> {
-                ScopedRecords.Kind kind = scoped.wanted(entry);
-                if (kind != ScopedRecords.Kind.NEITHER) {
-                    places.add(new Supports.Place(part.year(), entry.index()));
-                }
-                if (kind == ScopedRecords.Kind.OF_SCOPE) {
-                    needs(entry);
-                }
-                return entry.index() < end || !scoped.isCovered();
-            });
+        Optional<SortedSet<Supports.Place>> ofCase = scope.ofCase().isPresent() ? Optional.of(ofCase()) : Optional.empty();
+        for (Supports.Place place : ofCase.orElseGet(TreeSet::new)) {
+            scoped.announce(logs.at(place));
         }
+        for (Scope.Part part : scope.parts()) {
+            if (ofCase.isEmpty()) {
+                records(scoped, part.year(), part.from(), part.end(size(part)), place -> true);
+                continue;
+            }
+            SortedSet<Supports.Place> here = ofCase.get()
+                    .subSet(new Supports.Place(part.year(), 0), new Supports.Place(part.year() + 1, 0));
+            if (!here.isEmpty()) {
+                // A step that did not follow is none, whatever it says of itself.
+                records(scoped, part.year(), here.first().index(), here.last().index() + 1, here::contains);
+            }
+        }
+    }
+
+    private void records(ScopedRecords scoped, int year, long from, long end, Predicate<Supports.Place> asked)
+            throws LogException, BrokenPackException, EvidenceException {
+        logs.each(year, from, size(year), false, entry -> {
+            Supports.Place place = new Supports.Place(year, entry.index());
+            ScopedRecords.Kind kind = scoped.wanted(entry);
+            if (kind == ScopedRecords.Kind.SUPPORTING) {
+                places.add(place);
+            } else if (kind == ScopedRecords.Kind.OF_SCOPE && asked.test(place)) {
+                places.add(place);
+                needs(entry);
+            }
+            return entry.index() < end || !scoped.isCovered();
+        });
+    }
+
+    /** The first steps of a case, up to the first that no head covers, and what they attach. */
+    private SortedSet<Supports.Place> ofCase() {
+        SortedSet<Supports.Place> ofCase = new TreeSet<>();
+        scope.ofCase()
+                .flatMap(supports.cases()::find)
+                .map(file -> file.upTo(sizes).places())
+                .ifPresent(places ->
+                        places.forEach(place -> ofCase.add(new Supports.Place(place.year(), place.index()))));
+        return ofCase;
     }
 
     private void range(Scope.Part part) throws LogException, BrokenPackException, EvidenceException {
@@ -123,9 +153,13 @@ final class PackNeeds {
     }
 
     private long size(Scope.Part part) {
-        Long size = sizes.get(part.year());
+        return size(part.year());
+    }
+
+    private long size(int year) {
+        Long size = sizes.get(year);
         if (size == null) {
-            throw new IllegalStateException("no head of the year " + part.year());
+            throw new IllegalStateException("no head of the year " + year);
         }
         return size;
     }

@@ -2,6 +2,7 @@ package dev.keyproof.evidence.pack;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyproof.evidence.store.EvidenceException;
+import dev.keyproof.verify.Scope;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,8 +19,7 @@ import java.util.Set;
  * @param to the entry after the last one, of the last year
  * @param since beginning of the time asked for
  * @param until its end
- * @param key only the records that name this key
- * @param actor only the records of what this actor did
+ * @param subject only the records of this; a case has the years that it has
  * @param framework results only on controls of this framework
  */
 public record PackRequest(
@@ -28,16 +28,15 @@ public record PackRequest(
         OptionalLong to,
         Optional<Instant> since,
         Optional<Instant> until,
-        Optional<String> key,
-        Optional<String> actor,
+        Optional<Scope.Subject> subject,
         Optional<String> framework) {
-    private static final Set<String> MEMBERS =
-            Set.of("year", "years", "from", "to", "since", "until", "key", "actor", "framework");
+    private static final Set<String> MEMBERS = Set.of(
+            "year", "years", "from", "to", "since", "until", "key", "actor", "operation", "case", "framework");
 
     /**
      * Reads {@code {"year": 2026, "from": 0, "to": 9, "key": "..."}}, or {@code "years": [2025, 2026]}, or instead of these and of
-     * entries {@code "since": "2026-01-01T00:00:00Z", "until": "..."}; with {@code "actor"} for a key's, and with {@code "framework"}.
-     * All are optional; without any it is this year's log.
+     * entries {@code "since": "2026-01-01T00:00:00Z", "until": "..."}; with {@code "actor"} or {@code "operation"} for a key's, and with
+     * {@code "framework"}. All are optional; without any it is this year's log. Or {@code "case": "..."}, and at most a framework.
      */
     public static PackRequest of(JsonNode asked, int thisYear) throws EvidenceException {
         for (var member : asked.properties()) {
@@ -47,6 +46,7 @@ public record PackRequest(
         }
         Optional<Instant> since = time(asked, "since");
         Optional<Instant> until = time(asked, "until");
+        Optional<Scope.Subject> subject = subject(asked);
         boolean places = asked.has("year") || asked.has("years") || asked.has("from") || asked.has("to");
         if (since.isPresent() && places) {
             throw new EvidenceException("a scope is of a time, or of years and entries, and not of both");
@@ -54,19 +54,33 @@ public record PackRequest(
         if (until.isPresent() && (since.isEmpty() || !since.get().isBefore(until.get()))) {
             throw new EvidenceException("a scope ends at \"until\" after it began at \"since\"");
         }
-        PackRequest request = new PackRequest(
-                since.isPresent() ? List.of() : years(asked, thisYear),
+        boolean ofCase = subject.filter(one -> one.kind() == Scope.Subject.Kind.CASE).isPresent();
+        if (ofCase && (places || since.isPresent())) {
+            throw new EvidenceException("a case has the years that it has: it is asked for by its id alone");
+        }
+        return new PackRequest(
+                since.isPresent() || ofCase ? List.of() : years(asked, thisYear),
                 index(asked, "from").orElse(0),
                 index(asked, "to"),
                 since,
                 until,
-                text(asked, "key"),
-                text(asked, "actor"),
+                subject,
                 text(asked, "framework"));
-        if (request.key.isPresent() && request.actor.isPresent()) {
-            throw new EvidenceException("a scope is of a key or of an actor, and not of both");
+    }
+
+    private static Optional<Scope.Subject> subject(JsonNode asked) throws EvidenceException {
+        Optional<Scope.Subject> subject = Optional.empty();
+        for (Scope.Subject.Kind kind : Scope.Subject.Kind.values()) {
+            Optional<String> id = text(asked, kind.word());
+            if (id.isPresent() && subject.isPresent()) {
+                throw new EvidenceException("a scope is of a " + subject.get().kind().word() + " or of a "
+                        + kind.word() + ", and not of both");
+            }
+            if (id.isPresent()) {
+                subject = Optional.of(new Scope.Subject(kind, id.get()));
+            }
         }
-        return request;
+        return subject;
     }
 
     private static List<Integer> years(JsonNode asked, int thisYear) throws EvidenceException {

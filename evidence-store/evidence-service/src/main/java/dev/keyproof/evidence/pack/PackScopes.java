@@ -1,9 +1,11 @@
 package dev.keyproof.evidence.pack;
 
 import dev.keyproof.evidence.head.KeptHeads;
+import dev.keyproof.evidence.seal.CaseFiles;
 import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.evidence.store.YearLogs;
 import dev.keyproof.log.sealed.SealedLog;
+import dev.keyproof.verify.CaseFile;
 import dev.keyproof.verify.Scope;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** Makes entries of what is asked for. */
 final class PackScopes {
@@ -24,16 +28,16 @@ final class PackScopes {
 
     private final YearLogs logs;
     private final KeptHeads kept;
+    private final CaseFiles cases;
 
-    PackScopes(YearLogs logs, KeptHeads kept) {
+    PackScopes(YearLogs logs, KeptHeads kept, CaseFiles cases) {
         this.logs = logs;
         this.kept = kept;
+        this.cases = cases;
     }
 
     Scope of(PackRequest request) throws EvidenceException {
-        List<Scope.Part> parts = request.since().isPresent()
-                ? within(request.since().get(), request.until())
-                : of(request.years(), request.from(), request.to());
+        List<Scope.Part> parts = parts(request);
         for (Scope.Part part : parts) {
             if (part.to().isPresent() && part.to().getAsLong() < part.from()) {
                 throw new EvidenceException("a scope ends before it begins");
@@ -41,10 +45,27 @@ final class PackScopes {
         }
         return new Scope(
                 parts,
-                request.key(),
-                request.actor(),
+                request.subject(),
                 request.framework(),
                 request.since().map(since -> new Scope.Period(since, request.until())));
+    }
+
+    private List<Scope.Part> parts(PackRequest request) throws EvidenceException {
+        Scope.Subject subject = request.subject().orElse(null);
+        if (subject != null && subject.kind() == Scope.Subject.Kind.CASE) {
+            return ofCase(subject.id());
+        }
+        return request.since().isPresent()
+                ? within(request.since().get(), request.until())
+                : of(request.years(), request.from(), request.to());
+    }
+
+    /** The years in which anything of it was sealed. */
+    private List<Scope.Part> ofCase(String id) throws EvidenceException {
+        CaseFile file = cases.find(id).orElseThrow(() -> new EvidenceException("there is no case " + id));
+        SortedSet<Integer> years = new TreeSet<>();
+        file.places().forEach(place -> years.add(place.year()));
+        return of(List.copyOf(years), 0, OptionalLong.empty());
     }
 
     private static List<Scope.Part> of(List<Integer> years, long from, OptionalLong to) {

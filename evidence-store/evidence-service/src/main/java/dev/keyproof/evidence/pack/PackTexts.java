@@ -175,8 +175,7 @@ final class PackTexts {
     }
 
     private void outside(StringBuilder text) {
-        scope.key().ifPresent(key -> single(text, "the key " + key));
-        scope.actor().ifPresent(actor -> single(text, "the actor " + actor));
+        scope.subject().ifPresent(subject -> single(text, subject));
         for (Scope.Part part : scope.isOfRecords() ? List.<Scope.Part>of() : scope.parts()) {
             String of = scope.parts().size() > 1 ? " of " + part.year() : "";
             if (part.from() > 0) {
@@ -208,11 +207,26 @@ final class PackTexts {
         }
     }
 
-    private static void single(StringBuilder text, String whom) {
+    private static void single(StringBuilder text, Scope.Subject subject) {
+        if (subject.kind() != Scope.Subject.Kind.CASE) {
+            point(
+                    text,
+                    "That there are no other records of the " + subject
+                            + ". Single records prove that they were sealed, not that they are all.");
+            return;
+        }
         point(
                 text,
-                "That there are no other records of " + whom
-                        + ". Single records prove that they were sealed, not that they are all.");
+                "That nothing was done in the " + subject
+                        + " after the last of its steps that is here, unless that closed it. Up to there each step names the one before,"
+                        + " and what they attach is here and all that is.");
+        point(
+                text,
+                "That what was attached is all that bears on the matter. It is what somebody chose, and each step says who.");
+        point(
+                text,
+                "What the notes of the case say. Its steps name each by the SHA-256 of its ciphertext; who has that and its key can"
+                        + " show it, and who erased the key cannot be asked.");
     }
 
     private static String of(Scope.Period period) {

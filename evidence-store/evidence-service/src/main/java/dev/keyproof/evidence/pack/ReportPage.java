@@ -114,10 +114,9 @@ final class ReportPage {
             parts.add("entries " + part.from() + " to " + (part.end(size) - 1)
                     + (scope.parts().size() > 1 ? " of " + part.year() : ""));
         }
-        return scope.key()
-                        .map(key -> "single records of the key " + Html.text(key) + ", of ")
-                        .or(() ->
-                                scope.actor().map(actor -> "single records of the actor " + Html.text(actor) + ", of "))
+        return scope.subject()
+                        .map(subject -> "single records of the " + subject.kind().word() + " "
+                                + Html.text(subject.id()) + ", of ")
                         .orElse("")
                 + String.join(", ", parts)
                 + scope.period()

@@ -31,6 +31,8 @@ public final class Supports {
     /** Those that no head has covered yet, by source and epoch, then by sequence. */
     private final Map<String, TreeMap<Long, Support>> uncovered = new HashMap<>();
 
+    private final CaseFiles cases = new CaseFiles();
+
     /** Where an entry was sealed. */
     public record Place(int year, long index) implements Comparable<Place> {
         @Override
@@ -63,6 +65,7 @@ public final class Supports {
     /** Takes an entry of a log that may have others before it. */
     synchronized void sealed(Place place, byte[] bytes) {
         Entry entry = new Entry("log/" + place.year, place.index, bytes);
+        cases.sealed(entry);
         Optional<Attestation> head = Attestation.of(bytes);
         if (head.isPresent()) {
             cover(head.get(), place);
@@ -104,6 +107,11 @@ public final class Supports {
         Map<Long, Support> covered = waiting.subMap(head.from(), head.to());
         covered.values().forEach(support -> support.head = place);
         covered.clear();
+    }
+
+    /** The cases, whose packs need what was attached to them. */
+    public CaseFiles cases() {
+        return cases;
     }
 
     private static String source(String name, String epoch) {

@@ -152,7 +152,7 @@ final class ReportPageTest {
     @Test
     void aFrameworkAskedForIsTheOnlyOneShown() throws Exception {
         Scope nist = new Scope(
-                scope().parts(), Optional.empty(), Optional.empty(), Optional.of("nist-800-57"), Optional.empty());
+                scope().parts(), Optional.empty(), Optional.of("nist-800-57"), Optional.empty());
 
         String page = page(
                 nist,

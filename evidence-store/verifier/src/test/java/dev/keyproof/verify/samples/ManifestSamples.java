@@ -117,7 +117,7 @@ final class ManifestSamples {
     private Sample scopeOfNoForm() {
         return scope(
                 Reason.SCOPE_FORM,
-                "manifest.json, scope: neither entries of one year or of several, nor the records of a key or an actor among them",
+                "manifest.json, scope: neither entries of one year or of several, nor the records of a key, an actor, an operation or a case among them",
                 scope -> scope.put("kind", "everything"));
     }
 

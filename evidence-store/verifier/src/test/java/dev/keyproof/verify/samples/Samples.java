@@ -40,6 +40,7 @@ public final class Samples {
         all.addAll(new ContentSamples(samples).all());
         all.addAll(new StatementSamples(samples).all());
         all.addAll(new ApproverSamples(samples).all());
+        all.addAll(new CaseSamples(samples).all());
         return all;
     }
 

@@ -324,6 +324,7 @@ public final class TestingPack {
         PackContents contents = new PackContents(scope);
         OscalResults oscal = new OscalResults(scope);
         ScopedRecords scoped = new ScopedRecords(scope);
+        sealed.forEach(scoped::announce);
         for (Entry entry : sealed) {
             if (scope.isOfRecords() && scoped.carried(entry) == ScopedRecords.Kind.SUPPORTING) {
                 contents.supporting(entry, SingleRecords.NAME);

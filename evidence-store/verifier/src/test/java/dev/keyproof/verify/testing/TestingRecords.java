@@ -71,7 +71,9 @@ public final class TestingRecords {
             int from,
             List<Integer> places,
             Consumer<Map<String, byte[]>> bend) {
-        Scope scope = Scope.of(new Scope.Part(2026, from, OptionalLong.empty()), Optional.of("K1"));
+        Scope scope = Scope.of(
+                new Scope.Part(2026, from, OptionalLong.empty()),
+                Optional.of(new Scope.Subject(Scope.Subject.Kind.KEY, "K1")));
         List<Entry> records = places.stream()
                 .map(place -> new Entry(TestingPack.LOG, place, entries.get(place)))
                 .toList();
@@ -92,6 +94,31 @@ public final class TestingRecords {
                 },
                 Optional.of(testing.timeStamps.at(Instant.now())),
                 logs -> List.of(log),
+                range -> scope.json());
+    }
+
+    /** The records of a subject, at these places, whatever they are to it. */
+    public static byte[] of(TestingPack testing, List<byte[]> entries, Scope.Subject subject, List<Integer> places) {
+        Scope scope = Scope.of(new Scope.Part(2026, 0, OptionalLong.empty()), Optional.of(subject));
+        List<Entry> records = places.stream()
+                .map(place -> new Entry(TestingPack.LOG, place, entries.get(place)))
+                .toList();
+        return testing.pack(
+                entries,
+                testing.signer,
+                files -> {
+                    Manifest.Log log = new Manifest.Log(
+                            TestingPack.ORIGIN,
+                            TestingPack.LOG,
+                            0,
+                            entries.size(),
+                            range(entries).root().bytes());
+                    files.keySet().removeIf(name -> name.matches("(log/2026/tile|approvals|keys|results)/.*"));
+                    files.putAll(testing.derived(scope, log, records));
+                    files.put(SingleRecords.NAME, lines(entries, places));
+                },
+                Optional.of(testing.timeStamps.at(Instant.now())),
+                logs -> logs,
                 range -> scope.json());
     }
 

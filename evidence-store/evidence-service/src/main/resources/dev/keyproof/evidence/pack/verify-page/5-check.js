@@ -30,7 +30,7 @@ function requireDistinct(logs, file) {
 
 /** The years and entries that a scope names; null where it is of no form that there is. */
 function scopeParts(scope) {
-  const { kind, key, actor, framework, since, until, years } = scope;
+  const { kind, key, actor, operation, case: ofCase, framework, since, until, years } = scope;
   const time = (value) => value === undefined || (typeof value === "string" && /^\d{4}-\d\d-\d\dT[0-9:.]+Z$/.test(value) && !Number.isNaN(Date.parse(value)));
   const period = time(since) && time(until) && (until === undefined || Date.parse(since) < Date.parse(until));
   const index = (value) => Number.isSafeInteger(value) && value >= 0;
@@ -38,14 +38,16 @@ function scopeParts(scope) {
   const parts = (Array.isArray(years) ? years : [scope]).map(({ year, from = 0, to }) => ({ year, from, to }));
   const sound = parts.length > 0 && parts.every(({ year, from, to }, i) => Number.isSafeInteger(year) && index(from)
     && (to === undefined || (index(to) && to >= from)) && (i === 0 || parts[i - 1].year < year));
-  const one = { range: key === undefined && actor === undefined, records: (key === undefined) !== (actor === undefined) }[kind];
-  if (!sound || !one || !period || ![key, actor, framework].every(name)) {
+  const subjects = [key, actor, operation, ofCase];
+  const one = subjects.filter((subject) => subject !== undefined).length === { range: 0, records: 1 }[kind];
+  const whole = ofCase === undefined || (since === undefined && parts.every(({ from, to }) => from === 0 && to === undefined));
+  if (!sound || !one || !whole || !period || ![...subjects, framework].every(name)) {
     return null;
   }
   const given = (object) => Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
   const stated = (part, always) => given({ ...part, from: always || part.from > 0 ? part.from : undefined });
   const asked = parts.length > 1 ? { years: parts.map((part) => stated(part, true)) } : stated(parts[0], kind === "range");
-  return canonical(given({ kind, key, actor, framework, since, until, ...asked })) === canonical(scope) ? parts : null;
+  return canonical(given({ kind, key, actor, operation, case: ofCase, framework, since, until, ...asked })) === canonical(scope) ? parts : null;
 }
 
 class Verification {
@@ -145,7 +147,7 @@ class Verification {
     }
     this.parts = scopeParts(manifest.scope);
     if (this.parts === null) {
-      throw new Fault("scope-form", file, "neither entries of one year or of several, nor the records of a key or an actor among them", "scope");
+      throw new Fault("scope-form", file, "neither entries of one year or of several, nor the records of a key, an actor, an operation or a case among them", "scope");
     }
     this.manifest = manifest;
     for (const name of this.zip.files.keys()) {
@@ -285,7 +287,7 @@ class Verification {
     add(["manifest.p7s"], "the CMS signature over the manifest");
     add([...this.logs.map((log) => `${log.path}/checkpoint.p7s`), "trust/log-signer.pem"],
       "the CMS copy of the checkpoint's signature, and its certificate");
-    add(["records.ndjson"], "whether each record is one that the scope asks for, or of a kind that those need");
+    add(["records.ndjson"], "whether each record is one that the scope asks for, or of a kind that those need, and of a case all that it attaches");
     add(["trust/signer.pem"], "dates, revocation and other permitted uses of the certificates");
     add(zip.under("trust").filter((name) => name.endsWith(".crl")),
       "the revocation lists, and so whether a signer's certificate was revoked before it signed");

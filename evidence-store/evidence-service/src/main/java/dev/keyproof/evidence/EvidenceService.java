@@ -224,6 +224,7 @@ public final class EvidenceService implements AutoCloseable {
                     own.resolve("places-of-a-year"),
                     clock);
             Proofs proofs = new Proofs(logs, witnesses);
+            Cases cases = new Cases(state.supports().cases(), logs, entries, events, proofs, artifacts, holds);
             Optional<Finder> finder = config.search().map(one -> keep(new Finder(one, logs, proofs, findings, clock)));
             AccessLog access = keep(new AccessLog(logs, sealing, events, clock));
             AccessPolicy policy = keep(Named.access(config.access(), artifacts, clock));
@@ -233,14 +234,11 @@ public final class EvidenceService implements AutoCloseable {
                     access,
                     List.of(
                             new StateRoutes(logs, state, sealing, heads, witnesses, stamper, records, remote),
-                            new PackRoutes(
-                                    packs, new PackShelf(config.home().resolve("packs")), policy, access, logs, clock),
-                            new RecordRoutes(proofs, finder),
+                            keep(new PackRoutes(
+                                    packs, new PackShelf(config.home().resolve("packs")), policy, access, logs, clock)),
+                            new RecordRoutes(proofs, finder, cases),
                             new LogRoutes(logs, witnesses, cms),
-                            new CaseRoutes(
-                                    new Cases(
-                                            state.supports().cases(), logs, entries, events, proofs, artifacts, holds),
-                                    artifacts),
+                            new CaseRoutes(cases, artifacts),
                             new DirectoryRoutes(people, artifacts, erasure, entries, holds, events, logs),
                             new RetentionRoutes(holds, retention, drops, entries),
                             new UpkeepRoutes(

@@ -113,6 +113,14 @@ class AccessTest {
         callers.put("GET " + artifact, List.of("auditor", "operator"));
         callers.put("DELETE " + artifact, List.of("operator"));
 
+        String ofCase = "/v1/cases/00000000-0000-0000-0000-000000000000";
+        callers.put("GET /v1/cases", List.of("auditor", "operator"));
+        callers.put("GET " + ofCase, List.of("auditor", "operator"));
+        for (String work :
+                List.of("/v1/cases", ofCase + "/records", ofCase + "/notes", ofCase + "/holds", ofCase + ":close")) {
+            callers.put("POST " + work, List.of("auditor"));
+        }
+
         for (Map.Entry<String, List<String>> one : callers.entrySet()) {
             for (String role : List.of("auditor", "operator", "application", "custodian", "administrator", "nobody")) {
                 int status = ask(one.getKey(), role.equals("nobody") ? "" : house.bearer(role));
@@ -222,6 +230,65 @@ class AccessTest {
                 .allSatisfy(entry ->
                         assertThat(entry.at("/unmapped/keyproof/kind").asText()).isEqualTo("refusals"));
         await().atMost(PATIENCE).until(() -> house.status(service.port(), "/v1/state", "auditor") == 200);
+    }
+
+    @Test
+    void aPackIsBuiltWhileNobodyWaitsAndTellsHowFarItIs() throws Exception {
+        HttpResponse<String> accepted = async("dora", "{\"from\":2}");
+
+        assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
+        assertThat(accepted.headers().firstValue("Preference-Applied")).contains("respond-async");
+        String location = accepted.headers().firstValue("Location").orElseThrow();
+        JsonNode begun = of("dora", "BuildPack").getFirst().at("/unmapped/keyproof/detail/access");
+        assertThat(begun.path("status").asInt()).isEqualTo(202);
+        assertThat(location).endsWith(begun.at("/scope/build").asText());
+        JsonNode ended = ended(location);
+        assertThat(ended.path("state").asText()).as(ended.toString()).isEqualTo("done");
+        assertThat(ended.path("entries").asLong())
+                .isPositive()
+                .isEqualTo(ended.path("total").asLong())
+                .isEqualTo(ended.at("/pack/entries").asLong());
+        JsonNode done = of("dora", "BuildPack").getLast().at("/unmapped/keyproof/detail/access");
+        assertThat(done.path("status").asInt()).isEqualTo(201);
+        assertThat(done.at("/scope/build")).isEqualTo(begun.at("/scope/build"));
+        assertThat(done.at("/scope/pack")).isEqualTo(ended.at("/pack/sha256"));
+        assertThat(send("GET", ended.at("/pack/link/href").asText(), house.bearer("someone", "auditor"), "")
+                        .statusCode())
+                .isEqualTo(200);
+
+        // What cannot be is said at once where it can be, and else in the end; both are on record
+        assertThat(async("dora", "{\"to\":-1}").statusCode()).isEqualTo(409);
+        JsonNode failed = ended(async("dora", "{\"to\":999999}")
+                .headers()
+                .firstValue("Location")
+                .orElseThrow());
+        assertThat(failed.path("state").asText()).isEqualTo("failed");
+        assertThat(failed.at("/problem/detail").asText()).contains("before entry 999999");
+        assertThat(of("dora", "BuildPack")
+                        .getLast()
+                        .at("/unmapped/keyproof/detail/access/status")
+                        .asInt())
+                .isEqualTo(409);
+        assertThat(problem("/v1/packs/builds/00000000-0000-0000-0000-000000000000", house.bearer("auditor")))
+                .isEqualTo("404 not-found");
+    }
+
+    private static HttpResponse<String> async(String subject, String scope) throws Exception {
+        return HTTP.send(
+                request("POST", "/v1/packs", house.bearer(subject, "auditor"), scope)
+                        .header("Prefer", "respond-async")
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static JsonNode ended(String location) {
+        await().atMost(PATIENCE).until(() -> {
+            JsonNode build = house.get(service.port(), location);
+            assertThat(build.path("entries").asLong())
+                    .isLessThanOrEqualTo(build.path("total").asLong(Long.MAX_VALUE));
+            return List.of("done", "failed").contains(build.path("state").asText());
+        });
+        return house.get(service.port(), location);
     }
 
     @Test

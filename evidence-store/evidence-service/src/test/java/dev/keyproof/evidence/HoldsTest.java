@@ -125,6 +125,71 @@ final class HoldsTest {
         }
     }
 
+    @Test
+    void aCaseSaysWhatHoldsWhatItNeeds(@TempDir Path home) throws Exception {
+        TestingClock clock = new TestingClock(Instant.parse("2026-11-01T12:00:00Z"));
+        try (TestingJournal journal =
+                        new TestingJournal(dir, "broker-8", policy.digest(), String.valueOf(policy.dataDigest()));
+                EvidenceService service = service(home, clock, journal)) {
+            send(journal, HOLDS.place(0, "P8", "matter-9", 2026, 2026));
+            await().atMost(PATIENCE).until(() -> named(service, "matter-9"));
+            String path =
+                    "/v1/cases/" + ask(service, "/v1/cases", "{}").path("id").asText();
+
+            // When
+            assertThat(ask(service, path + "/holds", "{\"hold\":\"matter-8\"}")
+                            .path("type")
+                            .asText())
+                    .endsWith(":hold-not-in-force");
+            JsonNode held = ask(service, path + "/holds", "{\"hold\":\"matter-9\"}");
+            assertThat(held.path("step").asText()).as(held.toString()).isEqualTo("held");
+
+            // Then: the case says so, and its pack carries the hold with its approval
+            JsonNode told = house.get(service.port(), path);
+            assertThat(told.at("/holds/0/hold").asText()).isEqualTo("matter-9");
+            assertThat(told.path("yearsNotHeld")).isEmpty();
+            JsonNode built =
+                    ask(service, "/v1/packs", "{\"case\":\"" + told.path("id").asText() + "\"}");
+            assertThat(built.path("verified").asBoolean()).as(built.toString()).isTrue();
+            assertThat(inPack(built)).isEqualTo(told.path("holds"));
+
+            // When a quorum releases it, then the case says that nothing holds it
+            send(journal, HOLDS.release(1, "R8", "matter-9"));
+            await().atMost(PATIENCE).until(() -> !named(service, "matter-9"));
+            JsonNode free = house.get(service.port(), path);
+            assertThat(free.path("holds")).isEmpty();
+            assertThat(free.at("/yearsNotHeld/0").asInt()).isEqualTo(2026);
+            assertThat(free.at("/steps/1/hold").asText()).isEqualTo("matter-9");
+        }
+    }
+
+    /** Whether a hold is in force by a sound approval; those of other tests may be as well. */
+    private static boolean named(EvidenceService service, String hold) {
+        for (JsonNode one : holds(service).path("holds")) {
+            if (one.path("hold").asText().equals(hold)) {
+                return one.path("approved").asBoolean();
+            }
+        }
+        return false;
+    }
+
+    private static EvidenceService service(Path home, Clock clock, TestingJournal journal) throws Exception {
+        Files.writeString(house.journalKeys(), journal.vkey() + "\n");
+        return service(home, clock);
+    }
+
+    private static JsonNode ask(EvidenceService service, String path, String body) throws Exception {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return MAPPER.readTree(http.send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + path))
+                                    .header("Authorization", house.bearer("auditor"))
+                                    .POST(HttpRequest.BodyPublishers.ofString(body))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body());
+        }
+    }
+
     private static JsonNode holds(EvidenceService service) {
         return house.get(service.port(), "/v1/holds");
     }
@@ -150,6 +215,10 @@ final class HoldsTest {
     private static JsonNode carried(EvidenceService service, int year) throws Exception {
         JsonNode built = house.post(service.port(), "/v1/packs", "{\"year\":" + year + "}");
         assertThat(built.path("verified").asBoolean()).as(built.toString()).isTrue();
+        return inPack(built);
+    }
+
+    private static JsonNode inPack(JsonNode built) throws Exception {
         try (ZipFile zip = new ZipFile(built.path("pack").asText())) {
             return MAPPER.readTree(zip.getInputStream(zip.getEntry("retention/holds.json")))
                     .path("holds");
@@ -159,7 +228,7 @@ final class HoldsTest {
     private static void send(TestingJournal journal, String said) throws Exception {
         house.kafka.send("key-events", null, journal.append(List.of(record -> with(record, said)), "holds"));
         house.kafka.send(
-                "attestations", "broker-7", List.of(journal.head().note().bytes()));
+                "attestations", journal.source(), List.of(journal.head().note().bytes()));
     }
 
     /** The journal's record, saying what another says. */

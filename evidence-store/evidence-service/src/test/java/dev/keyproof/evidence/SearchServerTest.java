@@ -13,6 +13,10 @@ import dev.keyproof.log.merkle.InclusionProof;
 import dev.keyproof.log.merkle.TreeHasher;
 import dev.keyproof.log.note.SignedHead;
 import dev.keyproof.log.sealed.SealedLogReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,6 +106,59 @@ class SearchServerTest {
                 .isNotEmpty()
                 .allSatisfy(record ->
                         assertThat(record.at("/entry/actor/user/uid").asText()).isEqualTo("someone"));
+    }
+
+    @Test
+    void findsTheEntriesOfACase() throws Exception {
+        seal(2, "K-CASE", "ann", 1_700_000_000_000L);
+        JsonNode attached = found("key=K-CASE").getFirst();
+        String id = asAuditor("/v1/cases", "{}").path("id").asText();
+        asAuditor(
+                "/v1/cases/" + id + "/records",
+                "{\"year\":" + attached.path("year") + ",\"index\":" + attached.path("index") + "}");
+
+        await().atMost(PATIENCE).until(() -> found("case=" + id).size() == 3);
+        assertThat(found("case=" + id))
+                .extracting(record -> record.at("/entry/api/operation").asText())
+                .containsExactly("Sign", "LogCase", "LogCase");
+        assertThat(found("case=" + id + "&key=K-CASE"))
+                .extracting(SearchServerTest::id)
+                .containsExactly(id(attached));
+        assertThat(found("case=" + id + "&operation=LogCase&actor=someone")).hasSize(2);
+        assertThat(find("case=none").path("status").asInt()).isEqualTo(409);
+        as("carla", "GET", "/v1/records?case=" + id, "");
+        await().atMost(PATIENCE)
+                .until(() -> !found("actor=carla&operation=FindRecords").isEmpty());
+        assertThat(found("actor=carla&operation=FindRecords")
+                        .getFirst()
+                        .at("/entry/unmapped/keyproof/detail/access/scope/case")
+                        .asText())
+                .isEqualTo(id);
+
+        // When somebody alters what the index says of the attached record, it is not believed
+        opensearch.send(
+                "POST",
+                "/keyproof-sealed/_update/" + id(attached) + "?refresh=true",
+                "{\"doc\":{\"actor\":\"mallory\"}}");
+        JsonNode page = find("case=" + id + "&key=K-CASE");
+        assertThat(page.path("records")).isEmpty();
+        assertThat(page.path("contradicted").asInt()).isEqualTo(1);
+    }
+
+    private JsonNode asAuditor(String path, String body) throws Exception {
+        return as("someone", "POST", path, body);
+    }
+
+    private JsonNode as(String subject, String method, String path, String body) throws Exception {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return mapper.readTree(http.send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + path))
+                                    .header("Authorization", house.bearer(subject, "auditor"))
+                                    .method(method, HttpRequest.BodyPublishers.ofString(body))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body());
+        }
     }
 
     @Test

@@ -22,6 +22,10 @@ import dev.keyproof.verify.testing.TestingAuthority;
 import dev.keyproof.verify.testing.TestingHolds;
 import dev.keyproof.verify.testing.TestingPack;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -212,6 +216,77 @@ final class YearDropTest {
             next(service, clock, Duration.ofDays(366), 2026);
 
             assertThat(drop(service.port(), 2024)).contains("it is held by matter-7");
+        }
+    }
+
+    @Test
+    void anOpenCaseOutlivesTheYearInWhichItBeganAndHoldsNothingOfIt(@TempDir Path home) throws Exception {
+        TestingClock clock = new TestingClock(Instant.parse("2024-12-31T12:00:00Z"));
+        String open;
+        String closed;
+        String lost;
+        try (EvidenceService service = service(home, clock)) {
+            // Given: three cases of one year, of which one is closed, and one has an entry of that year
+            await().atMost(PATIENCE).until(() -> house.status(service.port(), "/v1/records/2024/0", "auditor") == 200);
+            open = opened(service.port());
+            closed = opened(service.port());
+            lost = opened(service.port());
+            String note = audit(service.port(), "/v1/cases/" + open + "/notes", "{\"text\":\"begun in 2024\"}")
+                    .path("note")
+                    .asText();
+            audit(service.port(), "/v1/cases/" + lost + "/records", "{\"year\":2024,\"index\":0}");
+            audit(service.port(), "/v1/cases/" + closed + ":close", "");
+            next(service, clock, Duration.ofDays(2), 2025);
+            await().atMost(PATIENCE).until(() -> house.status(service.port(), "/v1/records/2025/0", "auditor") == 200);
+            audit(service.port(), "/v1/cases/" + open + "/records", "{\"year\":2025,\"index\":0}");
+            clock.pass(Duration.ofDays(340));
+            await().atMost(PATIENCE).until(() -> retained(service.port(), 2024).has("noticed"));
+            next(service, clock, Duration.ofDays(31), 2026);
+
+            // When
+            assertThat(house.post(service.port(), "/v1/retention/2024:drop", "")
+                            .path("state")
+                            .asText())
+                    .isEqualTo("dropped");
+
+            // Then
+            assertThat(house.status(service.port(), "/v1/artifacts/" + note, "auditor"))
+                    .isEqualTo(404);
+        }
+        try (EvidenceService service = service(home, clock)) {
+            JsonNode told = house.get(service.port(), "/v1/cases/" + open);
+            assertThat(told.path("steps"))
+                    .extracting(step -> step.path("step").asText())
+                    .containsExactly("opened", "noted", "attached");
+            assertThat(told.at("/steps/1/erased").asBoolean()).isTrue();
+            assertThat(house.status(service.port(), "/v1/cases/" + closed, "auditor"))
+                    .isEqualTo(404);
+            assertThat(audit(service.port(), "/v1/cases/" + open + ":close", "")
+                            .path("step")
+                            .asText())
+                    .isEqualTo("closed");
+            Summary summary = proven(pack(service.port(), "{\"case\":\"" + open + "\"}"), clock);
+            assertThat(summary.entries()).isEqualTo(5);
+            assertThat(audit(service.port(), "/v1/packs", "{\"case\":\"" + lost + "\"}")
+                            .path("detail")
+                            .asText())
+                    .isEqualTo("entry 0 of 2024 is attached to the case and went with the log of its year");
+        }
+    }
+
+    private String opened(int port) throws Exception {
+        return audit(port, "/v1/cases", "").path("id").asText();
+    }
+
+    private JsonNode audit(int port, String path, String body) throws Exception {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return MAPPER.readTree(http.send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                                    .header("Authorization", house.bearer("auditor"))
+                                    .POST(HttpRequest.BodyPublishers.ofString(body))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body());
         }
     }
 

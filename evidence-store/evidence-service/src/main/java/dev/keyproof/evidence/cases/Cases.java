@@ -4,6 +4,7 @@ import dev.keyproof.event.User;
 import dev.keyproof.evidence.artifact.Artifacts;
 import dev.keyproof.evidence.cases.CaseRefusedException.Why;
 import dev.keyproof.evidence.hold.Holds;
+import dev.keyproof.evidence.seal.CaseEvents;
 import dev.keyproof.evidence.seal.CaseFiles;
 import dev.keyproof.evidence.seal.LogEvents;
 import dev.keyproof.evidence.seal.OwnEntries;
@@ -11,8 +12,8 @@ import dev.keyproof.evidence.search.Place;
 import dev.keyproof.evidence.search.Proofs;
 import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.evidence.store.YearLogs;
-import dev.keyproof.log.merkle.Hash;
 import dev.keyproof.log.LogException;
+import dev.keyproof.log.merkle.Hash;
 import dev.keyproof.log.merkle.TreeHasher;
 import dev.keyproof.verify.CaseFile;
 import dev.keyproof.verify.CaseStep;
@@ -33,7 +34,7 @@ public final class Cases {
     private final CaseFiles files;
     private final YearLogs logs;
     private final OwnEntries entries;
-    private final LogEvents events;
+    private final CaseEvents events;
     private final Proofs proofs;
     private final Artifacts artifacts;
     private final Holds holds;
@@ -50,7 +51,7 @@ public final class Cases {
         this.files = files;
         this.logs = logs;
         this.entries = entries;
-        this.events = events;
+        this.events = new CaseEvents(events);
         this.proofs = proofs;
         this.artifacts = artifacts;
         this.holds = holds;
@@ -74,10 +75,9 @@ public final class Cases {
     }
 
     /** Attaches an entry that a signed head covers. */
-    public synchronized CaseFile.Sealed attach(String id, Place place, User by)
-            throws EvidenceException, LogException {
+    public synchronized CaseFile.Sealed attach(String id, Place place, User by) throws EvidenceException, LogException {
         CaseFile file = open(id);
-        CaseStep.Attached attached = sealed(id, place);
+        CaseStep.Attached attached = proven(id, place);
         if (file.records().containsKey(attached)) {
             throw new CaseRefusedException(Why.TWICE, "entry " + place + " is attached to the case already");
         }
@@ -104,9 +104,10 @@ public final class Cases {
                 .filter(one -> one.hold().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new CaseRefusedException(
-                        Why.NO_HOLD, "no legal hold of that name is in force: one is placed at the broker, by a quorum"));
+                        Why.NO_HOLD,
+                        "no legal hold of that name is in force: one is placed at the broker, by a quorum"));
         int year = Integer.parseInt(hold.log().substring(hold.log().indexOf('/') + 1));
-        CaseStep.Attached placed = sealed(id, new Place(year, hold.index()));
+        CaseStep.Attached placed = proven(id, new Place(year, hold.index()));
         if (file.records().get(placed) instanceof CaseStep.Held) {
             throw new CaseRefusedException(Why.TWICE, "the case names that hold already");
         }
@@ -121,8 +122,8 @@ public final class Cases {
     /** Of the legal holds that a case names those in force, and the years of its entries that none of them covers. */
     public Held held(CaseFile file) throws EvidenceException {
         SortedSet<String> named = new TreeSet<>();
-        for (CaseFile.Sealed sealed : file.steps()) {
-            if (sealed.step().act() instanceof CaseStep.Held held) {
+        for (CaseFile.Sealed one : file.steps()) {
+            if (one.step().act() instanceof CaseStep.Held held) {
                 named.add(held.hold());
             }
         }
@@ -146,7 +147,7 @@ public final class Cases {
         return file;
     }
 
-    private CaseStep.Attached sealed(String id, Place place) throws CaseRefusedException, LogException {
+    private CaseStep.Attached proven(String id, Place place) throws CaseRefusedException, LogException {
         byte[] entry = proofs.of(place)
                 .orElseThrow(() -> new CaseRefusedException(
                         Why.NOT_SEALED, "no signed head covers entry " + place + ", or not yet: it cannot be attached"))
@@ -164,11 +165,11 @@ public final class Cases {
     }
 
     private CaseFile.Sealed seal(CaseStep step, User by) throws EvidenceException {
-        byte[] entry = events.caseStep(logs.origin(logs.year()), step, by);
+        byte[] entry = events.step(logs.origin(logs.year()), step, by);
         entries.seal(entry);
         Hash leaf = hasher.leaf(entry);
         return get(step.id()).steps().stream()
-                .filter(sealed -> sealed.leaf().equals(leaf))
+                .filter(one -> one.leaf().equals(leaf))
                 .findFirst()
                 // One that was given up for lost came before it after all.
                 .orElseThrow(() -> new EvidenceException("another step of the case came first: look, and ask again"));

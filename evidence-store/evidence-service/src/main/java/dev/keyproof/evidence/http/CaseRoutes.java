@@ -64,19 +64,22 @@ public final class CaseRoutes implements Routes {
         try {
             return handler.answer(call, id).about(scope);
         } catch (CaseRefusedException e) {
-            String message = String.valueOf(e.getMessage());
-            return switch (e.why()) {
-                        case NO_CASE -> Answer.problem(404, "not-found", message);
-                        case CLOSED -> Answer.problem(409, "case-closed", message);
-                        case NOT_SEALED -> Answer.problem(409, "not-sealed", message);
-                        case TWICE -> Answer.problem(409, "in-case-already", message);
-                        case NO_HOLD -> Answer.problem(409, "hold-not-in-force", message);
-                    }
-                    .about(scope);
+            return refused(e).about(scope);
         } catch (EvidenceException e) {
             return Answer.problem(409, "not-possible", String.valueOf(e.getMessage()))
                     .about(scope);
         }
+    }
+
+    private static Answer refused(CaseRefusedException e) {
+        String message = String.valueOf(e.getMessage());
+        return switch (e.why()) {
+            case NO_CASE -> Answer.problem(404, "not-found", message);
+            case CLOSED -> Answer.problem(409, "case-closed", message);
+            case NOT_SEALED -> Answer.problem(409, "not-sealed", message);
+            case TWICE -> Answer.problem(409, "in-case-already", message);
+            case NO_HOLD -> Answer.problem(409, "hold-not-in-force", message);
+        };
     }
 
     private Answer list() {
@@ -103,7 +106,7 @@ public final class CaseRoutes implements Routes {
         ArrayNode free = json.putArray("yearsNotHeld");
         held.free().forEach(free::add);
         ArrayNode steps = json.putArray("steps");
-        file.steps().forEach(sealed -> steps.add(step(sealed)));
+        file.steps().forEach(one -> steps.add(step(one)));
         return Answer.json(200, json);
     }
 
@@ -130,8 +133,8 @@ public final class CaseRoutes implements Routes {
         return Answer.json(200, step(cases.close(id, user(call))));
     }
 
-    private Answer made(CaseFile.Sealed sealed) {
-        return Answer.json(201, step(sealed));
+    private Answer made(CaseFile.Sealed done) {
+        return Answer.json(201, step(done));
     }
 
     private ObjectNode summary(String id, CaseFile file) {
@@ -149,26 +152,26 @@ public final class CaseRoutes implements Routes {
                 .put(
                         "notes",
                         file.steps().stream()
-                                .filter(sealed -> sealed.step().act() instanceof CaseStep.Noted)
+                                .filter(one -> one.step().act() instanceof CaseStep.Noted)
                                 .count());
     }
 
     /** A step as it stands in the log, and where; of a note whether it can still be opened. */
-    private ObjectNode step(CaseFile.Sealed sealed) {
-        ObjectNode json = sealed.step().json();
-        json.put("year", sealed.year())
-                .put("index", sealed.index())
-                .put("leaf", sealed.leaf().hex())
-                .put("by", sealed.by())
-                .put("time", time(sealed));
-        if (sealed.step().act() instanceof CaseStep.Noted noted) {
+    private ObjectNode step(CaseFile.Sealed done) {
+        ObjectNode json = done.step().json();
+        json.put("year", done.year())
+                .put("index", done.index())
+                .put("leaf", done.leaf().hex())
+                .put("by", done.by())
+                .put("time", time(done));
+        if (done.step().act() instanceof CaseStep.Noted noted) {
             json.put("erased", !artifacts.has(noted.artifact()));
         }
         return json;
     }
 
-    private static String time(CaseFile.Sealed sealed) {
-        return Instant.ofEpochMilli(sealed.time()).toString();
+    private static String time(CaseFile.Sealed done) {
+        return Instant.ofEpochMilli(done.time()).toString();
     }
 
     /** An object with no other members than these. */

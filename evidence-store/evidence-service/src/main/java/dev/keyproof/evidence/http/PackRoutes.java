@@ -10,6 +10,7 @@ import dev.keyproof.evidence.access.Admission;
 import dev.keyproof.evidence.access.NotRecordedException;
 import dev.keyproof.evidence.access.Operation;
 import dev.keyproof.evidence.pack.PackBuilder;
+import dev.keyproof.evidence.pack.PackProgress;
 import dev.keyproof.evidence.pack.PackRequest;
 import dev.keyproof.evidence.pack.PackShelf;
 import dev.keyproof.evidence.store.EvidenceException;
@@ -22,16 +23,20 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * Evidence to carry away: {@code POST /v1/packs} builds a pack, {@code GET /v1/packs} and {@code /v1/packs/SHA256} tell of those on disk,
+ * Evidence to carry away: {@code POST /v1/packs} builds a pack, and with {@code Prefer: respond-async} (RFC 7240) answers before that, so
+ * that {@code GET /v1/packs/builds/ID} tells how far it is; {@code GET /v1/packs} and {@code /v1/packs/SHA256} tell of those on disk,
  * each with a link to its content for this caller, {@code GET /v1/packs/SHA256/content} by such a link sends it, whole or from where an
  * earlier download broke off. Thread-safe.
  */
-public final class PackRoutes implements Routes {
+public final class PackRoutes implements Routes, AutoCloseable {
     private static final String ZIP = "application/zip";
+    private static final String BUILDS = "/v1/packs/builds/";
     private static final String PACK = "/v1/packs/([0-9a-f]{64})";
 
     /** Of a scope that is asked for: it stands in the record. */
@@ -39,6 +44,7 @@ public final class PackRoutes implements Routes {
 
     private final ObjectMapper mapper = new ObjectMapper();
     private final Links links = new Links();
+    private final PackBuilds builds = new PackBuilds();
     private final PackBuilder packs;
     private final PackShelf shelf;
     private final AccessPolicy policy;
@@ -66,6 +72,7 @@ public final class PackRoutes implements Routes {
         return List.of(
                 Route.post("/v1/packs", Operation.BUILD_PACK, this::build),
                 Route.get("/v1/packs", Operation.READ_PACKS, this::list),
+                Route.get(BUILDS + "([0-9a-f-]{36})", Operation.READ_PACKS, this::progress),
                 Route.get(PACK, Operation.READ_PACKS, this::one),
                 Route.get(PACK + "/content", Operation.DOWNLOAD_PACK, this::content));
     }
@@ -76,8 +83,85 @@ public final class PackRoutes implements Routes {
         if (inner.toString().length() > LONGEST_SCOPE) {
             throw new EvidenceException("a scope has at most " + LONGEST_SCOPE + " characters");
         }
-        PackBuilder.Built built = packs.build(PackRequest.of(inner, logs.year()));
-        PackShelf.Kept kept = shelf.of(built.pack());
+        PackRequest request = PackRequest.of(inner, logs.year());
+        if (asksForNoWait(call)) {
+            return begin(call, request, inner);
+        }
+        PackBuilds.Finished finished = finished(packs.build(request, new PackProgress()));
+        return Answer.json(201, json(call, finished))
+                .with(Map.of("Location", "/v1/packs/" + finished.kept().sha256()))
+                .about(read(finished, inner));
+    }
+
+    private static boolean asksForNoWait(Call call) {
+        return call.headers().getOrDefault("Prefer", List.of()).stream()
+                .flatMap(header -> Stream.of(header.split("[,;]", -1)))
+                .anyMatch(preference -> preference.strip().equalsIgnoreCase("respond-async"));
+    }
+
+    /** What comes of it is on record as well before anybody is told. */
+    private Answer begin(Call call, PackRequest request, JsonNode asked) throws EvidenceException {
+        Admission admission = call.admission().orElseThrow();
+        PackBuilds.Build build = builds.begin((id, progress) -> {
+                    PackBuilds.Finished finished;
+                    try {
+                        finished = finished(packs.build(request, progress));
+                    } catch (EvidenceException e) {
+                        record.done(admission, 409, 0, begun(id, asked));
+                        throw e;
+                    }
+                    record.done(admission, 201, 0, read(finished, asked).put("build", id));
+                    return finished;
+                })
+                .orElseThrow(
+                        () -> new EvidenceException("too many packs wait to be built; ask again when one is done"));
+        return Answer.json(202, json(call, build))
+                .with(Map.of("Location", BUILDS + build.id(), "Preference-Applied", "respond-async"))
+                .about(begun(build.id(), asked));
+    }
+
+    private ObjectNode begun(String build, JsonNode asked) {
+        ObjectNode read = mapper.createObjectNode().put("build", build);
+        read.set("asked", asked);
+        return read;
+    }
+
+    private Answer progress(Call call) {
+        String id = call.parts().getFirst();
+        return builds.find(id)
+                .map(build -> Answer.json(200, json(call, build)))
+                .orElseGet(() -> Answer.problem(
+                        404, "not-found", "there is no such build any more; /v1/packs lists what was built"))
+                .about(mapper.createObjectNode().put("build", id));
+    }
+
+    /** How far a build is, and in the end the pack or why there is none. */
+    private ObjectNode json(Call call, PackBuilds.Build build) {
+        ObjectNode json = mapper.createObjectNode().put("build", build.id());
+        // Asked first: what ended has done all its entries.
+        Optional<PackBuilds.End> end = build.end();
+        json.put("entries", build.progress().entries());
+        build.progress().total().ifPresent(total -> json.put("total", total));
+        if (end.isEmpty()) {
+            return json.put("state", build.progress().phase().name().toLowerCase(Locale.ROOT));
+        }
+        switch (end.get()) {
+            case PackBuilds.End.Done done -> json.put("state", "done").set("pack", json(call, done.pack()));
+            case PackBuilds.End.Failed failed ->
+                json.put("state", "failed")
+                        .putObject("problem")
+                        .put("type", "urn:keyproof:problem:" + failed.type())
+                        .put("detail", failed.detail());
+        }
+        return json;
+    }
+
+    private PackBuilds.Finished finished(PackBuilder.Built built) throws IOException {
+        return new PackBuilds.Finished(built, shelf.of(built.pack()));
+    }
+
+    private ObjectNode json(Call call, PackBuilds.Finished finished) {
+        PackBuilder.Built built = finished.built();
         ObjectNode json = mapper.createObjectNode()
                 .put("pack", built.pack().toString())
                 .put("trust", built.trust().toString())
@@ -85,17 +169,20 @@ public final class PackRoutes implements Routes {
                 .put("entries", built.verdict().summary().entries())
                 .put("supporting", built.verdict().summary().supporting())
                 .put("verified", true)
-                .put("sha256", kept.sha256())
-                .put("bytes", kept.size());
-        link(call, kept.sha256()).ifPresent(link -> json.set("link", link));
+                .put("sha256", finished.kept().sha256())
+                .put("bytes", finished.kept().size());
+        link(call, finished.kept().sha256()).ifPresent(link -> json.set("link", link));
+        return json;
+    }
+
+    /** For the record. */
+    private ObjectNode read(PackBuilds.Finished finished, JsonNode asked) {
         ObjectNode read = mapper.createObjectNode()
-                .put("pack", kept.sha256())
-                .put("size", kept.size())
-                .put("entries", built.verdict().summary().entries());
-        read.set("asked", inner);
-        return Answer.json(201, json)
-                .with(Map.of("Location", "/v1/packs/" + kept.sha256()))
-                .about(read);
+                .put("pack", finished.kept().sha256())
+                .put("size", finished.built().size())
+                .put("entries", finished.built().verdict().summary().entries());
+        read.set("asked", asked);
+        return read;
     }
 
     private Answer list(Call call) throws IOException {
@@ -226,5 +313,10 @@ public final class PackRoutes implements Routes {
 
     private static Answer notThere() {
         return Answer.problem(404, "not-found", "there is no such pack any more; POST /v1/packs builds one");
+    }
+
+    @Override
+    public void close() {
+        builds.close();
     }
 }

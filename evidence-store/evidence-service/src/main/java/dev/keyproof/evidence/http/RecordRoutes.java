@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.evidence.access.Operation;
+import dev.keyproof.evidence.cases.Cases;
 import dev.keyproof.evidence.search.Finder;
 import dev.keyproof.evidence.search.Place;
 import dev.keyproof.evidence.search.Proofs;
@@ -13,11 +14,13 @@ import dev.keyproof.log.LogException;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * {@code GET /v1/records?key=&actor=&operation=&control=&since=&until=&limit=&after=} finds entries, {@code GET /v1/records/YEAR/INDEX} is
+ * {@code GET /v1/records?key=&actor=&operation=&control=&case=&since=&until=&limit=&after=} finds entries, {@code GET /v1/records/YEAR/INDEX} is
  * one; each with its proof, as in a pack's {@code records.ndjson}. Thread-safe.
  */
 public final class RecordRoutes implements Routes {
@@ -27,11 +30,13 @@ public final class RecordRoutes implements Routes {
     private final ObjectMapper mapper = new ObjectMapper();
     private final Proofs proofs;
     private final Optional<Finder> finder;
+    private final Cases cases;
 
     /** {@code finder}: none where no OpenSearch is configured. */
-    public RecordRoutes(Proofs proofs, Optional<Finder> finder) {
+    public RecordRoutes(Proofs proofs, Optional<Finder> finder, Cases cases) {
         this.proofs = proofs;
         this.finder = finder;
+        this.cases = cases;
     }
 
     @Override
@@ -106,16 +111,27 @@ public final class RecordRoutes implements Routes {
         return json;
     }
 
-    private static Query query(Call call) throws EvidenceException {
+    private Query query(Call call) throws EvidenceException {
         return new Query(
                 text(call, "key"),
                 text(call, "actor"),
                 text(call, "operation"),
                 text(call, "control"),
+                ofCase(call),
                 time(call, "since"),
                 time(call, "until"),
                 limit(call),
                 after(call));
+    }
+
+    private Optional<Query.CaseEntries> ofCase(Call call) throws EvidenceException {
+        Optional<String> id = text(call, "case");
+        if (id.isEmpty()) {
+            return Optional.empty();
+        }
+        Set<Place> places = new HashSet<>();
+        cases.get(id.get()).places().forEach(place -> places.add(new Place(place.year(), place.index())));
+        return Optional.of(new Query.CaseEntries(id.get(), places));
     }
 
     private static Optional<String> text(Call call, String name) throws EvidenceException {

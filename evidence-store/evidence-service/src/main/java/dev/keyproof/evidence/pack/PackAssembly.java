@@ -112,6 +112,12 @@ final class PackAssembly {
             }
         }
         places.removeIf(place -> place.index() >= head(place.year()).size());
+        progress.total(places.size()
+                + (scope.isOfRecords()
+                        ? 0
+                        : scope.parts().stream()
+                                .mapToLong(part -> part.end(head(part.year()).size()) - part.from())
+                                .sum()));
         records(places);
         if (scope.ofCase().isPresent()) {
             for (Supports.Place place : places) {
@@ -121,6 +127,7 @@ final class PackAssembly {
         for (int year : heads.keySet()) {
             entries(year, places);
         }
+        progress.read();
         contents.files().forEach(pack::add);
         PackPolicies.Added policies = PackPolicies.add(sources.artifacts(), contents, pack);
         List<Manifest.Log> logs = logs();

@@ -43,9 +43,6 @@ import org.slf4j.LoggerFactory;
 public final class PackBuilder {
     private static final Logger LOG = LoggerFactory.getLogger(PackBuilder.class);
 
-    /** A line of the log for as many entries: some a second. */
-    private static final long STEP = 50_000;
-
     /** Of the disk, in bytes: what is left to the log beside a pack, and what an entry is taken to need in it. */
     private static final long ROOM = 256L << 20;
 
@@ -102,8 +99,8 @@ public final class PackBuilder {
     /** A pack on disk, proven, with its trust file. */
     public record Built(Path pack, Path trust, long size, Verdict.Proven verdict) {}
 
-    /** Builds a pack. */
-    public synchronized Built build(PackRequest request) throws EvidenceException {
+    /** Builds a pack, after those asked for before; {@code progress} is told how far it is. */
+    public synchronized Built build(PackRequest request, PackProgress progress) throws EvidenceException {
         Scope scope = scopes.of(request);
         SortedMap<Integer, PackHeads.Head> signed = new TreeMap<>();
         for (Scope.Part part : scope.parts()) {
@@ -117,13 +114,14 @@ public final class PackBuilder {
         }
         String base = name(scope, signed);
         Path fresh = folder.resolve(base + ".zip.new");
+        progress.begun(base);
         try {
             Files.createDirectories(folder);
             requireRoom(signed);
             Path pack = folder.resolve(base + ".zip");
             Path trust = folder.resolve(base + ".trust");
             try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(fresh))) {
-                new PackAssembly(sources, scope, signed, progress(base))
+                new PackAssembly(sources, scope, signed, progress)
                         .write(
                                 facts -> new PackTexts(
                                         scope,
@@ -175,10 +173,6 @@ public final class PackBuilder {
         }
     }
 
-    private static PackProgress progress(String base) {
-        return new PackProgress(STEP, entries -> LOG.info("event=pack-building pack={} entries={}", base, entries));
-    }
-
     private String name(Scope scope, SortedMap<Integer, PackHeads.Head> signed) {
         Scope.Part first = scope.parts().getFirst();
         Scope.Part last = scope.parts().getLast();
@@ -189,7 +183,9 @@ public final class PackBuilder {
     }
 
     private static String name(Scope.Subject subject) {
-        String kind = subject.kind() == Scope.Subject.Kind.KEY ? "-" : "-" + subject.kind().word() + "-";
+        String kind = subject.kind() == Scope.Subject.Kind.KEY
+                ? "-"
+                : "-" + subject.kind().word() + "-";
         return kind + plain(subject.id());
     }
 

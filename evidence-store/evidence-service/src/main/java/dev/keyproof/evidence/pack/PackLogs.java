@@ -88,6 +88,16 @@ final class PackLogs {
                 : dropped.remains().map(remains -> remains.records().get(place));
     }
 
+    /** Whether the log of a year is here whole. */
+    boolean isWhole(int year) {
+        return logs.all().containsKey(year);
+    }
+
+    /** Whether an entry is at hand, be it of a dropped year. */
+    boolean has(Supports.Place place) {
+        return isWhole(place.year()) || kept(place).isPresent();
+    }
+
     /** The years of which there is a log, or was. */
     Set<Integer> years() {
         Set<Integer> years = new TreeSet<>(logs.all().keySet());

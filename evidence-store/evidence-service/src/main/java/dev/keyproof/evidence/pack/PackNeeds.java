@@ -76,20 +76,31 @@ final class PackNeeds {
 
     private void records() throws LogException, BrokenPackException, EvidenceException {
         ScopedRecords scoped = new ScopedRecords(scope);
-        Optional<SortedSet<Supports.Place>> ofCase = scope.ofCase().isPresent() ? Optional.of(ofCase()) : Optional.empty();
-        for (Supports.Place place : ofCase.orElseGet(TreeSet::new)) {
+        SortedSet<Supports.Place> ofCase = ofCase();
+        for (Supports.Place place : ofCase) {
+            if (!logs.has(place)) {
+                throw new EvidenceException("entry " + place.index() + " of " + place.year()
+                        + " is attached to the case and went with the log of its year");
+            }
             scoped.announce(logs.at(place));
         }
         for (Scope.Part part : scope.parts()) {
-            if (ofCase.isEmpty()) {
+            if (scope.ofCase().isEmpty()) {
                 records(scoped, part.year(), part.from(), part.end(size(part)), place -> true);
                 continue;
             }
-            SortedSet<Supports.Place> here = ofCase.get()
-                    .subSet(new Supports.Place(part.year(), 0), new Supports.Place(part.year() + 1, 0));
-            if (!here.isEmpty()) {
+            SortedSet<Supports.Place> here =
+                    ofCase.subSet(new Supports.Place(part.year(), 0), new Supports.Place(part.year() + 1, 0));
+            if (!logs.isWhole(part.year())) {
+                places.addAll(here);
+            } else if (!here.isEmpty()) {
                 // A step that did not follow is none, whatever it says of itself.
-                records(scoped, part.year(), here.first().index(), here.last().index() + 1, here::contains);
+                records(
+                        scoped,
+                        part.year(),
+                        here.first().index(),
+                        here.last().index() + 1,
+                        place -> here.contains(place));
             }
         }
     }
@@ -109,14 +120,14 @@ final class PackNeeds {
         });
     }
 
-    /** The first steps of a case, up to the first that no head covers, and what they attach. */
+    /** The first steps of a case, up to the first that no head covers, and what they attach; of other scopes nothing. */
     private SortedSet<Supports.Place> ofCase() {
         SortedSet<Supports.Place> ofCase = new TreeSet<>();
         scope.ofCase()
                 .flatMap(supports.cases()::find)
                 .map(file -> file.upTo(sizes).places())
-                .ifPresent(places ->
-                        places.forEach(place -> ofCase.add(new Supports.Place(place.year(), place.index()))));
+                .ifPresent(
+                        places -> places.forEach(place -> ofCase.add(new Supports.Place(place.year(), place.index()))));
         return ofCase;
     }
 

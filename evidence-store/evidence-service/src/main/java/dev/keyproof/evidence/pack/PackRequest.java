@@ -30,8 +30,8 @@ public record PackRequest(
         Optional<Instant> until,
         Optional<Scope.Subject> subject,
         Optional<String> framework) {
-    private static final Set<String> MEMBERS = Set.of(
-            "year", "years", "from", "to", "since", "until", "key", "actor", "operation", "case", "framework");
+    private static final Set<String> MEMBERS =
+            Set.of("year", "years", "from", "to", "since", "until", "key", "actor", "operation", "case", "framework");
 
     /**
      * Reads {@code {"year": 2026, "from": 0, "to": 9, "key": "..."}}, or {@code "years": [2025, 2026]}, or instead of these and of
@@ -54,7 +54,8 @@ public record PackRequest(
         if (until.isPresent() && (since.isEmpty() || !since.get().isBefore(until.get()))) {
             throw new EvidenceException("a scope ends at \"until\" after it began at \"since\"");
         }
-        boolean ofCase = subject.filter(one -> one.kind() == Scope.Subject.Kind.CASE).isPresent();
+        boolean ofCase =
+                subject.filter(one -> one.kind() == Scope.Subject.Kind.CASE).isPresent();
         if (ofCase && (places || since.isPresent())) {
             throw new EvidenceException("a case has the years that it has: it is asked for by its id alone");
         }
@@ -73,8 +74,8 @@ public record PackRequest(
         for (Scope.Subject.Kind kind : Scope.Subject.Kind.values()) {
             Optional<String> id = text(asked, kind.word());
             if (id.isPresent() && subject.isPresent()) {
-                throw new EvidenceException("a scope is of a " + subject.get().kind().word() + " or of a "
-                        + kind.word() + ", and not of both");
+                throw new EvidenceException("a scope is of a "
+                        + subject.get().kind().word() + " or of a " + kind.word() + ", and not of both");
             }
             if (id.isPresent()) {
                 subject = Optional.of(new Scope.Subject(kind, id.get()));

@@ -115,8 +115,8 @@ final class ReportPage {
                     + (scope.parts().size() > 1 ? " of " + part.year() : ""));
         }
         return scope.subject()
-                        .map(subject -> "single records of the " + subject.kind().word() + " "
-                                + Html.text(subject.id()) + ", of ")
+                        .map(subject -> "single records of the "
+                                + subject.kind().word() + " " + Html.text(subject.id()) + ", of ")
                         .orElse("")
                 + String.join(", ", parts)
                 + scope.period()

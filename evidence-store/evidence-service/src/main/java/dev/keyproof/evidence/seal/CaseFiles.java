@@ -3,9 +3,11 @@ package dev.keyproof.evidence.seal;
 import dev.keyproof.verify.CaseFile;
 import dev.keyproof.verify.CaseStep;
 import dev.keyproof.verify.Entry;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The cases of auditors as the log tells them; made again from it at each start. A step that does not follow is none. Thread-safe. */
 public final class CaseFiles {
@@ -36,5 +38,16 @@ public final class CaseFiles {
         Map<String, CaseFile> all = new LinkedHashMap<>();
         cases.forEach((id, file) -> all.put(id, new CaseFile(file)));
         return all;
+    }
+
+    /** Where the steps of cases stand that are open, on which later ones stand, or of those that are closed. */
+    synchronized Set<Supports.Place> steps(boolean closed) {
+        Set<Supports.Place> places = new HashSet<>();
+        for (CaseFile file : cases.values()) {
+            if (file.isClosed() == closed) {
+                file.steps().forEach(step -> places.add(new Supports.Place(step.year(), step.index())));
+            }
+        }
+        return places;
     }
 }

@@ -21,7 +21,6 @@ import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.log.note.NoteVerifier;
 import dev.keyproof.log.note.SignedHead;
 import dev.keyproof.verify.CanonicalJson;
-import dev.keyproof.verify.CaseStep;
 import dev.keyproof.verify.LegalHold;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -33,7 +32,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** What a log says of itself, as events of this service: that a year has ended, that other keys sign from here on, that a drill was held, that the bucket of its copy was
- * probed, that somebody was erased or a year dropped, what was done in a case, who read what of it. Thread-safe. */
+ * probed, that somebody was erased or a year dropped, who read what of it. Thread-safe. */
 public final class LogEvents {
     /** Of the uids of what the log says of itself. */
     static final String UID_PREFIX = "log-";
@@ -250,19 +249,6 @@ public final class LogEvents {
                         detail));
     }
 
-    /** Somebody did something in a case. */
-    public byte[] caseStep(String origin, CaseStep step, User by) throws EvidenceException {
-        ObjectNode detail = JsonNodeFactory.instance.objectNode();
-        detail.set("case", step.json());
-        return event(
-                CaseStep.UID_PREFIX + UUID.randomUUID(),
-                CaseStep.OPERATION,
-                origin,
-                Actor.user(by),
-                Status.SUCCESS,
-                new Extension(Extension.Kind.SERVICE, null, null, null, null, null, null, detail));
-    }
-
     static ErasurePhase phase(JsonNode erasure) {
         return switch (erasure.path("phase").asText()) {
             case "DONE" -> ErasurePhase.DONE;
@@ -288,7 +274,7 @@ public final class LogEvents {
                 new Extension(Extension.Kind.SERVICE, null, null, null, null, null, null, detail));
     }
 
-    private byte[] event(String uid, String operation, String origin, Actor actor, Status status, Extension extension)
+    byte[] event(String uid, String operation, String origin, Actor actor, Status status, Extension extension)
             throws EvidenceException {
         ApiActivity activity = new ApiActivity(
                 99,

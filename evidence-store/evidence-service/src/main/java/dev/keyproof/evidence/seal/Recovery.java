@@ -10,9 +10,12 @@ import dev.keyproof.log.merkle.Hash;
 import dev.keyproof.log.merkle.TreeHasher;
 import dev.keyproof.log.note.SignedHead;
 import dev.keyproof.log.sealed.SealedLog;
+import dev.keyproof.verify.CaseStep;
+import dev.keyproof.verify.Entry;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -51,12 +54,16 @@ public final class Recovery {
         }
     }
 
-    /** Names of the artifacts that a log sets aside. */
+    /** Names of the artifacts that a log sets aside, and of the notes of its cases. */
     public static void artifacts(SealedLog log, Artifact each) throws EvidenceException {
         try {
             each(log, (index, entry, leaf, json) -> {
                 if (json.path("keyproof").asText().equals(Entries.QUARANTINE)) {
                     each.take(json.path("artifact").asText());
+                }
+                Optional<CaseStep> step = CaseStep.of(new Entry("", index, entry));
+                if (step.isPresent() && step.get().act() instanceof CaseStep.Noted noted) {
+                    each.take(noted.artifact());
                 }
             });
         } catch (LogException | IOException e) {

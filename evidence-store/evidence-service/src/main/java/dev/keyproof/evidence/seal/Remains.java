@@ -24,7 +24,7 @@ import java.util.TreeMap;
 
 /**
  * What stays of years whose logs are dropped: their last heads; the single records that later ones stand on, each with its proof under the
- * last head (enrolments of approvers, orders, the heads over them, handovers to other log keys); and how far each source was sealed, so
+ * last head (enrolments of approvers, orders, the heads over them, handovers to other log keys, steps of open cases); and how far each source was sealed, so
  * that nothing is sealed twice and heads over an epoch that goes on can still be checked. Immutable.
  */
 public final class Remains {
@@ -102,6 +102,8 @@ public final class Remains {
             });
             SortedSet<Supports.Place> kept = state.supports().of(year);
             kept.addAll(handovers);
+            // Nothing follows a case that was closed since.
+            records.keySet().removeAll(state.supports().cases().steps(true));
             for (Supports.Place place : kept) {
                 records.put(place, new Kept(log.entry(place.index()), log.inclusionProof(place.index(), head.size())));
             }

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the entries stand that later ones may need to be proven: enrolments of approvers, orders, and the heads that cover them. Made
+ * Where the entries stand that later ones may need to be proven: enrolments of approvers, orders, the heads that cover them, and steps of cases. Made
  * again from the log at each start, so that no pack must look for them. Thread-safe.
  */
 public final class Supports {
@@ -147,6 +147,8 @@ public final class Supports {
                 .flatMap(support -> Stream.of(support.place, support.head))
                 .filter(place -> place != null && place.year() == year)
                 .forEach(places::add);
+        // What they attach goes with its year: a case holds nothing, legal holds do.
+        cases.steps(false).stream().filter(place -> place.year() == year).forEach(places::add);
         return places;
     }
 

@@ -98,7 +98,7 @@ public final class Finder implements AutoCloseable {
         }
         Fields fields = Fields.of(mapper.readTree(proven.get().entry()));
         boolean same = mapper.readTree(fields.document(place.get()).toString()).equals(document);
-        return same && query.isMetBy(fields) ? proven : Optional.empty();
+        return same && query.isMetBy(place.get(), fields) ? proven : Optional.empty();
     }
 
     private static String shown(JsonNode hit) {

@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What is looked for: all of what is given holds. Names are whole names.
  *
+ * @param ofCase the entries of a case: its steps, and what they attach
  * @param since the earliest time of an event
  * @param until the time before which it lies
  * @param limit of one page, from 1 to {@value #MOST}
@@ -18,11 +20,19 @@ public record Query(
         Optional<String> actor,
         Optional<String> operation,
         Optional<String> control,
+        Optional<CaseEntries> ofCase,
         Optional<Instant> since,
         Optional<Instant> until,
         int limit,
         Optional<Cursor> after) {
     public static final int MOST = 100;
+
+    /** Which entries a case has: the log says it, so that nothing of it need be in the index. */
+    public record CaseEntries(String id, Set<Place> places) {
+        public CaseEntries {
+            places = Set.copyOf(places);
+        }
+    }
 
     /** Where a page ended, and before which entry the pages of this search end, however the log grows. */
     public record Cursor(Place last, Place end) {
@@ -41,8 +51,9 @@ public record Query(
     }
 
     /** Whether an entry is one of those, asked of what the log holds. */
-    boolean isMetBy(Fields fields) {
-        return key.stream().allMatch(fields.keys()::contains)
+    boolean isMetBy(Place place, Fields fields) {
+        return ofCase.stream().allMatch(one -> one.places().contains(place))
+                && key.stream().allMatch(fields.keys()::contains)
                 && actor.stream().allMatch(fields.actor()::equals)
                 && operation.stream().allMatch(fields.operation()::equals)
                 && control.stream().allMatch(fields.controls()::contains)
@@ -57,6 +68,7 @@ public record Query(
         actor.ifPresent(value -> json.put("actor", value));
         operation.ifPresent(value -> json.put("operation", value));
         control.ifPresent(value -> json.put("control", value));
+        ofCase.ifPresent(value -> json.put("case", value.id()));
         since.ifPresent(value -> json.put("since", value.toString()));
         until.ifPresent(value -> json.put("until", value.toString()));
         after.ifPresent(value -> json.put("after", value.toString()));
@@ -72,6 +84,10 @@ public record Query(
         actor.ifPresent(value -> term(filter, "actor", value));
         operation.ifPresent(value -> term(filter, "operation", value));
         control.ifPresent(value -> term(filter, "control", value));
+        ofCase.ifPresent(one -> {
+            ArrayNode ids = filter.addObject().putObject("ids").putArray("values");
+            one.places().stream().sorted().forEach(place -> ids.add(place.toString()));
+        });
         since.ifPresent(value -> range(filter, "time").put("gte", value.toEpochMilli()));
         until.ifPresent(value -> range(filter, "time").put("lt", value.toEpochMilli()));
         ArrayNode before = filter.addObject().putObject("bool").putArray("should");

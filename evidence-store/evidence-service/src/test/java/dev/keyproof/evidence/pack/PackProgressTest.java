@@ -2,20 +2,23 @@ package dev.keyproof.evidence.pack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class PackProgressTest {
     @Test
-    void reportsHowManyEntriesWentInEverySoOften() {
-        List<Long> reported = new ArrayList<>();
-        PackProgress progress = new PackProgress(100, reported::add);
+    void tellsWhatIsDoneAndOfHowMuch() {
+        PackProgress progress = new PackProgress();
 
-        for (int i = 0; i < 250; i++) {
-            progress.entry();
-        }
-
-        assertThat(reported).containsExactly(100L, 200L);
+        assertThat(progress.phase()).isEqualTo(PackProgress.Phase.WAITING);
+        assertThat(progress.total()).isEmpty();
+        progress.begun("pack");
+        progress.total(3);
+        progress.entry();
+        progress.entry();
+        assertThat(progress.phase()).isEqualTo(PackProgress.Phase.READING);
+        assertThat(progress.entries()).isEqualTo(2);
+        assertThat(progress.total()).hasValue(3);
+        progress.read();
+        assertThat(progress.phase()).isEqualTo(PackProgress.Phase.PROVING);
     }
 }

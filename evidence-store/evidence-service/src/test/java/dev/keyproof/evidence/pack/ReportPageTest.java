@@ -151,8 +151,7 @@ final class ReportPageTest {
 
     @Test
     void aFrameworkAskedForIsTheOnlyOneShown() throws Exception {
-        Scope nist = new Scope(
-                scope().parts(), Optional.empty(), Optional.of("nist-800-57"), Optional.empty());
+        Scope nist = new Scope(scope().parts(), Optional.empty(), Optional.of("nist-800-57"), Optional.empty());
 
         String page = page(
                 nist,

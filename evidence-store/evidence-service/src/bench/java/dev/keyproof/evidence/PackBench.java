@@ -30,12 +30,14 @@ import java.util.stream.Stream;
 
 /**
  * A pack of a large log: built by the service in a process of its own with the heap that it has in an installation, then verified by the
- * command in another. Records of 1.7 KB on a thousand keys, a signed head over each thousand of them, a finding in each hundred. One
+ * command in another. Records of 1.7 KB on a thousand keys, a signed head over each thousand of them, the verdict of each rule on each key. One
  * argument: how many records (default 1,000,000).
  */
 public final class PackBench {
     private static final String EPOCH = "01M87SHS9S9DN4NZSC5GB1TPHX";
     private static final int BATCH = 1000;
+    private static final int KEYS = 1000;
+    private static final int RULES = 34;
     private static final Pattern PORT = Pattern.compile("event=started port=([0-9]+)");
 
     private PackBench() {}
@@ -106,8 +108,8 @@ public final class PackBench {
             List<byte[]> batch = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 batch.add(record(i, decision).getBytes(StandardCharsets.UTF_8));
-                if (i % 100 == 99) {
-                    batch.add(finding(i).getBytes(StandardCharsets.UTF_8));
+                if (i < KEYS * RULES) {
+                    batch.add(verdict(i % RULES, i / RULES).getBytes(StandardCharsets.UTF_8));
                 }
                 if (i % BATCH == BATCH - 1) {
                     batch.add(head(i + 1 - BATCH, i + 1).getBytes(StandardCharsets.UTF_8));
@@ -123,16 +125,23 @@ public final class PackBench {
         return "{\"class_uid\":6003,\"time\":1700000000000,\"metadata\":{\"uid\":\"bench-" + i
                 + "\",\"source\":\"bench\",\"sequence\":" + i
                 + "},\"api\":{\"operation\":\"Sign\"},\"actor\":{\"user\":{"
-                + "\"uid\":\"caller-" + i % 50 + "\"}},\"resources\":[{\"uid\":\"K" + i % 1000
+                + "\"uid\":\"caller-" + i % 50 + "\"}},\"resources\":[{\"uid\":\"K" + i % KEYS
                 + "\",\"data\":{\"id\":\"K"
-                + i % 1000
+                + i % KEYS
                 + "\",\"attributes\":{\"sensitive\":true}}}],\"unmapped\":{\"keyproof\":{\"kind\":\"operation\","
                 + "\"epoch\":\"" + EPOCH + "\",\"previous\":\"" + "0".repeat(64) + "\"," + decision + "}}}";
     }
 
-    private static String finding(int i) {
-        return "{\"class_uid\":2004,\"metadata\":{\"uid\":\"finding-" + i + "\"},\"finding_info\":{\"title\":\""
-                + "t".repeat(400) + "\"}}";
+    /** As the stream job writes it: the verdict of one rule on one key. */
+    private static String verdict(int rule, int key) {
+        return "{\"class_uid\":2003,\"time\":1700000000000,\"activity_id\":1,\"compliance\":{\"control\":\"rules/r"
+                + rule
+                + "\",\"requirements\":[\"pci-dss:3.7." + rule % 9 + "\",\"iso-27001:A." + rule % 5
+                + "\"],\"status_code\":\"PASS\"},\"metadata\":{\"uid\":\"verdict-" + rule + "-" + key
+                + "\"},\"finding_info\":{\"title\":\"" + "t".repeat(60) + "\"},\"message\":\"" + "m".repeat(200)
+                + "\",\"remediation\":{\"desc\":\"" + "r".repeat(300) + "\"},\"resources\":[{\"uid\":\"K" + key
+                + "\"}],\"unmapped\":{\"keyproof\":{\"kind\":\"service\",\"detail\":{\"state\":\"sha256:"
+                + String.format(Locale.ROOT, "%064x", key) + "\",\"evidence\":\"" + "e".repeat(600) + "\"}}}}";
     }
 
     private static String head(long from, long to) {

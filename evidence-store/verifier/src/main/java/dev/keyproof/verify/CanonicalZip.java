@@ -1,5 +1,8 @@
 package dev.keyproof.verify;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -51,6 +54,35 @@ final class CanonicalZip {
             throw BrokenPackException.of(Reason.FILE_MISSING, name, "the pack has no such file");
         }
         return content.toArray(ValueLayout.JAVA_BYTE);
+    }
+
+    /** The bytes where they lie. */
+    MemorySegment segment(String name) throws BrokenPackException {
+        faults.reading(name);
+        MemorySegment content = files.get(name);
+        if (content == null) {
+            throw BrokenPackException.of(Reason.FILE_MISSING, name, "the pack has no such file");
+        }
+        return content;
+    }
+
+    /** Whether a file that is there holds exactly these bytes. */
+    boolean holds(String name, CanonicalZipWriter.Content expected) throws BrokenPackException {
+        MemorySegment content = segment(name);
+        byte[] part = new byte[65_536];
+        long at = 0;
+        try (InputStream in = expected.open()) {
+            for (int n = in.readNBytes(part, 0, part.length); n > 0; n = in.readNBytes(part, 0, part.length)) {
+                if (at + n > content.byteSize()
+                        || MemorySegment.mismatch(content, at, at + n, MemorySegment.ofArray(part), 0, n) >= 0) {
+                    return false;
+                }
+                at += n;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("what was derived cannot be read back", e);
+        }
+        return at == content.byteSize();
     }
 
     byte @Nullable [] bytesOrNull(String name) {

@@ -18,6 +18,18 @@ public final class CanonicalZipWriter {
     @FunctionalInterface
     public interface Content {
         InputStream open() throws IOException;
+
+        /** All of them. */
+        default byte[] bytes() throws IOException {
+            try (InputStream in = open()) {
+                return in.readAllBytes();
+            }
+        }
+
+        /** Those, which must not be changed. */
+        static Content of(byte[] bytes) {
+            return () -> new java.io.ByteArrayInputStream(bytes);
+        }
     }
 
     private final TreeMap<String, Content> files = new TreeMap<>();

@@ -1,6 +1,7 @@
 package dev.keyproof.verify;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,22 +33,23 @@ final class Derived {
 
     /** The derived files are there, are the same, and are all; the policies were read before. */
     void files(OscalResults oscal, List<Manifest.Log> logs) throws BrokenPackException {
-        SortedMap<String, byte[]> derived = contents.files();
+        SortedMap<String, CanonicalZipWriter.Content> derived = contents.files();
         derived.putAll(oscal.documents(form, logs, bundles, contents.keyIds()));
         if (form.isComplete()) {
-            new RetentionClasses(bundles).bytes().ifPresent(classes -> derived.put(RetentionClasses.NAME, classes));
+            new RetentionClasses(bundles)
+                    .bytes()
+                    .ifPresent(classes -> derived.put(RetentionClasses.NAME, CanonicalZipWriter.Content.of(classes)));
         }
         for (var file : derived.entrySet()) {
-            byte[] carried = zip.bytesOrNull(file.getKey());
-            if (carried == null) {
+            if (!zip.has(file.getKey())) {
                 // Of the first packs of that form some carry no such plan.
                 if (file.getKey().equals(OscalResults.PLAN) && !form.isComplete()) {
                     continue;
                 }
                 faults.report(
                         Fault.of(Reason.DERIVED_MISSING, file.getKey(), "follows from the entries and is not there"));
-            } else if (!Arrays.equals(carried, file.getValue())) {
-                differs(file.getKey(), carried, file.getValue());
+            } else if (!zip.holds(file.getKey(), file.getValue())) {
+                differs(file.getKey(), zip.bytes(file.getKey()), bytes(file.getValue()));
             }
         }
         for (String folder : List.of("approvals", "keys", "results", "retention")) {
@@ -56,6 +58,14 @@ final class Derived {
                     faults.report(Fault.of(Reason.DERIVED_SURPLUS, name, "no entry of the pack speaks of it"));
                 }
             }
+        }
+    }
+
+    private static byte[] bytes(CanonicalZipWriter.Content content) {
+        try {
+            return content.bytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException("what was derived cannot be read back", e);
         }
     }
 

@@ -9,7 +9,7 @@ final class OscalFinding {
     private OscalFinding() {}
 
     /** Of a control that sealed findings name; {@code verdicts} are the newest, at least one. */
-    static ObjectNode of(OscalResults.Named named, String control, List<OscalResults.Observed> verdicts) {
+    static ObjectNode of(OscalResults.Named named, String control, List<Observed> verdicts) {
         boolean failed = verdicts.stream().anyMatch(one -> one.verdict().equals("FAIL"));
         boolean open = verdicts.stream().anyMatch(one -> one.verdict().equals("NOT-EVALUATED"));
         boolean passed = verdicts.stream().anyMatch(one -> one.verdict().equals("PASS"));
@@ -18,7 +18,7 @@ final class OscalFinding {
     }
 
     /** Of a control with the keys that it could have been judged on; {@code verdicts} are the newest, if there are any. */
-    static ObjectNode of(OscalResults.Named named, Population.OfControl counted, List<OscalResults.Observed> verdicts) {
+    static ObjectNode of(OscalResults.Named named, Population.OfControl counted, List<Observed> verdicts) {
         String person = counted.stated()
                 .flatMap(PolicyBundle.Control::person)
                 .map(what -> " A person must answer for it: " + what + ".")
@@ -42,11 +42,11 @@ final class OscalFinding {
                 standing == Population.Standing.FAIL);
     }
 
-    private static String described(List<OscalResults.Observed> verdicts) {
+    private static String described(List<Observed> verdicts) {
         return "The latest verdicts of "
-                + verdicts.stream().map(OscalResults.Observed::rule).distinct().count()
+                + verdicts.stream().map(Observed::rule).distinct().count()
                 + " rules on "
-                + verdicts.stream().map(OscalResults.Observed::key).distinct().count()
+                + verdicts.stream().map(Observed::key).distinct().count()
                 + " keys. Rules answer for a part of a control; what a person must answer is not in here.";
     }
 
@@ -59,7 +59,7 @@ final class OscalFinding {
     }
 
     private static ObjectNode concluded(
-            ObjectNode json, String control, List<OscalResults.Observed> verdicts, boolean satisfied, boolean failed) {
+            ObjectNode json, String control, List<Observed> verdicts, boolean satisfied, boolean failed) {
         ObjectNode target = json.putObject("target");
         target.put("type", "statement-id").put("target-id", Oscal.token(control) + "_smt");
         target.putObject("status")

@@ -20,13 +20,10 @@ final class OscalPlan {
 
     /** {@code metadata} is that of the results; empty where nothing fails. */
     static Optional<byte[]> document(
-            OscalResults.Named named,
-            ObjectNode metadata,
-            SortedMap<String, List<OscalResults.Observed>> controls,
-            PackForm form) {
-        TreeMap<String, List<OscalResults.Observed>> failed = new TreeMap<>();
+            OscalResults.Named named, ObjectNode metadata, SortedMap<String, List<Observed>> controls, PackForm form) {
+        TreeMap<String, List<Observed>> failed = new TreeMap<>();
         controls.forEach((control, newest) -> {
-            List<OscalResults.Observed> failures =
+            List<Observed> failures =
                     newest.stream().filter(one -> one.verdict().equals(FAIL)).toList();
             if (!failures.isEmpty()) {
                 failed.put(control, failures);
@@ -40,7 +37,7 @@ final class OscalPlan {
         plan.put("uuid", named.uuid("plan-of-action-and-milestones"));
         plan.set("metadata", metadata.deepCopy().put("title", "Failures sealed in " + named.origin()));
         plan.putObject("system-id").put("identifier-type", "urn:keyproof:log").put("id", named.origin());
-        List<OscalResults.Observed> observed =
+        List<Observed> observed =
                 failed.values().stream().flatMap(List::stream).distinct().toList();
         SortedMap<String, String> items = OscalResults.items(observed);
         if (!items.isEmpty()) {
@@ -53,7 +50,7 @@ final class OscalPlan {
         return Optional.of(CanonicalJson.bytes(json));
     }
 
-    private static ObjectNode item(OscalResults.Named named, String control, List<OscalResults.Observed> failures) {
+    private static ObjectNode item(OscalResults.Named named, String control, List<Observed> failures) {
         TreeSet<String> rules = new TreeSet<>();
         TreeSet<String> keys = new TreeSet<>();
         failures.forEach(one -> {

@@ -1,6 +1,5 @@
 package dev.keyproof.verify;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -11,6 +10,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * results. One observation for each finding, one finding for each control that they name. Every UUID and time follows from the
  * entries and the head: whoever makes a pack derives it, whoever verifies derives it again and compares. A tree of JSON is enough for that; the OSCAL library, 21 MB in 67 jars, holds the tests against it.
  */
-public final class OscalResults {
+public final class OscalResults implements AutoCloseable {
     /** The results' name in the pack. */
     public static final String NAME = "results/oscal/assessment-results.json";
 
@@ -41,49 +41,17 @@ public final class OscalResults {
     /** Whatever does not hold these digits is no such finding, and need not be parsed. */
     private static final byte[] MARK = "2003".getBytes(StandardCharsets.US_ASCII);
 
+    /** In the document where the observations go: a member that no text in it can be taken for, for the marks of quotation. */
+    private static final String NONE_YET = "none yet";
+
+    private static final String MEMBER = "\"observations\":";
+    private static final byte[] OBSERVATIONS = (MEMBER + '"' + NONE_YET + '"').getBytes(StandardCharsets.US_ASCII);
+
     private final Scope scope;
+    private final List<Spill> spills = new ArrayList<>();
     private final List<Observed> observed = new ArrayList<>();
+    private final Map<String, String> texts = new HashMap<>();
     private byte @Nullable [] last;
-
-    /** A sealed finding; {@code file} is where its entry stands in the pack. */
-    record Observed(Entry entry, String file, ObjectNode json) {
-        JsonNode compliance() {
-            return json.path("compliance");
-        }
-
-        String rule() {
-            return compliance().path("control").asText();
-        }
-
-        String verdict() {
-            return compliance().path("status_code").asText("NOT-EVALUATED");
-        }
-
-        /** What the finding cites, such as the digest of the {@code state} that the rule was evaluated on; empty if it does not. */
-        String detail(String what) {
-            return json.path("unmapped")
-                    .path("keyproof")
-                    .path("detail")
-                    .path(what)
-                    .asText();
-        }
-
-        String key() {
-            return json.path("resources").path(0).path("uid").asText();
-        }
-
-        long time() {
-            return json.path("time").asLong();
-        }
-
-        String uuid() {
-            return NamedUuid.of(
-                    "observation",
-                    entry.log(),
-                    Long.toString(entry.index()),
-                    new String(entry.bytes(), StandardCharsets.UTF_8));
-        }
-    }
 
     /** What the parts of one document are named under. */
     record Named(String origin, String root, String scope) {
@@ -114,7 +82,11 @@ public final class OscalResults {
                 .filter(json -> json.path("class_uid").asInt() == COMPLIANCE_FINDING)
                 .filter(CanonicalJson::hasForm)
                 .filter(scope::asksFor)
-                .ifPresent(json -> observed.add(new Observed(entry, file, json)));
+                .ifPresent(json -> observed.add(Observed.of(entry, file, json, this::shared)));
+    }
+
+    private String shared(String text) {
+        return texts.computeIfAbsent(text, same -> same);
     }
 
     /** The time of the scope's last entry or newest finding; where neither has one, the beginning of the log's year. */
@@ -155,9 +127,9 @@ public final class OscalResults {
      * @param policies the bundles in the pack
      * @param keys whose state the scope tells
      */
-    public SortedMap<String, byte[]> documents(
+    public SortedMap<String, CanonicalZipWriter.Content> documents(
             PackForm form, List<Manifest.Log> logs, List<PolicyBundle> policies, Collection<String> keys) {
-        TreeMap<String, byte[]> documents = new TreeMap<>();
+        TreeMap<String, CanonicalZipWriter.Content> documents = new TreeMap<>();
         List<Manifest.Log> asked =
                 logs.stream().filter(log -> scope.of(log).isPresent()).toList();
         SortedMap<String, List<Observed>> controls = controls();
@@ -184,13 +156,13 @@ public final class OscalResults {
                 policies.stream().map(PolicyBundle::digest).distinct().sorted().toList();
         Optional<Population> population =
                 form.isComplete() ? Optional.of(population(policies, keys)) : Optional.empty();
-        population.ifPresent(counted -> documents.put(Population.NAME, counted.bytes()));
+        population.ifPresent(counted -> documents.put(Population.NAME, content(counted.bytes())));
         if (!stated.isEmpty()) {
-            documents.put(ASSESSMENT_PLAN, OscalAssessmentPlan.document(named, metadata, digests, stated));
+            documents.put(ASSESSMENT_PLAN, content(OscalAssessmentPlan.document(named, metadata, digests, stated)));
         }
         Assessed assessed = new Assessed(asked, controls, population, named, latest);
         documents.put(NAME, results(assessed, digests, !stated.isEmpty(), metadata));
-        OscalPlan.document(named, metadata, controls, form).ifPresent(plan -> documents.put(PLAN, plan));
+        OscalPlan.document(named, metadata, controls, form).ifPresent(plan -> documents.put(PLAN, content(plan)));
         return documents;
     }
 
@@ -202,7 +174,7 @@ public final class OscalResults {
             Named named,
             Instant latest) {}
 
-    private byte[] results(Assessed assessed, List<String> policies, boolean planned, ObjectNode metadata) {
+    private Spill results(Assessed assessed, List<String> policies, boolean planned, ObjectNode metadata) {
         ObjectNode json = object();
         ObjectNode document = json.putObject("assessment-results");
         document.put("uuid", assessed.named.uuid("assessment-results"));
@@ -226,7 +198,39 @@ public final class OscalResults {
                 .addObject()
                 .put("href", Oscal.fileName(planned ? ASSESSMENT_PLAN : NAME));
         Oscal.policies(resources, policies);
-        return CanonicalJson.bytes(json);
+        return withObservations(CanonicalJson.bytes(json), assessed.population.isPresent());
+    }
+
+    /** One by one in their place: there may be one for each rule and key, and as one tree they would not fit into memory. */
+    private Spill withObservations(byte[] document, boolean counted) {
+        int at = observed.isEmpty() ? -1 : Marks.find(document, OBSERVATIONS);
+        Spill written = new Spill();
+        spills.add(written);
+        if (at < 0) {
+            written.write(document);
+            return written;
+        }
+        SortedMap<String, String> items = items(observed);
+        written.write(document, 0, at);
+        String before = MEMBER + "[";
+        for (Observed one : observed) {
+            written.write(before.getBytes(StandardCharsets.UTF_8));
+            written.write(CanonicalJson.bytes(observation(one, items, counted)));
+            before = ",";
+        }
+        written.write(new byte[] {']'});
+        int after = at + OBSERVATIONS.length;
+        written.write(document, after, document.length - after);
+        return written;
+    }
+
+    private static CanonicalZipWriter.Content content(byte[] bytes) {
+        return CanonicalZipWriter.Content.of(bytes);
+    }
+
+    @Override
+    public void close() {
+        spills.forEach(Spill::close);
     }
 
     private static String among(Scope.Subject subject) {
@@ -270,8 +274,7 @@ public final class OscalResults {
                                 ? "that a policy in this pack states, or a sealed finding names"
                                 : "that a sealed finding names"));
         if (!observed.isEmpty()) {
-            ArrayNode observations = result.putArray("observations");
-            observed.forEach(one -> observations.add(observation(one, items, counted)));
+            result.put("observations", NONE_YET);
         }
         ArrayNode findings = result.putArray("findings");
         if (counted) {
@@ -328,10 +331,9 @@ public final class OscalResults {
     private SortedMap<String, List<Observed>> controls() {
         TreeMap<String, List<Observed>> controls = new TreeMap<>();
         for (Observed one : newest()) {
-            for (JsonNode control : one.compliance().path("requirements")) {
-                if (!control.asText().isBlank() && scope.asksForControl(control.asText())) {
-                    controls.computeIfAbsent(control.asText(), name -> new ArrayList<>())
-                            .add(one);
+            for (String control : one.requirements()) {
+                if (!control.isBlank() && scope.asksForControl(control)) {
+                    controls.computeIfAbsent(control, name -> new ArrayList<>()).add(one);
                 }
             }
         }
@@ -342,17 +344,17 @@ public final class OscalResults {
     static ObjectNode observation(Observed one, SortedMap<String, String> items, boolean inputs) {
         ObjectNode json = object();
         json.put("uuid", one.uuid());
-        json.put("title", one.json().path("finding_info").path("title").asText(one.rule()));
-        json.put("description", one.json().path("message").asText(one.rule() + ": " + one.verdict()));
+        json.put("title", one.title());
+        json.put("description", one.description());
         ArrayNode props = json.putArray("props");
         Oscal.property(props, "rule", one.rule());
         Oscal.property(props, "verdict", one.verdict());
-        Oscal.property(props, "event", one.json().path("metadata").path("uid").asText());
-        Oscal.property(props, "log-index", Long.toString(one.entry().index()));
+        Oscal.property(props, "event", one.event());
+        Oscal.property(props, "log-index", Long.toString(one.index()));
         if (inputs) {
-            for (String input : List.of("policy", "data", "state")) {
-                Oscal.property(props, input, one.detail(input));
-            }
+            Oscal.property(props, "policy", one.policy());
+            Oscal.property(props, "data", one.data());
+            Oscal.property(props, "state", one.state());
         }
         json.putArray("methods").add("TEST");
         json.putArray("types").add("finding");
@@ -364,9 +366,7 @@ public final class OscalResults {
         json.putArray("relevant-evidence")
                 .addObject()
                 .put("href", "../../" + one.file())
-                .put(
-                        "description",
-                        "Entry " + one.entry().index() + " of " + one.entry().log());
+                .put("description", "Entry " + one.index() + " of " + one.log());
         return json;
     }
 

@@ -3,7 +3,6 @@ package dev.keyproof.verify;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -21,7 +20,7 @@ import java.util.TreeMap;
  * covers, and entries of the log's own, speak with authority of keys, approvers, approvals and policies; the rest is data. What an
  * entry says and cannot be understood is named and passed over. Used by one thread.
  */
-public final class PackContents {
+public final class PackContents implements AutoCloseable {
     /** Findings, one a line, in the order in which they were sealed. */
     public static final String FINDINGS = "results/findings.ndjson";
 
@@ -34,8 +33,8 @@ public final class PackContents {
     private final Optional<Scope> scope;
     private final Reading reading = new Reading();
     private final Claims claims = new Claims();
-    private final ByteArrayOutputStream findings = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream notUnderstood = new ByteArrayOutputStream();
+    private final Spill findings = new Spill();
+    private final Spill notUnderstood = new Spill();
     private final TreeMap<String, List<Approval>> approvals = new TreeMap<>();
     private final TreeMap<String, List<OrderedAct>> acts = new TreeMap<>();
     private final Enrolments enrolled = new Enrolments();
@@ -83,8 +82,8 @@ public final class PackContents {
         int classUid = json.path("class_uid").asInt();
         if (!supports && (classUid == 2003 || classUid == 2004) && isAskedFor(json)) {
             findingCount++;
-            findings.writeBytes(entry.bytes());
-            findings.write('\n');
+            findings.write(entry.bytes());
+            findings.endLine();
         }
         Optional<Attestation> attestation = Attestation.of(json);
         if (attestation.isPresent()) {
@@ -143,8 +142,8 @@ public final class PackContents {
         notUnderstoodCount++;
         ObjectNode line = CanonicalJson.MAPPER.createObjectNode();
         line.put("log", entry.log()).put("index", entry.index()).put("reason", reason);
-        notUnderstood.writeBytes(CanonicalJson.bytes(line));
-        notUnderstood.write('\n');
+        notUnderstood.write(CanonicalJson.bytes(line));
+        notUnderstood.endLine();
     }
 
     /** Whether an entry enrols an approver's key. */
@@ -156,20 +155,20 @@ public final class PackContents {
         return "approvals/" + id + ".json";
     }
 
-    /** The files, by name. */
-    public SortedMap<String, byte[]> files() {
-        TreeMap<String, byte[]> files = new TreeMap<>();
-        files.put(FINDINGS, findings.toByteArray());
+    /** The files, by name; they can be read until this is closed. */
+    public SortedMap<String, CanonicalZipWriter.Content> files() {
+        TreeMap<String, CanonicalZipWriter.Content> files = new TreeMap<>();
+        files.put(FINDINGS, findings);
         if (notUnderstoodCount > 0) {
-            files.put(NOT_UNDERSTOOD, notUnderstood.toByteArray());
+            files.put(NOT_UNDERSTOOD, notUnderstood);
         }
-        approvals.forEach((id, uses) ->
-                files.put(approvalFile(id), CanonicalJson.bytes(uses.getFirst().json(enrolled))));
+        approvals.forEach(
+                (id, uses) -> files.put(approvalFile(id), json(uses.getFirst().json(enrolled))));
         keys.forEach((id, key) -> {
             ObjectNode file = CanonicalJson.MAPPER.createObjectNode();
             file.put("log", key.log()).put("index", key.index());
             file.set("state", key.state());
-            files.put("keys/" + id + ".json", CanonicalJson.bytes(file));
+            files.put("keys/" + id + ".json", json(file));
         });
         if (!holds.isEmpty()) {
             ObjectNode inForce = CanonicalJson.MAPPER.createObjectNode();
@@ -181,9 +180,19 @@ public final class PackContents {
                             .put("hold", one.name())
                             .put("log", one.log())
                             .put("index", one.index()));
-            files.put(HOLDS, CanonicalJson.bytes(inForce));
+            files.put(HOLDS, json(inForce));
         }
         return files;
+    }
+
+    private static CanonicalZipWriter.Content json(ObjectNode json) {
+        return CanonicalZipWriter.Content.of(CanonicalJson.bytes(json));
+    }
+
+    @Override
+    public void close() {
+        findings.close();
+        notUnderstood.close();
     }
 
     /** Legal holds in force after the entries, as far as these tell. */

@@ -126,38 +126,39 @@ public final class PackVerifier {
                 faults.passes(() -> checkpoint(zip, log));
             }
             faults.passes(() -> signersWereValid(zip, signed(zip)));
-            PackContents contents = new PackContents(scope);
-            OscalResults oscal = new OscalResults(scope);
-            EntrySink sink = new EntrySink() {
-                @Override
-                public void entry(Entry entry, String file) {
-                    contents.entry(entry, file);
-                    oscal.entry(entry, file);
-                    proven.accept(entry);
-                }
+            try (PackContents contents = new PackContents(scope);
+                    OscalResults oscal = new OscalResults(scope)) {
+                EntrySink sink = new EntrySink() {
+                    @Override
+                    public void entry(Entry entry, String file) {
+                        contents.entry(entry, file);
+                        oscal.entry(entry, file);
+                        proven.accept(entry);
+                    }
 
-                @Override
-                public void supporting(Entry entry, String file) {
-                    contents.supporting(entry, file);
-                    oscal.supporting(entry);
-                    proven.accept(entry);
+                    @Override
+                    public void supporting(Entry entry, String file) {
+                        contents.supporting(entry, file);
+                        oscal.supporting(entry);
+                        proven.accept(entry);
+                    }
+                };
+                SingleRecords records = new SingleRecords(manifest.logs(), scope);
+                faults.passes(() -> singleRecords(zip, scope, records, sink));
+                List<Manifest.Log> inOrder = manifest.logs().stream()
+                        .sorted(Comparator.comparing(Manifest.Log::path))
+                        .toList();
+                for (Manifest.Log log : inOrder) {
+                    faults.passes(() -> entries(zip, log, scope, records, sink));
                 }
-            };
-            SingleRecords records = new SingleRecords(manifest.logs(), scope);
-            faults.passes(() -> singleRecords(zip, scope, records, sink));
-            List<Manifest.Log> inOrder = manifest.logs().stream()
-                    .sorted(Comparator.comparing(Manifest.Log::path))
-                    .toList();
-            for (Manifest.Log log : inOrder) {
-                faults.passes(() -> entries(zip, log, scope, records, sink));
+                tally.contents(contents);
+                Derived derived = new Derived(zip, contents, manifest.form(), faults);
+                faults.passes(() -> tally.policies(derived.policies(manifest)));
+                faults.passes(() -> derived.files(oscal, manifest.logs()));
+                faults.passes(() -> derived.approvals(anchor == null ? TrustFile.none() : anchor, tally));
+                faults.passes(() -> derived.acts(tally));
+                contents.yearEnds().check(manifest.logs(), anchor == null ? TrustFile.none() : anchor, faults, tally);
             }
-            tally.contents(contents);
-            Derived derived = new Derived(zip, contents, manifest.form(), faults);
-            faults.passes(() -> tally.policies(derived.policies(manifest)));
-            faults.passes(() -> derived.files(oscal, manifest.logs()));
-            faults.passes(() -> derived.approvals(anchor == null ? TrustFile.none() : anchor, tally));
-            faults.passes(() -> derived.acts(tally));
-            contents.yearEnds().check(manifest.logs(), anchor == null ? TrustFile.none() : anchor, faults, tally);
         }
 
         private void everyFileIsListed(CanonicalZip zip, Manifest manifest) throws BrokenPackException {
@@ -322,7 +323,7 @@ public final class PackVerifier {
         private void singleRecords(CanonicalZip zip, Scope scope, SingleRecords records, EntrySink sink)
                 throws BrokenPackException {
             if (zip.has(SingleRecords.NAME)) {
-                records.verify(zip.bytes(SingleRecords.NAME), sink, faults);
+                records.verify(zip.segment(SingleRecords.NAME), sink, faults);
             }
             scope.period()
                     .ifPresent(period -> tally.note("The pack says that its entries are those of the time from "

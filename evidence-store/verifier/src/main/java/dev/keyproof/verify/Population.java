@@ -1,6 +1,5 @@
 package dev.keyproof.verify;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +13,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -109,14 +109,18 @@ public final class Population {
 
     /** Digests, as the verdicts cite them: of policies, of data sets, and of the states of keys that rules were evaluated on. */
     public record Inputs(SortedSet<String> policies, SortedSet<String> dataSets, SortedSet<String> states) {
-        private static Inputs of(Collection<Map<String, OscalResults.Observed>> verdicts) {
-            return new Inputs(cited(verdicts, "policy"), cited(verdicts, "data"), cited(verdicts, "state"));
+        private static Inputs of(Collection<Map<String, Observed>> verdicts) {
+            return new Inputs(
+                    cited(verdicts, Observed::policy),
+                    cited(verdicts, Observed::data),
+                    cited(verdicts, Observed::state));
         }
 
-        private static SortedSet<String> cited(Collection<Map<String, OscalResults.Observed>> verdicts, String what) {
+        private static SortedSet<String> cited(
+                Collection<Map<String, Observed>> verdicts, Function<Observed, String> what) {
             return verdicts.stream()
                     .flatMap(byRule -> byRule.values().stream())
-                    .map(one -> one.detail(what))
+                    .map(what)
                     .filter(digest -> !digest.isEmpty())
                     .collect(Collectors.toCollection(TreeSet::new));
         }
@@ -132,22 +136,22 @@ public final class Population {
 
     /** {@code newest} are the latest verdicts of each rule on each key, {@code stated} the controls by their names. */
     static Population of(
-            Collection<OscalResults.Observed> newest,
+            Collection<Observed> newest,
             Map<String, PolicyBundle.Control> stated,
             Collection<String> keysWithState,
             Scope scope) {
         TreeSet<String> keys = new TreeSet<>(keysWithState);
-        TreeMap<String, Map<String, Map<String, OscalResults.Observed>>> verdicts = new TreeMap<>();
+        TreeMap<String, Map<String, Map<String, Observed>>> verdicts = new TreeMap<>();
         stated.keySet().stream()
                 .filter(scope::asksForControl)
                 .forEach(control -> verdicts.put(control, new HashMap<>()));
-        for (OscalResults.Observed one : newest) {
+        for (Observed one : newest) {
             if (!one.key().isEmpty()) {
                 keys.add(one.key());
             }
-            for (JsonNode control : one.compliance().path("requirements")) {
-                if (!control.asText().isBlank() && scope.asksForControl(control.asText())) {
-                    verdicts.computeIfAbsent(control.asText(), name -> new HashMap<>())
+            for (String control : one.requirements()) {
+                if (!control.isBlank() && scope.asksForControl(control)) {
+                    verdicts.computeIfAbsent(control, name -> new HashMap<>())
                             // Of a finding on no key in particular the inputs count, and no key does.
                             .computeIfAbsent(one.key(), key -> new HashMap<>())
                             .put(one.rule(), one);
@@ -164,7 +168,7 @@ public final class Population {
         return new Population(keys, List.copyOf(controls));
     }
 
-    private static Standing standing(PolicyBundle.@Nullable Control stated, Map<String, OscalResults.Observed> byRule) {
+    private static Standing standing(PolicyBundle.@Nullable Control stated, Map<String, Observed> byRule) {
         TreeSet<Standing> found = new TreeSet<>();
         byRule.values().forEach(one -> found.add(Standing.of(one.verdict())));
         if (byRule.isEmpty() || (stated != null && !byRule.keySet().containsAll(stated.rules()))) {

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.log.merkle.Hash;
 import dev.keyproof.log.merkle.InclusionProof;
 import dev.keyproof.log.merkle.TreeHasher;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class SingleRecords {
     /** The file's name in the pack. */
     public static final String NAME = "records.ndjson";
+
+    /** Of a line: an entry has at most 65,535 bytes, in Base64, and a proof at most 63 hashes. */
+    private static final int LONGEST = 128 << 10;
 
     private final List<Manifest.Log> logs;
     private final Scope scope;
@@ -54,7 +59,7 @@ public final class SingleRecords {
     }
 
     /** Checks each line. What a pack of single records holds goes to {@code sink}, what stands beside ranges waits. */
-    void verify(byte[] file, EntrySink sink, Faults faults) throws BrokenPackException {
+    void verify(MemorySegment file, EntrySink sink, Faults faults) throws BrokenPackException {
         if (scope.ofCase().isPresent()) {
             lines(file, (line, place) -> stated(line).ifPresent(scoped::announce));
         }
@@ -69,19 +74,22 @@ public final class SingleRecords {
         void take(byte[] line, String place) throws BrokenPackException;
     }
 
-    private static void lines(byte[] file, EachLine each) throws BrokenPackException {
+    private static void lines(MemorySegment file, EachLine each) throws BrokenPackException {
         int number = 0;
-        for (int at = 0; at < file.length; ) {
-            int end = at;
-            while (end < file.length && file[end] != '\n') {
+        for (long at = 0; at < file.byteSize(); ) {
+            long end = at;
+            while (end < file.byteSize() && file.get(ValueLayout.JAVA_BYTE, end) != '\n') {
                 end++;
             }
             number++;
             String place = "line " + number;
-            if (end == file.length) {
+            if (end == file.byteSize()) {
                 throw refused(Reason.RECORD_FORM, place, "does not end in a newline");
             }
-            each.take(Arrays.copyOfRange(file, at, end), place);
+            if (end - at > LONGEST) {
+                throw refused(Reason.RECORD_FORM, place, "is longer than any record is");
+            }
+            each.take(file.asSlice(at, end - at).toArray(ValueLayout.JAVA_BYTE), place);
             at = end + 1;
         }
     }

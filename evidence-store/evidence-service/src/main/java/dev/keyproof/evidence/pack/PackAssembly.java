@@ -31,8 +31,8 @@ import dev.keyproof.verify.RetentionClasses;
 import dev.keyproof.verify.Scope;
 import dev.keyproof.verify.ScopedRecords;
 import dev.keyproof.verify.SingleRecords;
+import dev.keyproof.verify.Spill;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +49,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /** Puts one pack's files together and writes it. Used by one thread. */
-final class PackAssembly {
+final class PackAssembly implements AutoCloseable {
     private final Sources sources;
     private final Scope scope;
     private final SortedMap<Integer, PackHeads.Head> heads;
@@ -57,6 +57,7 @@ final class PackAssembly {
     private final SortedSet<Integer> unbegun = new TreeSet<>();
     private final ScopedRecords scoped;
     private final PackWriter pack = new PackWriter();
+    private final Spill singles = new Spill();
     private final PackContents contents;
     private final OscalResults oscal;
     private final ReportEntries report;
@@ -191,11 +192,11 @@ final class PackAssembly {
         if (places.isEmpty() && !scope.isOfRecords()) {
             return;
         }
-        ByteArrayOutputStream records = new ByteArrayOutputStream();
+        Spill records = singles;
         for (Supports.Place place : places) {
-            records.writeBytes(sources.logs().line(place, head(place.year()).size()));
+            records.write(sources.logs().line(place, head(place.year()).size()));
         }
-        pack.add(SingleRecords.NAME, records.toByteArray());
+        pack.add(SingleRecords.NAME, records);
     }
 
     /** In the order of sealing, which is the one in which they are verified. */
@@ -359,5 +360,12 @@ final class PackAssembly {
 
     private static String text(byte[] utf8) {
         return new String(utf8, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        singles.close();
+        contents.close();
+        oscal.close();
     }
 }

@@ -120,16 +120,12 @@ public final class PackBuilder {
             requireRoom(signed);
             Path pack = folder.resolve(base + ".zip");
             Path trust = folder.resolve(base + ".trust");
-            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(fresh))) {
-                new PackAssembly(sources, scope, signed, progress)
-                        .write(
-                                facts -> new PackTexts(
-                                        scope,
-                                        facts,
-                                        sources.packStamper().isPresent(),
-                                        trusts.witnesses(),
-                                        remote.get()),
-                                out);
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(fresh));
+                    PackAssembly assembly = new PackAssembly(sources, scope, signed, progress)) {
+                assembly.write(
+                        facts -> new PackTexts(
+                                scope, facts, sources.packStamper().isPresent(), trusts.witnesses(), remote.get()),
+                        out);
             }
             TrustFile anchor = trusts.of(signed.keySet());
             Verdict verdict = new PackVerifier(clock).verify(fresh, anchor, false);

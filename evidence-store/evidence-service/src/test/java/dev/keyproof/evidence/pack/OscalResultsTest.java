@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -247,8 +248,16 @@ final class OscalResultsTest {
 
     private static Map<String, byte[]> documents(OscalResults oscal, Manifest.Log head, String policy)
             throws Exception {
-        return oscal.documents(
-                PackForm.current(), List.of(head), List.of(PolicyBundle.read(TestingPack.policy(policy))), List.of());
+        Map<String, byte[]> documents = new TreeMap<>();
+        for (var document : oscal.documents(
+                        PackForm.current(),
+                        List.of(head),
+                        List.of(PolicyBundle.read(TestingPack.policy(policy))),
+                        List.of())
+                .entrySet()) {
+            documents.put(document.getKey(), document.getValue().bytes());
+        }
+        return documents;
     }
 
     private static Map<String, byte[]> documents(List<byte[]> entries, int root, String policy) throws Exception {

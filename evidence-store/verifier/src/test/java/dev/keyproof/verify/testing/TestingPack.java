@@ -11,6 +11,7 @@ import dev.keyproof.log.note.NoteVerifier;
 import dev.keyproof.log.note.SignedNote;
 import dev.keyproof.log.tile.EntryBundle;
 import dev.keyproof.log.tile.TilePath;
+import dev.keyproof.verify.CanonicalZipWriter;
 import dev.keyproof.verify.Certificates;
 import dev.keyproof.verify.Crls;
 import dev.keyproof.verify.DetachedCms;
@@ -32,6 +33,7 @@ import dev.keyproof.verify.SingleRecords;
 import dev.keyproof.verify.TrustFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -339,11 +341,25 @@ public final class TestingPack {
             contents.entry(entry, file);
             oscal.entry(entry, file);
         }
-        SortedMap<String, byte[]> files = contents.files();
-        files.putAll(oscal.documents(PackForm.current(), List.of(log), List.of(policyBundle()), contents.keyIds()));
+        SortedMap<String, byte[]> files = bytes(contents.files());
+        files.putAll(
+                bytes(oscal.documents(PackForm.current(), List.of(log), List.of(policyBundle()), contents.keyIds())));
         new RetentionClasses(List.of(policyBundle()))
                 .bytes()
                 .ifPresent(classes -> files.put(RetentionClasses.NAME, classes));
+        return files;
+    }
+
+    /** What contents hold. */
+    static SortedMap<String, byte[]> bytes(Map<String, CanonicalZipWriter.Content> contents) {
+        TreeMap<String, byte[]> files = new TreeMap<>();
+        contents.forEach((name, content) -> {
+            try {
+                files.put(name, content.bytes());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
         return files;
     }
 

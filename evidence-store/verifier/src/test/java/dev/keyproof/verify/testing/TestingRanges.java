@@ -74,6 +74,6 @@ public final class TestingRanges {
                 oscal.entry(entry, TestingPack.LOG);
             }
         }
-        return contents.files();
+        return TestingPack.bytes(contents.files());
     }
 }

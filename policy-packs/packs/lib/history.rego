@@ -5,9 +5,10 @@
 #   times are seconds since 1970.
 package keyproof.history
 
+# What is remembered of a life begins with its creation, or may lack what came before: then nobody can say what never happened.
 default known := false
 
-known if is_object(input.history)
+known if is_object(done("CreateKey"))
 
 default _changes := {}
 

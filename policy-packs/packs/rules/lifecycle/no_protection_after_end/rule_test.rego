@@ -56,3 +56,8 @@ test_not_evaluated_without_a_history if {
 	given := fixture.without_history
 	_answer == fixture.judged("NOT-EVALUATED", []) with input as given
 }
+
+test_not_evaluated_on_a_life_that_began_unseen if {
+	given := json.remove(fixture.input_of(fixture.key), ["/history/changes/CreateKey"])
+	_answer == fixture.judged("NOT-EVALUATED", []) with input as given
+}

@@ -40,3 +40,8 @@ test_not_applicable_while_it_exists if {
 	given := fixture.input_of(fixture.key)
 	_answer == fixture.judged("NOT-APPLICABLE", []) with input as given
 }
+
+test_not_evaluated_on_a_life_that_began_unseen if {
+	given := json.remove(fixture.destroyed, ["/history/changes/CreateKey"])
+	_answer == fixture.judged("NOT-EVALUATED", []) with input as given
+}

@@ -45,3 +45,8 @@ test_not_applicable_when_deactivated if {
 	given := fixture.with_fields({"state": "deactivated"})
 	_answer == fixture.judged("NOT-APPLICABLE", []) with input as given
 }
+
+test_not_evaluated_on_a_life_that_began_unseen if {
+	given := json.remove(fixture.input_of(fixture.key), ["/history/changes/CreateKey"])
+	_answer == fixture.judged("NOT-EVALUATED", []) with input as given
+}

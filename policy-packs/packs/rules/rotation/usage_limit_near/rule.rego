@@ -12,6 +12,8 @@
 #     Rotate the key now, before it is refused at its limit, and see why it is used more than was planned.
 #   subject: key
 #   reads:
+#     history.changes.CreateKey: "event: outcomes of CreateKey"
+#     history.changes.RotateKey: "event: outcomes of RotateKey"
 #     history.current: "event: outcomes of every use, with count and resources[0].version"
 #     key.state: "event: resources[0].data of every change"
 #     key.usageLimit: "event: resources[0].data of every change"
@@ -22,6 +24,7 @@
 package keyproof.rules.rotation.usage_limit_near
 
 import data.keyproof.finding
+import data.keyproof.history
 import data.keyproof.parameters
 import data.keyproof.subject
 
@@ -45,7 +48,12 @@ _applicable if {
 
 default _evaluated := false
 
-_evaluated if input.history.current.version == input.key.version
+# Counted from the version's own beginning, or some of its uses may be missing.
+_evaluated if {
+	input.history.current.version == input.key.version
+	some operation in ["CreateKey", "RotateKey"]
+	history.done(operation).version == input.key.version
+}
 
 _protected := sum([count |
 	some operation, count in input.history.current.uses

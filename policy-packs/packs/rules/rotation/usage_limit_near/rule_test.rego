@@ -45,3 +45,9 @@ test_not_applicable_when_deactivated if {
 	given := fixture.with_fields({"state": "deactivated"})
 	_answer == fixture.judged("NOT-APPLICABLE", []) with input as given
 }
+
+# Whoever did not see the version begin cannot have counted all of its uses.
+test_not_evaluated_when_the_version_began_unseen if {
+	given := json.remove(fixture.input_of(fixture.key), ["/history/changes/RotateKey"])
+	_answer == fixture.judged("NOT-EVALUATED", []) with input as given
+}

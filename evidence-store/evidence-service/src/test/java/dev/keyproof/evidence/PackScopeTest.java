@@ -185,6 +185,7 @@ final class PackScopeTest {
     private void kept(Path home) {
         Instant time = Objects.requireNonNull(now.get());
         Path heads = home.resolve("evidence/heads/2025");
+        await().atMost(PATIENCE).until(() -> Files.isDirectory(heads));
         await().atMost(PATIENCE).until(() -> {
             try (Stream<Path> files = Files.list(heads)) {
                 return files.anyMatch(file -> file.toString().endsWith("-" + time.getEpochSecond() + ".checkpoint"));

@@ -179,6 +179,43 @@ final class YearDropTest {
     }
 
     @Test
+    void yearAfterYearIsDroppedAlsoThoseThatSayOfOthersThatTheyWere(@TempDir Path home) throws Exception {
+        TestingClock clock = new TestingClock(Instant.parse("2020-12-31T12:00:00Z"));
+        try (TestingJournal journal = journal()) {
+            try (EvidenceService service = service(home, clock)) {
+                send(journal.append(10, "run"));
+                attested(service.port(), journal, 10);
+                next(service, clock, Duration.ofDays(2), 2021);
+            }
+            for (int year = 2020; year <= 2023; year++) {
+                try (EvidenceService service = service(home, clock)) {
+                    int ends = year;
+                    clock.pass(Duration.between(clock.instant(), Instant.parse((year + 1) + "-12-05T12:00:00Z")));
+                    await().atMost(PATIENCE)
+                            .until(() -> retained(service.port(), ends).has("noticed"));
+                    next(service, clock, Duration.ofDays(31), year + 2);
+
+                    // When
+                    JsonNode dropped = house.post(service.port(), "/v1/retention/" + year + ":drop", "");
+
+                    // Then
+                    assertThat(dropped.path("state").asText())
+                            .as(dropped.toString())
+                            .isEqualTo("dropped");
+                    send(journal.append(10, "run"));
+                    attested(service.port(), journal, 10L * (year - 2018));
+                }
+            }
+            try (EvidenceService service = service(home, clock)) {
+                send(journal.append(10, "run"));
+                attested(service.port(), journal, 60);
+                assertThat(proven(pack(service.port(), "{}"), clock).notes())
+                        .anyMatch(note -> note.contains("/2023 was dropped whole"));
+            }
+        }
+    }
+
+    @Test
     void aClockSetAheadDropsNothing(@TempDir Path home) throws Exception {
         // Given: by the real clock, and so by the authority's, no year after this one has passed
         Instant real = Clock.systemUTC().instant();

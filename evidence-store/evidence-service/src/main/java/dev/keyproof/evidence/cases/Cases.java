@@ -7,6 +7,7 @@ import dev.keyproof.evidence.hold.Holds;
 import dev.keyproof.evidence.seal.CaseEvents;
 import dev.keyproof.evidence.seal.CaseFiles;
 import dev.keyproof.evidence.seal.LogEvents;
+import dev.keyproof.evidence.seal.NotSealedException;
 import dev.keyproof.evidence.seal.OwnEntries;
 import dev.keyproof.evidence.search.Place;
 import dev.keyproof.evidence.search.Proofs;
@@ -90,7 +91,7 @@ public final class Cases {
         String artifact = artifacts.keep(text.getBytes(StandardCharsets.UTF_8));
         try {
             return step(id, file, new CaseStep.Noted(artifact), by);
-        } catch (EvidenceException e) {
+        } catch (NotSealedException e) {
             // What the log does not name nobody would find to erase it.
             artifacts.erase(artifact);
             throw e;

@@ -19,6 +19,7 @@ import dev.keyproof.log.note.SignedHead;
 import dev.keyproof.log.sealed.SealedLog;
 import dev.keyproof.verify.PolicyBundle;
 import dev.keyproof.verify.WitnessPolicy;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -80,6 +81,11 @@ public final class YearDrops {
 
     /** Drops a year that {@code by} asked to have dropped. An {@link EvidenceException} says why it must stay. */
     public synchronized YearDrop drop(int year, String by, OwnEntries entries) throws EvidenceException {
+        for (DroppedYears.Begun begun : dropped.unfinished()) {
+            if (begun.drop().year() == year) {
+                return ended(begun, dropped.remains(begun.drop()), entries).orElseThrow(() -> held(year));
+            }
+        }
         PolicyBundle.Retention policy = retention
                 .policy()
                 .orElseThrow(() -> new EvidenceException("no policy says how long evidence is kept, so nothing ends"));
@@ -103,8 +109,13 @@ public final class YearDrops {
                 ErasurePhase.BEGUN);
         byte[] entry = events.yearDrop(drop);
         entries.seal(entry);
-        return ended(new DroppedYears.Begun(drop, entry), left, entries)
-                .orElseThrow(() -> new EvidenceException("the log of " + year + " is held after all"));
+        DroppedYears.Begun begun = new DroppedYears.Begun(drop, entry);
+        dropped.begun(begun);
+        return ended(begun, left, entries).orElseThrow(() -> held(year));
+    }
+
+    private static EvidenceException held(int year) {
+        return new EvidenceException("the log of " + year + " is held after all");
     }
 
     /** Finishes what a crash left half done; what cannot be put on record is tried by the next call. */
@@ -125,16 +136,27 @@ public final class YearDrops {
                 LOG.warn("event=year-not-dropped year={} reason=\"it is held\"", year);
                 return Optional.empty();
             }
-            Recovery.artifacts(log(year), artifacts::erase);
             logs.mark(year, begun.entry());
             dropped.dropped(drop, left);
         }
+        eraseArtifacts(year);
         logs.drop(year);
         if (!dropped.isDone(year)) {
             end(drop.in(ErasurePhase.DONE), entries);
         }
         LOG.info("event=year-dropped year={} ends={} by={}", year, drop.ends(), drop.by());
         return Optional.of(drop);
+    }
+
+    /** Of a folder that is half deleted they are erased already, for that comes first. */
+    private void eraseArtifacts(int year) throws EvidenceException {
+        if (Files.exists(logs.folder(year))) {
+            try {
+                Recovery.artifacts(logs.folder(year), artifacts::erase);
+            } catch (LogException e) {
+                LOG.warn("event=dropped-log-not-read year={} reason=\"{}\"", year, e.getMessage());
+            }
+        }
     }
 
     private void end(YearDrop drop, OwnEntries entries) throws EvidenceException {

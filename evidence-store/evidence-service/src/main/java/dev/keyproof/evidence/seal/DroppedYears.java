@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -59,10 +60,13 @@ public final class DroppedYears {
                         .filter(one -> one.year() == mark.getKey())
                         .orElseThrow(() -> new EvidenceException("the mark of " + mark.getKey() + " is none"));
                 dropped.years.put(mark.getKey(), drop);
-                dropped.remains = Optional.of(dropped.remains(drop));
             } catch (IOException e) {
                 throw new EvidenceException("the mark of " + mark.getKey() + " cannot be read: " + e.getMessage(), e);
             }
+        }
+        if (!dropped.years.isEmpty()) {
+            dropped.remains =
+                    Optional.of(dropped.remains(Objects.requireNonNull(dropped.years.get(dropped.years.lastKey()))));
         }
         return dropped;
     }
@@ -122,6 +126,11 @@ public final class DroppedYears {
                                 + " was dropped, and neither it nor its mark is here: restore the folder of the logs as it was");
             }
         }
+    }
+
+    /** It is on record that a year is to be dropped. */
+    public synchronized void begun(Begun drop) {
+        begun.put(drop.drop().year(), drop);
     }
 
     /** It is on record that a year is dropped, and nothing holds it. */

@@ -30,9 +30,14 @@ public final class OwnEntries {
         try {
             sealed.get(PATIENCE_S, TimeUnit.SECONDS);
             return place.join();
-        } catch (ExecutionException | TimeoutException e) {
+        } catch (TimeoutException e) {
             // Who is told that it was not recorded must not find it recorded later.
-            sealed.cancel(false);
+            if (sealed.cancel(false)) {
+                throw new NotSealedException("it was not put on the record, for nothing is sealed now", e);
+            }
+            throw new EvidenceException(
+                    "it is being put on the record, which takes long: look later whether it was", e);
+        } catch (ExecutionException e) {
             throw new EvidenceException("it was not put on the record, for nothing is sealed now: " + e, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

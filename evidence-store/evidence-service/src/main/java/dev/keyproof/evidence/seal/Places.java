@@ -59,6 +59,7 @@ public final class Places implements AutoCloseable {
         private final TreeMap<Long, Long> begins = new TreeMap<>();
 
         private long count;
+        private long end;
 
         /** How many are taken. */
         long count() {
@@ -67,15 +68,7 @@ public final class Places implements AutoCloseable {
 
         /** The place after the last that is taken. */
         long end() {
-            if (begins.isEmpty()) {
-                return 0;
-            }
-            long first = begins.lastKey() * PLACES;
-            int last = PLACES - 1;
-            while (!has(first + last)) {
-                last--;
-            }
-            return first + last + 1;
+            return end;
         }
 
         /** False if the source's records lie so far apart that one more is not kept account of. */
@@ -103,6 +96,7 @@ public final class Places implements AutoCloseable {
                     at += file.write(cell, at);
                 }
                 count++;
+                end = Math.max(end, place + 1);
             } catch (IOException e) {
                 throw new UncheckedIOException("the index of places cannot be written", e);
             }

@@ -10,9 +10,11 @@ import dev.keyproof.log.merkle.Hash;
 import dev.keyproof.log.merkle.TreeHasher;
 import dev.keyproof.log.note.SignedHead;
 import dev.keyproof.log.sealed.SealedLog;
+import dev.keyproof.log.sealed.SealedLogReader;
 import dev.keyproof.verify.CaseStep;
 import dev.keyproof.verify.Entry;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,20 +56,25 @@ public final class Recovery {
         }
     }
 
-    /** Names of the artifacts that a log sets aside, and of the notes of its cases. */
-    public static void artifacts(SealedLog log, Artifact each) throws EvidenceException {
-        try {
-            each(log, (index, entry, leaf, json) -> {
-                if (json.path("keyproof").asText().equals(Entries.QUARANTINE)) {
-                    each.take(json.path("artifact").asText());
+    /** Names of the artifacts that the log in a folder sets aside, and of the notes of its cases. */
+    public static void artifacts(Path folder, Artifact each) throws LogException, EvidenceException {
+        ObjectMapper mapper = new ObjectMapper();
+        try (SealedLogReader log = SealedLogReader.open(folder)) {
+            for (long next = 0; next < log.durableSize(); ) {
+                for (byte[] entry : log.read(next, READ)) {
+                    JsonNode json = mapper.readTree(entry);
+                    if (json.path("keyproof").asText().equals(Entries.QUARANTINE)) {
+                        each.take(json.path("artifact").asText());
+                    }
+                    Optional<CaseStep> step = CaseStep.of(new Entry("", next, entry));
+                    if (step.isPresent() && step.get().act() instanceof CaseStep.Noted noted) {
+                        each.take(noted.artifact());
+                    }
+                    next++;
                 }
-                Optional<CaseStep> step = CaseStep.of(new Entry("", index, entry));
-                if (step.isPresent() && step.get().act() instanceof CaseStep.Noted noted) {
-                    each.take(noted.artifact());
-                }
-            });
-        } catch (LogException | IOException e) {
-            throw new EvidenceException("the log cannot be read back: " + e.getMessage(), e);
+            }
+        } catch (IOException e) {
+            throw new EvidenceException("the log in " + folder + " cannot be read: " + e.getMessage(), e);
         }
     }
 
@@ -117,7 +124,9 @@ public final class Recovery {
             remains.begin(state, nowNanos);
             for (Map.Entry<Supports.Place, Remains.Kept> record :
                     remains.records().entrySet()) {
-                observer.entry(record.getKey().year(), record.getKey().index(), Remains.json(record.getValue()));
+                JsonNode json = Remains.json(record.getValue());
+                dropped.entry(record.getValue().entry(), json);
+                observer.entry(record.getKey().year(), record.getKey().index(), json);
             }
             for (Map.Entry<Integer, SignedHead> head : remains.heads().entrySet()) {
                 if (head.getValue().size() == wanted.getOrDefault(head.getKey(), -1L)) {

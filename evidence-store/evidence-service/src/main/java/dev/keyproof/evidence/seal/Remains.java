@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -47,8 +48,9 @@ public final class Remains {
      * Where sources end.
      *
      * @param own findings of our own by uid, each with what was sealed of it
+     * @param policies digests of the bundles that are kept
      */
-    record Ends(List<SourceStream.Snapshot> streams, DroppedUids uids, Map<String, Hash> own) {}
+    record Ends(List<SourceStream.Snapshot> streams, DroppedUids uids, Map<String, Hash> own, Set<String> policies) {}
 
     /** As it is written; hashes are in hex. */
     private record Document(
@@ -56,7 +58,8 @@ public final class Remains {
             List<Line> records,
             List<Stream> streams,
             String uids,
-            Map<String, String> own) {}
+            Map<String, String> own,
+            List<String> policies) {}
 
     private record Line(int year, long index, String entry, long size, List<String> proof) {}
 
@@ -91,17 +94,17 @@ public final class Remains {
         try (Places places = Places.open(scratch)) {
             SealedState state = new SealedState(places);
             before.ifPresent(remains -> remains.begin(state, 0));
-            List<Supports.Place> handovers = new ArrayList<>();
+            List<Supports.Place> said = new ArrayList<>();
             Recovery.each(log, (index, entry, leaf, json) -> {
                 state.entry(json, leaf, 0);
                 Supports.Place place = new Supports.Place(year, index);
                 state.supports().sealed(place, entry);
-                if (SignerHandover.is(json)) {
-                    handovers.add(place);
+                if (SignerHandover.is(json) || YearDrop.of(json).isPresent()) {
+                    said.add(place);
                 }
             });
             SortedSet<Supports.Place> kept = state.supports().of(year);
-            kept.addAll(handovers);
+            kept.addAll(said);
             // Nothing follows a case that was closed since.
             records.keySet().removeAll(state.supports().cases().steps(true));
             for (Supports.Place place : kept) {
@@ -157,7 +160,8 @@ public final class Remains {
                     lines,
                     ends.streams().stream().map(Remains::stream).toList(),
                     ends.uids().base64(),
-                    own));
+                    own,
+                    ends.policies().stream().sorted().toList()));
         } catch (JsonProcessingException e) {
             throw new EvidenceException("what remains of a year cannot be written: " + e.getMessage(), e);
         }
@@ -204,7 +208,8 @@ public final class Remains {
                     new Ends(
                             document.streams().stream().map(Remains::snapshot).toList(),
                             DroppedUids.parse(document.uids()),
-                            own));
+                            own,
+                            Set.copyOf(document.policies())));
         } catch (IOException | NoteException | IllegalArgumentException e) {
             throw new EvidenceException("what remains of a dropped year cannot be read: " + e.getMessage(), e);
         }

@@ -140,7 +140,8 @@ public final class SealedState {
         return new Remains.Ends(
                 streams.values().stream().map(SourceStream::snapshot).toList(),
                 droppedUids.with(uids),
-                Map.copyOf(own));
+                Map.copyOf(own),
+                Set.copyOf(policies));
     }
 
     /** Goes on where dropped years ended; nothing was taken yet. */
@@ -152,6 +153,7 @@ public final class SealedState {
         }
         droppedUids = ends.uids();
         own.putAll(ends.own());
+        policies.addAll(ends.policies());
     }
 
     /** What is sealed of a finding of our own. */

@@ -109,7 +109,7 @@ public final class SealingLoop implements AutoCloseable {
     }
 
     /** An entry of our own that waits to be sealed. */
-    private record Own(byte[] entry, Optional<Place> place, CompletableFuture<Void> done) {}
+    private record Own(byte[] entry, Optional<Place> place, Waiting done) {}
 
     /** Told where an entry of our own was sealed, before anything else is. */
     @FunctionalInterface
@@ -119,17 +119,17 @@ public final class SealingLoop implements AutoCloseable {
 
     /** Seals an entry of our own; done when it is on disk. */
     public CompletableFuture<Void> seal(byte[] entry, Place place) {
-        return wait(new Own(entry, Optional.of(place), new CompletableFuture<>()));
+        return wait(new Own(entry, Optional.of(place), new Waiting()));
     }
 
     /** Seals an entry of our own wherever it comes to stand, with others in one commit; one that is cancelled waits no more. */
     public CompletableFuture<Void> seal(byte[] entry) {
-        return wait(new Own(entry, Optional.empty(), new CompletableFuture<>()));
+        return wait(new Own(entry, Optional.empty(), new Waiting()));
     }
 
     private CompletableFuture<Void> wait(Own waiting) {
         own.add(waiting);
-        waiting.done.exceptionally(cancelled -> {
+        CompletableFuture<Void> _ = waiting.done.exceptionally(cancelled -> {
             own.remove(waiting);
             return null;
         });
@@ -230,6 +230,9 @@ public final class SealingLoop implements AutoCloseable {
     private void own(Batch batch, KafkaProducer<byte[], byte[]> producer) throws EvidenceException {
         List<Own> together = new ArrayList<>();
         for (Own waiting = own.poll(); waiting != null; waiting = own.poll()) {
+            if (!waiting.done.take()) {
+                continue;
+            }
             if (waiting.place.isPresent()) {
                 commit(batch, producer, together);
             }

@@ -5,6 +5,7 @@ import dev.keyproof.log.merkle.Hash;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +21,10 @@ final class SourceStream {
     private final String source;
     private final String epoch;
     private final Places.Source places;
-    /** Places before this one were taken in years whose logs were dropped, by so many records. */
+    /** Places before this one were taken in years whose logs were dropped, and of a source of ours these beyond a gap. */
     private long dropped;
 
+    private Set<Long> droppedAhead = Set.of();
     private long droppedCount;
     private @Nullable Unattested unattested;
     private boolean outrun;
@@ -76,12 +78,16 @@ final class SourceStream {
 
     /** Whether that place is sealed already. */
     boolean has(long sequence) {
-        return sequence < dropped || places.has(sequence);
+        return wasTaken(sequence) || places.has(sequence);
     }
 
     /** Whether that place belongs to years whose logs were dropped: nobody can tell any more what is sealed there. */
     boolean isDropped(long sequence) {
-        return sequence < dropped && !places.has(sequence);
+        return wasTaken(sequence) && !places.has(sequence);
+    }
+
+    private boolean wasTaken(long sequence) {
+        return sequence < dropped || droppedAhead.contains(sequence);
     }
 
     /** Whether it is that record which is sealed there. */
@@ -132,7 +138,7 @@ final class SourceStream {
         if (waiting != null) {
             return waiting.ahead.isEmpty() ? Optional.empty() : Optional.of(new Gap(next, waiting.ahead.firstKey()));
         }
-        return outrun && count() > next ? Optional.of(new Gap(next, places.firstFrom(next))) : Optional.empty();
+        return outrun && places.end() > next ? Optional.of(new Gap(next, places.firstFrom(next))) : Optional.empty();
     }
 
     /** Root over the first {@code size} entries, if they are all there and none of them was dropped. */
@@ -216,6 +222,9 @@ final class SourceStream {
             next = end.end();
             droppedCount = end.end();
         } else if (end.own()) {
+            // Of these it is known which are missing, and one of them may still come.
+            dropped = end.next();
+            droppedAhead = Set.copyOf(end.ahead().keySet());
             Unattested waiting = new Unattested();
             waiting.covered.reset(CompactRange.of(end.attested(), end.covered()));
             waiting.uncovered.addAll(end.uncovered());

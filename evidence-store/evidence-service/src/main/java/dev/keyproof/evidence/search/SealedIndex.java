@@ -55,6 +55,7 @@ public final class SealedIndex implements AutoCloseable {
 
     private void follow() {
         try {
+            forget();
             for (Map.Entry<Integer, SealedLog> year : logs.all().entrySet()) {
                 long end = year.getValue().lastHead().map(SignedHead::size).orElse(0L);
                 while (write(year.getKey(), year.getValue(), end)) {
@@ -66,6 +67,18 @@ public final class SealedIndex implements AutoCloseable {
             trouble("");
         } catch (IOException | LogException | RuntimeException e) {
             trouble(String.valueOf(e));
+        }
+    }
+
+    /** Of a year that was dropped nothing is found any more. */
+    private synchronized void forget() throws IOException {
+        for (int year : List.copyOf(next.keySet())) {
+            if (!logs.all().containsKey(year)) {
+                ObjectNode of = JsonNodeFactory.instance.objectNode();
+                of.putObject("query").putObject("term").put("year", year);
+                server.json("POST", "/" + NAME + "/_delete_by_query?refresh=true", of.toString());
+                next.remove(year);
+            }
         }
     }
 

@@ -108,7 +108,10 @@ public final class KeyHistory {
             if (!change.intent().isEmpty()) {
                 done.put("intent", change.intent());
             }
-            ObjectNode detail = brief(change.detail());
+            // An outcome that was settled after a crash says apart what was intended; of any other it is the same.
+            ObjectNode detail = brief(change.detail().path("intent"));
+            detail.setAll(brief(change.detail()));
+            detail.remove("intent");
             if (!detail.isEmpty()) {
                 done.set("detail", detail);
             }

@@ -93,6 +93,16 @@ final class KeyHistoryTest {
     }
 
     @Test
+    void whatAnOutcomeSettledAfterACrashSaysApartIsReadAsOfAnyOther() throws Exception {
+        KeyHistory history = KeyHistory.empty();
+        history.add(change(
+                "MarkCompromised", 0, "active", "compromised", "{'settled':true,'intent':{'reason':'found','jws':['x']}}"));
+
+        assertThat(history.input(1, List.of()).at("/changes/MarkCompromised/done/detail"))
+                .isEqualTo(json("{'reason':'found','settled':true}"));
+    }
+
+    @Test
     void whatIsKeptGoesOnAsIfItHadNeverBeenPutAway() throws Exception {
         List<KeyChange> changes = List.of(
                 change("CreateKey", 0, "", "active"),

@@ -76,7 +76,7 @@ public final class SealedIndex implements AutoCloseable {
             if (!logs.all().containsKey(year)) {
                 ObjectNode of = JsonNodeFactory.instance.objectNode();
                 of.putObject("query").putObject("term").put("year", year);
-                server.json("POST", "/" + NAME + "/_delete_by_query?refresh=true", of.toString());
+                server.json("POST", "/" + NAME + "/_delete_by_query?refresh=true&conflicts=proceed", of.toString());
                 next.remove(year);
             }
         }

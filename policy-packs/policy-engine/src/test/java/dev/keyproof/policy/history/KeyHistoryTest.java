@@ -96,7 +96,11 @@ final class KeyHistoryTest {
     void whatAnOutcomeSettledAfterACrashSaysApartIsReadAsOfAnyOther() throws Exception {
         KeyHistory history = KeyHistory.empty();
         history.add(change(
-                "MarkCompromised", 0, "active", "compromised", "{'settled':true,'intent':{'reason':'found','jws':['x']}}"));
+                "MarkCompromised",
+                0,
+                "active",
+                "compromised",
+                "{'settled':true,'intent':{'reason':'found','jws':['x']}}"));
 
         assertThat(history.input(1, List.of()).at("/changes/MarkCompromised/done/detail"))
                 .isEqualTo(json("{'reason':'found','settled':true}"));

@@ -141,7 +141,11 @@ final class HoldsTest {
                             .path("type")
                             .asText())
                     .endsWith(":hold-not-in-force");
-            JsonNode held = ask(service, path + "/holds", "{\"hold\":\"matter-9\"}");
+            // Its record is sealed at once, and a moment later a signed head covers it.
+            JsonNode held = await().atMost(PATIENCE)
+                    .until(
+                            () -> ask(service, path + "/holds", "{\"hold\":\"matter-9\"}"),
+                            answer -> !answer.path("type").asText().endsWith(":not-sealed"));
             assertThat(held.path("step").asText()).as(held.toString()).isEqualTo("held");
 
             // Then: the case says so, and its pack carries the hold with its approval

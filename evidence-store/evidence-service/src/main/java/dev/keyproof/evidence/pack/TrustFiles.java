@@ -16,14 +16,12 @@ import dev.keyproof.verify.TrustFile;
 import dev.keyproof.verify.WitnessPolicy;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What an auditor must get by another way than the packs. Thread-safe. */
@@ -75,12 +73,12 @@ public final class TrustFiles {
     /** The anchor for packs of these years' logs. */
     public TrustFile of(Collection<Integer> years) throws EvidenceException {
         NavigableSet<Integer> named = new TreeSet<>(years);
-        // The last head of a year is an entry of the next year's log, and once more where it is said that it was
-        // dropped.
-        Stream.concat(logs.all().keySet().stream(), dropped.years().keySet().stream())
-                .filter(year -> year < named.getFirst())
-                .max(Comparator.naturalOrder())
-                .ifPresent(named::add);
+        Map.Entry<Integer, SealedLog> before = logs.before(named.getFirst());
+        if (before != null) {
+            // Its last head is an entry of the next year's log.
+            named.add(before.getKey());
+        }
+        // Once more their last heads are where it is said that they were dropped.
         named.addAll(dropped.years().keySet());
         List<LogKey> logKeys = new ArrayList<>();
         for (int year : named) {

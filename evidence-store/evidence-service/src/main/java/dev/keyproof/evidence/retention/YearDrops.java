@@ -4,10 +4,10 @@ import dev.keyproof.evidence.artifact.Artifacts;
 import dev.keyproof.evidence.head.TimeStamper;
 import dev.keyproof.evidence.hold.Holds;
 import dev.keyproof.evidence.seal.DroppedYears;
+import dev.keyproof.evidence.seal.LogEntries;
 import dev.keyproof.evidence.seal.LogEvents;
 import dev.keyproof.evidence.seal.LogEvents.ErasurePhase;
 import dev.keyproof.evidence.seal.OwnEntries;
-import dev.keyproof.evidence.seal.Recovery;
 import dev.keyproof.evidence.seal.Remains;
 import dev.keyproof.evidence.seal.YearDrop;
 import dev.keyproof.evidence.store.EvidenceException;
@@ -137,7 +137,7 @@ public final class YearDrops {
                 return Optional.empty();
             }
             logs.mark(year, begun.entry());
-            dropped.dropped(drop, left);
+            dropped.leaves(left);
         }
         eraseArtifacts(year);
         logs.drop(year);
@@ -152,7 +152,7 @@ public final class YearDrops {
     private void eraseArtifacts(int year) throws EvidenceException {
         if (Files.exists(logs.folder(year))) {
             try {
-                Recovery.artifacts(logs.folder(year), artifacts::erase);
+                LogEntries.artifacts(logs.folder(year), artifacts::erase);
             } catch (LogException e) {
                 LOG.warn("event=dropped-log-not-read year={} reason=\"{}\"", year, e.getMessage());
             }
@@ -231,12 +231,8 @@ public final class YearDrops {
                 .filter(year -> year > planned.year().year())
                 .findFirst()
                 .orElseThrow(() -> refused(planned.year(), "no log follows it"));
-        try {
-            if (!Recovery.any(log(next), json -> LogEvents.isYearEnd(json, planned.origin()))) {
-                throw refused(planned.year(), "its last head is no entry of the log of " + next + " yet");
-            }
-        } catch (LogException e) {
-            throw new EvidenceException("the log of " + next + " cannot be read: " + e.getMessage(), e);
+        if (!LogEntries.any(log(next), json -> LogEvents.isYearEnd(json, planned.origin()))) {
+            throw refused(planned.year(), "its last head is no entry of the log of " + next + " yet");
         }
     }
 

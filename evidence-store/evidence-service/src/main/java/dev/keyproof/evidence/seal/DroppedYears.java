@@ -1,11 +1,9 @@
 package dev.keyproof.evidence.seal;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keyproof.evidence.seal.LogEvents.ErasurePhase;
 import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.evidence.store.YearLogs;
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -24,8 +22,6 @@ import java.util.TreeMap;
 public final class DroppedYears {
     private final YearLogs logs;
     private final Store store;
-    /** By the marks, and those of this run. */
-    private final SortedMap<Integer, YearDrop> years = new TreeMap<>();
     /** What the logs say: drops that were begun and not withheld, each with its entry. */
     private final SortedMap<Integer, Begun> begun = new TreeMap<>();
 
@@ -53,20 +49,12 @@ public final class DroppedYears {
     /** Reads the marks, and what remains of the last year marked, which holds what remains of those before it. */
     public static DroppedYears open(YearLogs logs, Store store) throws EvidenceException {
         DroppedYears dropped = new DroppedYears(logs, store);
-        ObjectMapper mapper = new ObjectMapper();
-        for (Map.Entry<Integer, byte[]> mark : logs.marks().entrySet()) {
-            try {
-                YearDrop drop = YearDrop.of(mapper.readTree(mark.getValue()))
-                        .filter(one -> one.year() == mark.getKey())
-                        .orElseThrow(() -> new EvidenceException("the mark of " + mark.getKey() + " is none"));
-                dropped.years.put(mark.getKey(), drop);
-            } catch (IOException e) {
-                throw new EvidenceException("the mark of " + mark.getKey() + " cannot be read: " + e.getMessage(), e);
-            }
-        }
-        if (!dropped.years.isEmpty()) {
-            dropped.remains =
-                    Optional.of(dropped.remains(Objects.requireNonNull(dropped.years.get(dropped.years.lastKey()))));
+        if (!logs.marks().isEmpty()) {
+            int last = logs.marks().lastKey();
+            YearDrop drop = YearDrop.of(Objects.requireNonNull(logs.marks().get(last)))
+                    .filter(one -> one.year() == last)
+                    .orElseThrow(() -> new EvidenceException("the mark of " + last + " is none"));
+            dropped.remains = Optional.of(dropped.remains(drop));
         }
         return dropped;
     }
@@ -83,7 +71,13 @@ public final class DroppedYears {
 
     /** Each year that is dropped, with what the log says of that. */
     public synchronized SortedMap<Integer, YearDrop> years() {
-        return new TreeMap<>(years);
+        SortedMap<Integer, YearDrop> years = new TreeMap<>();
+        begun.forEach((year, one) -> {
+            if (logs.marks().containsKey(year)) {
+                years.put(year, one.drop());
+            }
+        });
+        return years;
     }
 
     /** Whether the log says that nothing is left of a year's log. */
@@ -120,7 +114,7 @@ public final class DroppedYears {
             }
         }
         for (int year : begun.keySet()) {
-            if (!years.containsKey(year) && !logs.all().containsKey(year)) {
+            if (!logs.marks().containsKey(year) && !logs.all().containsKey(year)) {
                 throw new EvidenceException(
                         "the log of " + year
                                 + " was dropped, and neither it nor its mark is here: restore the folder of the logs as it was");
@@ -133,9 +127,8 @@ public final class DroppedYears {
         begun.put(drop.drop().year(), drop);
     }
 
-    /** It is on record that a year is dropped, and nothing holds it. */
-    public synchronized void dropped(YearDrop drop, Remains left) {
-        years.put(drop.year(), drop);
+    /** From here on this is what remains: the last year dropped is marked. */
+    public void leaves(Remains left) {
         remains = Optional.of(left);
     }
 

@@ -1,5 +1,7 @@
 package dev.keyproof.evidence.seal;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -7,13 +9,13 @@ import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.log.LogException;
 import dev.keyproof.log.merkle.Hash;
 import dev.keyproof.log.merkle.InclusionProof;
+import dev.keyproof.log.merkle.TreeHasher;
 import dev.keyproof.log.note.NoteException;
 import dev.keyproof.log.note.SignedHead;
 import dev.keyproof.log.sealed.SealedLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What stays of years whose logs are dropped: their last heads; the single records that later ones stand on, each with its proof under the
@@ -29,7 +32,7 @@ import java.util.TreeMap;
  * that nothing is sealed twice and heads over an epoch that goes on can still be checked. Immutable.
  */
 public final class Remains {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = new ObjectMapper().addMixIn(Hash.class, AsHex.class);
 
     private final SortedMap<Integer, SignedHead> heads;
     private final SortedMap<Supports.Place, Kept> records;
@@ -56,25 +59,23 @@ public final class Remains {
     private record Document(
             Map<Integer, String> heads,
             List<Line> records,
-            List<Stream> streams,
+            List<SourceStream.Snapshot> streams,
             String uids,
-            Map<String, String> own,
-            List<String> policies) {}
+            SortedMap<String, Hash> own,
+            SortedSet<String> policies) {}
 
-    private record Line(int year, long index, String entry, long size, List<String> proof) {}
+    private record Line(int year, byte[] entry, InclusionProof proof) {}
 
-    private record Stream(
-            String source,
-            String epoch,
-            boolean own,
-            boolean outrun,
-            long end,
-            long count,
-            long next,
-            long attested,
-            List<String> covered,
-            List<String> uncovered,
-            Map<Long, String> ahead) {}
+    /** How a hash is written. */
+    abstract static class AsHex {
+        @JsonCreator
+        static Hash parseHex(String hex) {
+            return Hash.parseHex(hex);
+        }
+
+        @JsonValue
+        abstract String hex();
+    }
 
     /**
      * What stays of a year and of those dropped before it.
@@ -95,13 +96,15 @@ public final class Remains {
             SealedState state = new SealedState(places);
             before.ifPresent(remains -> remains.begin(state, 0));
             List<Supports.Place> said = new ArrayList<>();
-            Recovery.each(log, (index, entry, leaf, json) -> {
-                state.entry(json, leaf, 0);
+            TreeHasher hasher = new TreeHasher();
+            LogEntries.each(log, (index, entry, json) -> {
+                state.entry(json, hasher.leaf(entry), 0);
                 Supports.Place place = new Supports.Place(year, index);
                 state.supports().sealed(place, entry);
                 if (SignerHandover.is(json) || YearDrop.of(json).isPresent()) {
                     said.add(place);
                 }
+                return true;
             });
             SortedSet<Supports.Place> kept = state.supports().of(year);
             kept.addAll(said);
@@ -144,44 +147,19 @@ public final class Remains {
     public byte[] bytes() throws EvidenceException {
         TreeMap<Integer, String> notes = new TreeMap<>();
         heads.forEach((year, head) -> notes.put(year, head.note().format()));
-        TreeMap<String, String> own = new TreeMap<>();
-        ends.own().forEach((uid, leaf) -> own.put(uid, leaf.hex()));
-        List<Line> lines = records.entrySet().stream()
-                .map(record -> new Line(
-                        record.getKey().year(),
-                        record.getKey().index(),
-                        Base64.getEncoder().encodeToString(record.getValue().entry()),
-                        record.getValue().proof().size(),
-                        hex(record.getValue().proof().path())))
-                .toList();
+        List<Line> lines = new ArrayList<>();
+        records.forEach((place, kept) -> lines.add(new Line(place.year(), kept.entry(), kept.proof())));
         try {
             return JSON.writeValueAsBytes(new Document(
                     notes,
                     lines,
-                    ends.streams().stream().map(Remains::stream).toList(),
+                    ends.streams(),
                     ends.uids().base64(),
-                    own,
-                    ends.policies().stream().sorted().toList()));
+                    new TreeMap<>(ends.own()),
+                    new TreeSet<>(ends.policies())));
         } catch (JsonProcessingException e) {
             throw new EvidenceException("what remains of a year cannot be written: " + e.getMessage(), e);
         }
-    }
-
-    private static Stream stream(SourceStream.Snapshot end) {
-        TreeMap<Long, String> ahead = new TreeMap<>();
-        end.ahead().forEach((place, leaf) -> ahead.put(place, leaf.hex()));
-        return new Stream(
-                end.source(),
-                end.epoch(),
-                end.own(),
-                end.outrun(),
-                end.end(),
-                end.count(),
-                end.next(),
-                end.attested(),
-                hex(end.covered()),
-                hex(end.uncovered()),
-                ahead);
     }
 
     /** Reads what {@link #bytes} wrote. */
@@ -195,48 +173,18 @@ public final class Remains {
             TreeMap<Supports.Place, Kept> records = new TreeMap<>();
             for (Line line : document.records()) {
                 records.put(
-                        new Supports.Place(line.year(), line.index()),
-                        new Kept(
-                                Base64.getDecoder().decode(line.entry()),
-                                new InclusionProof(line.index(), line.size(), hashes(line.proof()))));
+                        new Supports.Place(line.year(), line.proof().index()), new Kept(line.entry(), line.proof()));
             }
-            TreeMap<String, Hash> own = new TreeMap<>();
-            document.own().forEach((uid, leaf) -> own.put(uid, Hash.parseHex(leaf)));
             return new Remains(
                     heads,
                     records,
                     new Ends(
-                            document.streams().stream().map(Remains::snapshot).toList(),
+                            document.streams(),
                             DroppedUids.parse(document.uids()),
-                            own,
-                            Set.copyOf(document.policies())));
+                            document.own(),
+                            document.policies()));
         } catch (IOException | NoteException | IllegalArgumentException e) {
             throw new EvidenceException("what remains of a dropped year cannot be read: " + e.getMessage(), e);
         }
-    }
-
-    private static SourceStream.Snapshot snapshot(Stream stream) {
-        TreeMap<Long, Hash> ahead = new TreeMap<>();
-        stream.ahead().forEach((place, leaf) -> ahead.put(place, Hash.parseHex(leaf)));
-        return new SourceStream.Snapshot(
-                stream.source(),
-                stream.epoch(),
-                stream.own(),
-                stream.outrun(),
-                stream.end(),
-                stream.count(),
-                stream.next(),
-                stream.attested(),
-                hashes(stream.covered()),
-                hashes(stream.uncovered()),
-                ahead);
-    }
-
-    private static List<String> hex(List<Hash> hashes) {
-        return hashes.stream().map(Hash::hex).toList();
-    }
-
-    private static List<Hash> hashes(List<String> hex) {
-        return hex.stream().map(Hash::parseHex).toList();
     }
 }

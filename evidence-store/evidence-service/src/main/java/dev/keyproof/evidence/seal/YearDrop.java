@@ -58,11 +58,12 @@ public record YearDrop(
 
     /** What {@link LogEvents#yearDrop} made, and only this service's own. */
     public static Optional<YearDrop> of(JsonNode entry) {
-        JsonNode drop = entry.at("/unmapped/keyproof/detail/" + DETAIL);
-        if (!entry.at("/api/operation").asText().equals(OPERATION)
-                || !entry.at("/api/service/name").asText().equals(LogEvents.SERVICE)) {
+        JsonNode api = entry.path("api");
+        if (!api.path("operation").asText().equals(OPERATION)
+                || !api.path("service").path("name").asText().equals(LogEvents.SERVICE)) {
             return Optional.empty();
         }
+        JsonNode drop = entry.at("/unmapped/keyproof/detail/" + DETAIL);
         try {
             YearDrop read = new YearDrop(
                     drop.path("id").asText(),

@@ -5,7 +5,6 @@ import dev.keyproof.review.mutation.MutationReport;
 import dev.keyproof.review.mutation.MutationRun;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -58,10 +57,9 @@ final class MutateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        Path scratch = Files.createTempDirectory("keyproof-mutate");
         String opa = System.getenv().getOrDefault("KEYPROOF_OPA", "opa");
-        try {
-            MutationReport report = new MutationRun(packs.toAbsolutePath().normalize(), scratch, opa)
+        try (Scratch scratch = Scratch.of("mutate")) {
+            MutationReport report = new MutationRun(packs.toAbsolutePath().normalize(), scratch.folder(), opa)
                     .run(only, done -> {
                         if (done % TOLD_EACH == 0) {
                             err.println("  ...    " + done + " mutants tried");
@@ -73,8 +71,6 @@ final class MutateCommand implements Callable<Integer> {
         } catch (MutationException e) {
             err.println("keyproof: " + e.getMessage());
             return IMPOSSIBLE;
-        } finally {
-            ReviewCommand.delete(scratch);
         }
     }
 }

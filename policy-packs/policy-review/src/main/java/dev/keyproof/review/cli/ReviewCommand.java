@@ -20,11 +20,9 @@ import dev.keyproof.verify.TrustFile;
 import dev.keyproof.verify.UnreadableException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
@@ -123,18 +121,15 @@ final class ReviewCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
-        Path scratch = Files.createTempDirectory("keyproof-review");
-        try {
+        try (Scratch scratch = Scratch.of("review")) {
             Set<Change> failing = failing();
             SealedHistory history = history();
-            PolicySources sources = new PolicySources(packs, scratch);
+            PolicySources sources = new PolicySources(packs, scratch.folder());
             PolicyBundle before = sources.base(base);
             return review(history, before, sources.head(), failing, err);
         } catch (ReviewException | HistoryException | PolicyException e) {
             err.println("keyproof: " + e.getMessage());
             return IMPOSSIBLE;
-        } finally {
-            delete(scratch);
         }
     }
 
@@ -241,17 +236,5 @@ final class ReviewCommand implements Callable<Integer> {
         }
         Files.createDirectories(out);
         Files.writeString(out.resolve(format == Format.junit ? "review.xml" : "review." + format), report);
-    }
-
-    static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> {
-                try {
-                    Files.delete(file);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        }
     }
 }

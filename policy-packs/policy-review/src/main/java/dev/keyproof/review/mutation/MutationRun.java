@@ -73,7 +73,7 @@ public final class MutationRun {
                 copies.add(copied(scratch.resolve("copy-" + worker)));
             }
             Path first = copies.element();
-            if (test(first, everything()) != Fate.SURVIVED) {
+            if (test(first, MODULES) != Fate.SURVIVED) {
                 throw new MutationException("the policy's own tests fail: opa test says why");
             }
             return tried(mutants, copies, workers, progress);
@@ -124,8 +124,9 @@ public final class MutationRun {
         String text = Files.readString(file);
         try {
             Files.writeString(file, mutant.in(text));
-            Fate nearby = test(copy, nearby(mutant.file()));
-            return nearby == Fate.SURVIVED ? test(copy, everything()) : nearby;
+            List<String> nearby = nearby(mutant.file());
+            Fate fate = test(copy, nearby);
+            return fate == Fate.SURVIVED && !nearby.equals(MODULES) ? test(copy, MODULES) : fate;
         } finally {
             Files.writeString(file, text);
         }
@@ -135,11 +136,7 @@ public final class MutationRun {
         if (file.startsWith("authz/")) {
             return List.of("authz", "lib");
         }
-        return file.startsWith("rules/") ? List.of(file.substring(0, file.lastIndexOf('/')), "lib") : everything();
-    }
-
-    private static List<String> everything() {
-        return MODULES;
+        return file.startsWith("rules/") ? List.of(file.substring(0, file.lastIndexOf('/')), "lib") : MODULES;
     }
 
     private Fate test(Path copy, List<String> modules) throws IOException, InterruptedException {

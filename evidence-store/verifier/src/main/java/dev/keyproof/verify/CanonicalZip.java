@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A pack's zip, read strictly: every header is written again from name, content and offset and compared byte for byte, and
@@ -49,16 +48,16 @@ final class CanonicalZip {
 
     /** As {@link #bytes}, on any thread: it does not say which file is read. */
     byte[] content(String name) throws BrokenPackException {
-        MemorySegment content = files.get(name);
-        if (content == null) {
-            throw BrokenPackException.of(Reason.FILE_MISSING, name, "the pack has no such file");
-        }
-        return content.toArray(ValueLayout.JAVA_BYTE);
+        return at(name).toArray(ValueLayout.JAVA_BYTE);
     }
 
     /** The bytes where they lie. */
     MemorySegment segment(String name) throws BrokenPackException {
         faults.reading(name);
+        return at(name);
+    }
+
+    private MemorySegment at(String name) throws BrokenPackException {
         MemorySegment content = files.get(name);
         if (content == null) {
             throw BrokenPackException.of(Reason.FILE_MISSING, name, "the pack has no such file");
@@ -83,11 +82,6 @@ final class CanonicalZip {
             throw new UncheckedIOException("what was derived cannot be read back", e);
         }
         return at == content.byteSize();
-    }
-
-    byte @Nullable [] bytesOrNull(String name) {
-        MemorySegment content = files.get(name);
-        return content == null ? null : content.toArray(ValueLayout.JAVA_BYTE);
     }
 
     boolean has(String name) {

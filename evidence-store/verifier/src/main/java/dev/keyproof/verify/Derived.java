@@ -34,7 +34,7 @@ final class Derived {
     /** The derived files are there, are the same, and are all; the policies were read before. */
     void files(OscalResults oscal, List<Manifest.Log> logs) throws BrokenPackException {
         SortedMap<String, CanonicalZipWriter.Content> derived = contents.files();
-        derived.putAll(oscal.documents(form, logs, bundles, contents.keyIds()));
+        derived.putAll(oscal.documents(form, logs, bundles, oscal.population(bundles, contents.keyIds())));
         if (form.isComplete()) {
             new RetentionClasses(bundles)
                     .bytes()

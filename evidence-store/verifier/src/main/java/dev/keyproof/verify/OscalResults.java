@@ -125,10 +125,10 @@ public final class OscalResults implements AutoCloseable {
      * nothing was reviewed.
      *
      * @param policies the bundles in the pack
-     * @param keys whose state the scope tells
+     * @param counted how many keys stand how; of a form that has no population it is not asked
      */
     public SortedMap<String, CanonicalZipWriter.Content> documents(
-            PackForm form, List<Manifest.Log> logs, List<PolicyBundle> policies, Collection<String> keys) {
+            PackForm form, List<Manifest.Log> logs, List<PolicyBundle> policies, Population counted) {
         TreeMap<String, CanonicalZipWriter.Content> documents = new TreeMap<>();
         List<Manifest.Log> asked =
                 logs.stream().filter(log -> scope.of(log).isPresent()).toList();
@@ -154,9 +154,8 @@ public final class OscalResults implements AutoCloseable {
                 .put("oscal-version", "1.1.3");
         List<String> digests =
                 policies.stream().map(PolicyBundle::digest).distinct().sorted().toList();
-        Optional<Population> population =
-                form.isComplete() ? Optional.of(population(policies, keys)) : Optional.empty();
-        population.ifPresent(counted -> documents.put(Population.NAME, content(counted.bytes())));
+        Optional<Population> population = form.isComplete() ? Optional.of(counted) : Optional.empty();
+        population.ifPresent(known -> documents.put(Population.NAME, content(known.bytes())));
         if (!stated.isEmpty()) {
             documents.put(ASSESSMENT_PLAN, content(OscalAssessmentPlan.document(named, metadata, digests, stated)));
         }

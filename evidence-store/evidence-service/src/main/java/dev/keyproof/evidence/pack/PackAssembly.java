@@ -132,7 +132,8 @@ final class PackAssembly implements AutoCloseable {
         contents.files().forEach(pack::add);
         PackPolicies.Added policies = PackPolicies.add(sources.artifacts(), contents, pack);
         List<Manifest.Log> logs = logs();
-        oscal.documents(PackForm.current(), logs, policies.bundles(), contents.keyIds())
+        Population population = oscal.population(policies.bundles(), contents.keyIds());
+        oscal.documents(PackForm.current(), logs, policies.bundles(), population)
                 .forEach(pack::add);
         RetentionClasses retention = new RetentionClasses(policies.bundles());
         retention.bytes().ifPresent(classes -> pack.add(RetentionClasses.NAME, classes));
@@ -143,7 +144,7 @@ final class PackAssembly implements AutoCloseable {
                 unbegun,
                 contents,
                 policies,
-                oscal.population(policies.bundles(), contents.keyIds()),
+                population,
                 retention.longest(),
                 revocations,
                 oscal.observations(),

@@ -249,11 +249,9 @@ final class OscalResultsTest {
     private static Map<String, byte[]> documents(OscalResults oscal, Manifest.Log head, String policy)
             throws Exception {
         Map<String, byte[]> documents = new TreeMap<>();
+        List<PolicyBundle> policies = List.of(PolicyBundle.read(TestingPack.policy(policy)));
         for (var document : oscal.documents(
-                        PackForm.current(),
-                        List.of(head),
-                        List.of(PolicyBundle.read(TestingPack.policy(policy))),
-                        List.of())
+                        PackForm.current(), List.of(head), policies, oscal.population(policies, List.of()))
                 .entrySet()) {
             documents.put(document.getKey(), document.getValue().bytes());
         }

@@ -342,8 +342,11 @@ public final class TestingPack {
             oscal.entry(entry, file);
         }
         SortedMap<String, byte[]> files = bytes(contents.files());
-        files.putAll(
-                bytes(oscal.documents(PackForm.current(), List.of(log), List.of(policyBundle()), contents.keyIds())));
+        files.putAll(bytes(oscal.documents(
+                PackForm.current(),
+                List.of(log),
+                List.of(policyBundle()),
+                oscal.population(List.of(policyBundle()), contents.keyIds()))));
         new RetentionClasses(List.of(policyBundle()))
                 .bytes()
                 .ifPresent(classes -> files.put(RetentionClasses.NAME, classes));

@@ -19,14 +19,9 @@ import dev.keyproof.log.merkle.Hash;
 import dev.keyproof.log.sealed.SealedLog;
 import dev.keyproof.log.sealed.SealedLogReader;
 import dev.keyproof.verify.CaseStep;
-import dev.keyproof.verify.PackVerifier;
 import dev.keyproof.verify.PolicyBundle;
 import dev.keyproof.verify.Summary;
-import dev.keyproof.verify.TrustFile;
-import dev.keyproof.verify.Verdict;
 import dev.keyproof.verify.testing.TestingAuthority;
-import dev.keyproof.verify.testing.TestingEnrolments;
-import dev.keyproof.verify.testing.TestingPack;
 import dev.keyproof.verify.testing.TestingZip;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -55,7 +50,7 @@ final class CasesTest {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final TestingPack TESTING = new TestingPack();
+    private static final TestingRecords RECORDS = new TestingRecords();
     private static final String UNKNOWN = "00000000-0000-0000-0000-000000000000";
 
     @TempDir
@@ -92,19 +87,13 @@ final class CasesTest {
             // Given: in one year approvers are enrolled and records sealed, in the next one of them approves a
             // destruction
             KeyPair erin = TestingAuthority.keyPair();
-            send(
-                    journal,
-                    List.of(
-                            placed(TestingPack.enrolment(0, "carol", TESTING.carol())),
-                            placed(TestingEnrolments.ofErin(TESTING, 1, erin, "")),
-                            record -> record,
-                            record -> record));
+            send(journal, List.of(RECORDS.first(), RECORDS.second(erin), record -> record, record -> record));
             attested(service, journal, 4);
             clock.pass(Duration.ofHours(2));
             await().atMost(PATIENCE)
                     .until(() ->
                             house.get(service.port(), "/v1/state").path("year").asInt() == 2026);
-            send(journal, List.of(destruction(erin), record -> record));
+            send(journal, List.of(RECORDS.destruction(erin), record -> record));
             attested(service, journal, 6);
             long signed = index(2025, "\"sequence\":2");
             long destroyed = index(2026, "\"sequence\":4");
@@ -134,11 +123,11 @@ final class CasesTest {
                     .containsExactly("opened", "attached", "attached", "noted", "closed");
             assertThat(ask(service, "GET", "/v1/cases", "auditor", "").json.path("cases"))
                     .hasSize(1);
-            assertThat(proven(open).notes())
+            assertThat(TestingHouse.proven(open).notes())
                     .anyMatch(note -> note.startsWith("The first 4 steps of the case are here"));
 
             JsonNode built = pack(service, id);
-            Summary summary = proven(built);
+            Summary summary = TestingHouse.proven(built);
             assertThat(summary.entries()).isEqualTo(7);
             // The destruction's, and that of the enrolment of whom it needs; beside that who enrolled her, and two
             // heads.
@@ -164,10 +153,10 @@ final class CasesTest {
         try (EvidenceService service = service(clock)) {
             assertThat(ask(service, "GET", "/v1/cases/" + id, "auditor", "").json)
                     .isEqualTo(told);
-            assertThat(proven(pack(service, id)).entries()).isEqualTo(7);
+            assertThat(TestingHouse.proven(pack(service, id)).entries()).isEqualTo(7);
             Said steps =
                     ask(service, "POST", "/v1/packs", "auditor", "{\"years\":[2025,2026],\"operation\":\"LogCase\"}");
-            assertThat(proven(steps.json).entries()).isEqualTo(5);
+            assertThat(TestingHouse.proven(steps.json).entries()).isEqualTo(5);
         }
 
         // And: what follows nothing is no step, whoever it was that it came too late for
@@ -181,7 +170,7 @@ final class CasesTest {
         try (EvidenceService service = service(clock)) {
             assertThat(ask(service, "GET", "/v1/cases/" + id, "auditor", "").json)
                     .isEqualTo(told);
-            assertThat(proven(pack(service, id)).entries()).isEqualTo(7);
+            assertThat(TestingHouse.proven(pack(service, id)).entries()).isEqualTo(7);
         }
     }
 
@@ -296,8 +285,8 @@ final class CasesTest {
                             .asBoolean())
                     .isTrue();
             ((ObjectNode) before).put("pack", kept.toString());
-            proven(before);
-            assertThat(proven(pack(service, id)).entries()).isEqualTo(2);
+            TestingHouse.proven(before);
+            assertThat(TestingHouse.proven(pack(service, id)).entries()).isEqualTo(2);
         }
     }
 
@@ -343,15 +332,6 @@ final class CasesTest {
         return built.json;
     }
 
-    private static Summary proven(JsonNode built) throws Exception {
-        TrustFile trust =
-                TrustFile.parse(Files.readString(Path.of(built.path("trust").asText()), UTF_8));
-        Verdict verdict = new PackVerifier(Clock.systemUTC())
-                .verify(Path.of(built.path("pack").asText()), trust, false);
-        assertThat(verdict).as(verdict.toString()).isInstanceOf(Verdict.Proven.class);
-        return ((Verdict.Proven) verdict).summary();
-    }
-
     private static String text(JsonNode built, String file) throws Exception {
         return new String(
                 TestingZip.file(Files.readAllBytes(Path.of(built.path("pack").asText())), file), UTF_8);
@@ -391,32 +371,6 @@ final class CasesTest {
             }
         }
         throw new AssertionError("not sealed: " + text);
-    }
-
-    private static UnaryOperator<String> destruction(KeyPair erin) {
-        return placed(TESTING.approved(
-                0, "K1", TestingPack.STATEMENT, TestingPack.approval("erin", erin, TestingPack.STATEMENT)));
-    }
-
-    /** The record, at the place in the journal and under the policy of the one that it stands for. */
-    private static UnaryOperator<String> placed(String record) {
-        return original -> {
-            try {
-                ObjectNode json = (ObjectNode) MAPPER.readTree(record);
-                JsonNode other = MAPPER.readTree(original);
-                json.set("metadata", other.path("metadata"));
-                ObjectNode extension = (ObjectNode) json.at("/unmapped/keyproof");
-                extension.set("epoch", other.at("/unmapped/keyproof/epoch"));
-                extension.set("previous", other.at("/unmapped/keyproof/previous"));
-                if (extension.path("decision") instanceof ObjectNode decision) {
-                    decision.set("policy", other.at("/unmapped/keyproof/decision/policy"));
-                    decision.set("data", other.at("/unmapped/keyproof/decision/data"));
-                }
-                return json.toString();
-            } catch (java.io.IOException e) {
-                throw new IllegalStateException(e);
-            }
-        };
     }
 
     private static void send(TestingJournal journal, List<UnaryOperator<String>> records) throws Exception {

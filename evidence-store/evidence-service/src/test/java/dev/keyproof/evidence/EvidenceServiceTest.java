@@ -14,7 +14,6 @@ import dev.keyproof.log.sealed.SealedLogReader;
 import dev.keyproof.verify.PackVerifier;
 import dev.keyproof.verify.PolicyBundle;
 import dev.keyproof.verify.Role;
-import dev.keyproof.verify.Summary;
 import dev.keyproof.verify.TrustFile;
 import dev.keyproof.verify.Verdict;
 import java.io.IOException;
@@ -114,7 +113,8 @@ final class EvidenceServiceTest {
             assertThat(archived.path("verified").asBoolean())
                     .as(archived.toString())
                     .isTrue();
-            assertThat(proven(archived).notes()).anyMatch(note -> note.contains("an evidence record of 2 tokens"));
+            assertThat(TestingHouse.proven(archived).notes())
+                    .anyMatch(note -> note.contains("an evidence record of 2 tokens"));
 
             Path page = home.resolve("unpacked/verify.html");
             try (PageBrowser browser = new PageBrowser()) {
@@ -170,7 +170,7 @@ final class EvidenceServiceTest {
             // Then
             for (JsonNode one : List.of(built, single)) {
                 assertThat(one.path("verified").asBoolean()).as(one.toString()).isTrue();
-                assertThat(proven(one).notes())
+                assertThat(TestingHouse.proven(one).notes())
                         .contains("Of what entries say, 4 could not be understood: results/not-understood.ndjson.");
             }
             ByHand.unpack(Path.of(built.path("pack").asText()), home.resolve("unpacked"));
@@ -438,15 +438,6 @@ final class EvidenceServiceTest {
                 .map(record -> new String(record.value(), UTF_8))
                 .filter(finding -> finding.contains("\"" + source + "\""))
                 .toList();
-    }
-
-    private static Summary proven(JsonNode built) throws Exception {
-        TrustFile trust =
-                TrustFile.parse(Files.readString(Path.of(built.path("trust").asText())));
-        Verdict verdict = new PackVerifier(Clock.systemUTC())
-                .verify(Path.of(built.path("pack").asText()), trust, false);
-        assertThat(verdict).isInstanceOf(Verdict.Proven.class);
-        return ((Verdict.Proven) verdict).summary();
     }
 
     private static String year() {

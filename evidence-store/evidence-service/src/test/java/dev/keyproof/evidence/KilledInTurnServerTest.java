@@ -10,15 +10,10 @@ import dev.keyproof.collector.testing.KafkaServer;
 import dev.keyproof.evidence.remote.RestoreCommand;
 import dev.keyproof.evidence.testing.Peers;
 import dev.keyproof.log.sealed.SealedLogReader;
-import dev.keyproof.verify.PackVerifier;
 import dev.keyproof.verify.PolicyBundle;
-import dev.keyproof.verify.TrustFile;
-import dev.keyproof.verify.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Year;
 import java.time.ZoneOffset;
@@ -64,7 +59,7 @@ final class KilledInTurnServerTest {
                 Peers.Server s3 = Peers.versitygw(Files.createDirectories(dir.resolve("s3")));
                 TestingJournal journal = journal(house)) {
             s3.bucket("evidence", true);
-            Path config = config(house, home, s3);
+            Path config = house.config(home, s3);
             Process service = started(house, config);
             try (Load load = new Load(house.kafka, journal)) {
                 load.start();
@@ -98,13 +93,7 @@ final class KilledInTurnServerTest {
             assertThat(service.isAlive()).isTrue();
             JsonNode built = house.post(port, "/v1/packs", "{}");
             Path trust = Path.of(built.path("trust").asText());
-            assertThat(new PackVerifier(Clock.systemUTC())
-                            .verify(
-                                    Path.of(built.path("pack").asText()),
-                                    TrustFile.parse(Files.readString(trust)),
-                                    false))
-                    .as(built.toString())
-                    .isInstanceOf(Verdict.Proven.class);
+            TestingHouse.proven(built);
             long packed = built.path("size").asLong();
             await().atMost(PATIENCE)
                     .until(() -> house.get(port, "/v1/state")
@@ -117,7 +106,8 @@ final class KilledInTurnServerTest {
             assertThat(sealed.stream().sorted().toList())
                     .isEqualTo(LongStream.range(0, sent).boxed().toList());
             Path restored = Files.createDirectories(dir.resolve("restored"));
-            assertThat(restore(home, s3, restored, trust)).isZero();
+            assertThat(TestingHouse.restore(RestoreCommand.commandLine(), home, s3, restored, trust))
+                    .isZero();
             List<byte[]> copy = entries(restored);
             assertThat(copy).hasSizeGreaterThanOrEqualTo((int) packed);
             assertThat(copy).containsExactlyElementsOf(entries(home).subList(0, copy.size()));
@@ -200,18 +190,6 @@ final class KilledInTurnServerTest {
         return journal;
     }
 
-    private static Path config(TestingHouse house, Path home, Peers.Server s3) throws IOException {
-        return Files.writeString(
-                house.config(home),
-                "remote: {url: \"%s\", endpoint: \"%s\", credentials: %s, retentionDays: 1, intervalSeconds: 1}\n"
-                        .formatted(place(home), s3.endpoint(), s3.credentials()),
-                StandardOpenOption.APPEND);
-    }
-
-    private static String place(Path home) {
-        return "s3://evidence/" + TestingHouse.name(home);
-    }
-
     private Process started(TestingHouse house, Path config) throws IOException {
         return house.process(config, dir.resolve("service-" + starts++ + ".out"));
     }
@@ -226,21 +204,6 @@ final class KilledInTurnServerTest {
                             return port.find() ? Integer.parseInt(port.group(1)) : 0;
                         },
                         port -> port > 0);
-    }
-
-    private static int restore(Path home, Peers.Server s3, Path restored, Path trust) {
-        return RestoreCommand.commandLine()
-                .execute(
-                        "--from",
-                        place(home),
-                        "--endpoint",
-                        s3.endpoint().toString(),
-                        "--credentials",
-                        s3.credentials().toString(),
-                        "--home",
-                        restored.toString(),
-                        "--trust",
-                        trust.toString());
     }
 
     private static List<Long> sequences(Path home) throws Exception {

@@ -8,11 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keyproof.evidence.config.ConfigReader;
 import dev.keyproof.evidence.testing.PageBrowser;
-import dev.keyproof.verify.PackVerifier;
 import dev.keyproof.verify.PolicyBundle;
 import dev.keyproof.verify.Summary;
-import dev.keyproof.verify.TrustFile;
-import dev.keyproof.verify.Verdict;
 import dev.keyproof.verify.testing.TestingAuthority;
 import dev.keyproof.verify.testing.TestingPack;
 import dev.keyproof.verify.testing.TestingZip;
@@ -77,7 +74,7 @@ final class PackScopeTest {
             await().atMost(PATIENCE).until(() -> {
                 JsonNode whole = pack(service, "{}");
                 from.set(whole.path("size").asLong());
-                return proven(whole).approvals() == 2;
+                return TestingHouse.proven(whole).approvals() == 2;
             });
 
             // When: erin approves, and the order is carried out
@@ -86,7 +83,7 @@ final class PackScopeTest {
 
             // Then
             JsonNode built = pack(service, "{\"from\":" + from.get() + "}");
-            Summary range = proven(built);
+            Summary range = TestingHouse.proven(built);
             assertThat(range.approvals()).isEqualTo(3);
             assertThat(range.supporting()).isEqualTo(4);
             assertThat(range.notes()).noneMatch(note -> note.contains("Destructions ordered before"));
@@ -102,12 +99,12 @@ final class PackScopeTest {
 
             // Then
             JsonNode next = pack(service, "{\"year\":2026}");
-            Summary second = proven(next);
+            Summary second = TestingHouse.proven(next);
             assertThat(second.approvals()).isEqualTo(2);
             assertThat(second.logs()).hasSize(2);
             assertThat(files(next)).contains("log/2025/checkpoint").noneMatch(name -> name.startsWith("log/2025/tile"));
             JsonNode ofKey = pack(service, "{\"year\":2026,\"key\":\"K2\"}");
-            Summary key = proven(ofKey);
+            Summary key = TestingHouse.proven(ofKey);
             assertThat(key.approvals()).isEqualTo(2);
             assertThat(key.entries()).isEqualTo(1);
             sameByThePage(home, List.of(built, next, ofKey));
@@ -115,8 +112,9 @@ final class PackScopeTest {
 
         // And: what the service knows of the log it knows again after a restart
         try (EvidenceService service = service(home)) {
-            assertThat(proven(pack(service, "{\"year\":2026}")).supporting()).isEqualTo(3);
-            assertThat(proven(pack(service, "{\"year\":2025,\"from\":" + from.get() + "}"))
+            assertThat(TestingHouse.proven(pack(service, "{\"year\":2026}")).supporting())
+                    .isEqualTo(3);
+            assertThat(TestingHouse.proven(pack(service, "{\"year\":2025,\"from\":" + from.get() + "}"))
                             .supporting())
                     .isEqualTo(4);
         }
@@ -151,18 +149,19 @@ final class PackScopeTest {
             assertThat(manifest(noon).at("/scope/from").asLong()).isPositive();
             assertThat(manifest(noon).at("/scope/to").asLong())
                     .isBetween(10L, manifest(noon).at("/logs/0/size").asLong() - 1);
-            assertThat(proven(noon).notes()).noneMatch(note -> note.contains("no signed head in the pack covers"));
+            assertThat(TestingHouse.proven(noon).notes())
+                    .noneMatch(note -> note.contains("no signed head in the pack covers"));
             assertThat(files(noon)).contains("log/2025/checkpoint.from", "log/2025/consistency.json");
             JsonNode alice = pack(service, "{\"years\":[2025,2026],\"actor\":\"alice\"}");
-            assertThat(proven(alice).entries()).isEqualTo(7);
+            assertThat(TestingHouse.proven(alice).entries()).isEqualTo(7);
             JsonNode bob = pack(service, "{\"year\":2025,\"actor\":\"bob\",\"from\":2}");
-            assertThat(proven(bob).entries()).isEqualTo(4);
+            assertThat(TestingHouse.proven(bob).entries()).isEqualTo(4);
             JsonNode pci = pack(service, "{\"years\":[2025,2026],\"framework\":\"pci-dss\"}");
             assertThat(text(pci, "results/findings.ndjson")).contains("\"f1\"").doesNotContain("\"f2\"");
             assertThat(text(pci, "results/oscal/assessment-results.json"))
                     .contains("pci-dss:3.6.1")
                     .doesNotContain("iso-27001");
-            assertThat(proven(pci).logs()).hasSize(2);
+            assertThat(TestingHouse.proven(pci).logs()).hasSize(2);
             sameByThePage(home, List.of(noon, alice, bob, pci));
             for (String wrong : List.of(
                     "{\"sicne\":\"2025-06-01T11:00:00Z\"}",
@@ -272,15 +271,6 @@ final class PackScopeTest {
         JsonNode built = house.post(service.port(), "/v1/packs", scope);
         assertThat(built.path("verified").asBoolean()).as(built.toString()).isTrue();
         return built;
-    }
-
-    private static Summary proven(JsonNode built) throws Exception {
-        TrustFile trust =
-                TrustFile.parse(Files.readString(Path.of(built.path("trust").asText()), UTF_8));
-        Verdict verdict = new PackVerifier(Clock.systemUTC())
-                .verify(Path.of(built.path("pack").asText()), trust, false);
-        assertThat(verdict).as(verdict.toString()).isInstanceOf(Verdict.Proven.class);
-        return ((Verdict.Proven) verdict).summary();
     }
 
     private long size(EvidenceService service) {

@@ -69,7 +69,7 @@ final class RemoteTierServerTest {
     void aLostHomeIsRestoredAndSealingGoesOnWithNothingTwice(@TempDir Path home) throws Exception {
         try (TestingJournal journal = journal("copied")) {
             // Given: a service that was killed while it copied, and another that ended well
-            Path config = config(home);
+            Path config = house.config(home, s3);
             List<byte[]> all = new ArrayList<>();
             for (int kill = 0; kill < 3; kill++) {
                 Path out = home.resolve("out-" + kill);
@@ -159,7 +159,7 @@ final class RemoteTierServerTest {
     @Test
     void aBucketThatFailsStopsNothingAndIsAFinding(@TempDir Path home) throws Exception {
         try (TestingJournal journal = journal("alone");
-                EvidenceService service = service(config(home))) {
+                EvidenceService service = service(house.config(home, s3))) {
             send(journal, "alone", 50);
             await().atMost(PATIENCE).until(() -> house.attested(service, "alone") == 50);
             await().atMost(PATIENCE)
@@ -200,7 +200,7 @@ final class RemoteTierServerTest {
         try (Peers.Server pretender = Peers.moto(dir.resolve("moto"))) {
             pretender.bucket("evidence", true);
             try (TestingJournal journal = journal("pretended");
-                    EvidenceService service = service(config(home, pretender))) {
+                    EvidenceService service = service(house.config(home, pretender))) {
                 send(journal, "pretended", 5);
                 await().atMost(PATIENCE).until(() -> house.attested(service, "pretended") == 5);
                 await().atMost(PATIENCE)
@@ -209,7 +209,7 @@ final class RemoteTierServerTest {
                         .until(() -> findings("log-remote-lock-", home).size() == 1);
                 JsonNode built = house.post(service.port(), "/v1/packs", "{}");
                 assertThat(text(Path.of(built.path("pack").asText()), "NOT-PROVEN.md"))
-                        .contains(place(home)
+                        .contains(TestingHouse.place(home)
                                 + ". When last probed, its lock is a pretence, for its server allowed shortening");
                 assertThat(health(service).at("/remote/says").asText()).contains("a pretence");
             }
@@ -232,35 +232,8 @@ final class RemoteTierServerTest {
 
     private static int restore(Path home, Path trust) {
         SAID.getBuffer().setLength(0);
-        return RestoreCommand.commandLine()
-                .setErr(new PrintWriter(SAID, true))
-                .execute(
-                        "--from",
-                        place(home),
-                        "--endpoint",
-                        s3.endpoint().toString(),
-                        "--credentials",
-                        s3.credentials().toString(),
-                        "--home",
-                        home.toString(),
-                        "--trust",
-                        trust.toString());
-    }
-
-    private static String place(Path home) {
-        return "s3://evidence/" + TestingHouse.name(home);
-    }
-
-    private static Path config(Path home) throws IOException {
-        return config(home, s3);
-    }
-
-    private static Path config(Path home, Peers.Server server) throws IOException {
-        return Files.writeString(
-                house.config(home),
-                "remote: {url: \"%s\", endpoint: \"%s\", credentials: %s, retentionDays: 1, intervalSeconds: 1}\n"
-                        .formatted(place(home), server.endpoint(), server.credentials()),
-                StandardOpenOption.APPEND);
+        return TestingHouse.restore(
+                RestoreCommand.commandLine().setErr(new PrintWriter(SAID, true)), home, s3, home, trust);
     }
 
     private static List<byte[]> send(TestingJournal journal, String source, int count) throws Exception {

@@ -1,5 +1,7 @@
 package dev.keyproof.evidence;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.nimbusds.jose.JOSEException;
@@ -14,12 +16,17 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpServer;
 import dev.keyproof.collector.testing.KafkaServer;
+import dev.keyproof.evidence.testing.Peers;
 import dev.keyproof.pkcs11.PinSource;
 import dev.keyproof.pkcs11.Token;
 import dev.keyproof.pkcs11.TokenException;
 import dev.keyproof.policy.PolicyBundle;
 import dev.keyproof.verify.Certificates;
 import dev.keyproof.verify.Crls;
+import dev.keyproof.verify.PackVerifier;
+import dev.keyproof.verify.Summary;
+import dev.keyproof.verify.TrustFile;
+import dev.keyproof.verify.Verdict;
 import dev.keyproof.verify.testing.TestingAuthority;
 import dev.keyproof.verify.testing.TestingPack;
 import dev.keyproof.verify.testing.TestingTimeStamps;
@@ -32,10 +39,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
 import java.util.List;
+import picocli.CommandLine;
 
 /** Everything around an evidence service: Kafka, a time-stamp authority, an issuer of tokens, a PKCS#11 token. */
 final class TestingHouse implements AutoCloseable {
@@ -142,6 +152,35 @@ final class TestingHouse implements AutoCloseable {
         return config;
     }
 
+    /** With a copy of its log in a bucket of its own name. */
+    Path config(Path home, Peers.Server s3) throws IOException {
+        return Files.writeString(
+                config(home),
+                "remote: {url: \"%s\", endpoint: \"%s\", credentials: %s, retentionDays: 1, intervalSeconds: 1}\n"
+                        .formatted(place(home), s3.endpoint(), s3.credentials()),
+                StandardOpenOption.APPEND);
+    }
+
+    /** Where the copy of a home's log is. */
+    static String place(Path home) {
+        return "s3://evidence/" + name(home);
+    }
+
+    /** Restores the copy of a home's log; returns what the command does. */
+    static int restore(CommandLine command, Path home, Peers.Server s3, Path into, Path trust) {
+        return command.execute(
+                "--from",
+                place(home),
+                "--endpoint",
+                s3.endpoint().toString(),
+                "--credentials",
+                s3.credentials().toString(),
+                "--home",
+                into.toString(),
+                "--trust",
+                trust.toString());
+    }
+
     /** One for each home: the token, which all share, remembers the heads of each name. */
     static String name(Path home) {
         return "test-" + Integer.toHexString(home.hashCode());
@@ -239,6 +278,20 @@ final class TestingHouse implements AutoCloseable {
         }
         return http.send(request.build(), HttpResponse.BodyHandlers.discarding())
                 .statusCode();
+    }
+
+    /** What the verifier says of a pack that was built, under its trust file: that it is proven. */
+    static Summary proven(JsonNode built, Clock clock) throws Exception {
+        TrustFile trust =
+                TrustFile.parse(Files.readString(Path.of(built.path("trust").asText())));
+        Verdict verdict =
+                new PackVerifier(clock).verify(Path.of(built.path("pack").asText()), trust, false);
+        assertThat(verdict).as(verdict.toString()).isInstanceOf(Verdict.Proven.class);
+        return ((Verdict.Proven) verdict).summary();
+    }
+
+    static Summary proven(JsonNode built) throws Exception {
+        return proven(built, Clock.systemUTC());
     }
 
     private JsonNode json(HttpRequest.Builder request) {

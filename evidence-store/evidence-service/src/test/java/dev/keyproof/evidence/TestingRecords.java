@@ -15,11 +15,19 @@ final class TestingRecords {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final TestingPack TESTING = new TestingPack();
 
+    /** The first approver is enrolled. */
+    UnaryOperator<String> first() {
+        return placed(TestingPack.enrolment(0, "carol", TESTING.carol()));
+    }
+
+    /** And enrols the second. */
+    UnaryOperator<String> second(KeyPair erin) {
+        return placed(TestingEnrolments.ofErin(TESTING, 1, erin, ""));
+    }
+
+    /** Both, and a destruction is ordered. */
     List<UnaryOperator<String>> enrolments(KeyPair erin) {
-        return List.of(
-                placed(TestingPack.enrolment(0, "carol", TESTING.carol())),
-                placed(TestingEnrolments.ofErin(TESTING, 1, erin, "")),
-                placed(TESTING.ordered("A7")));
+        return List.of(first(), second(erin), placed(TESTING.ordered("A7")));
     }
 
     UnaryOperator<String> carriedOut() {

@@ -14,10 +14,7 @@ import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.evidence.testing.TestingClock;
 import dev.keyproof.log.sealed.SealedLogReader;
 import dev.keyproof.policy.PolicyBundle;
-import dev.keyproof.verify.PackVerifier;
 import dev.keyproof.verify.Summary;
-import dev.keyproof.verify.TrustFile;
-import dev.keyproof.verify.Verdict;
 import dev.keyproof.verify.testing.TestingAuthority;
 import dev.keyproof.verify.testing.TestingHolds;
 import dev.keyproof.verify.testing.TestingPack;
@@ -167,12 +164,12 @@ final class YearDropTest {
 
     private void assertLaterYearsProven(int port, Clock clock) throws Exception {
         JsonNode next = pack(port, "{\"year\":2025}");
-        Summary summary = proven(next, clock);
+        Summary summary = TestingHouse.proven(next, clock);
         assertThat(summary.approvals()).isGreaterThanOrEqualTo(2);
         assertThat(summary.notes())
                 .anyMatch(note -> note.contains("/2024 ended with") && note.contains("signed by 2 of its keys"));
         assertThat(files(next)).contains("log/2024/checkpoint").noneMatch(name -> name.startsWith("log/2024/tile"));
-        assertThat(proven(pack(port, "{\"year\":2026}"), clock).notes())
+        assertThat(TestingHouse.proven(pack(port, "{\"year\":2026}"), clock).notes())
                 .anyMatch(note -> note.contains("/2024 was dropped whole at the wish of someone, having been kept until"
                                 + " 2026-01-01T00:00:00Z")
                         && note.contains("signed by 2 of its keys"));
@@ -209,7 +206,8 @@ final class YearDropTest {
             try (EvidenceService service = service(home, clock)) {
                 send(journal.append(10, "run"));
                 attested(service.port(), journal, 60);
-                assertThat(proven(pack(service.port(), "{}"), clock).notes())
+                assertThat(TestingHouse.proven(pack(service.port(), "{}"), clock)
+                                .notes())
                         .anyMatch(note -> note.contains("/2023 was dropped whole"));
             }
         }
@@ -302,7 +300,7 @@ final class YearDropTest {
                             .path("step")
                             .asText())
                     .isEqualTo("closed");
-            Summary summary = proven(pack(service.port(), "{\"case\":\"" + open + "\"}"), clock);
+            Summary summary = TestingHouse.proven(pack(service.port(), "{\"case\":\"" + open + "\"}"), clock);
             assertThat(summary.entries()).isEqualTo(5);
             assertThat(audit(service.port(), "/v1/packs", "{\"case\":\"" + lost + "\"}")
                             .path("detail")
@@ -371,7 +369,7 @@ final class YearDropTest {
                 });
                 send(journal.append(5, "run"));
                 attested(then, journal, 2005);
-                proven(pack(then, "{}"), Clock.systemUTC());
+                TestingHouse.proven(pack(then, "{}"), Clock.systemUTC());
             } finally {
                 again.destroyForcibly().waitFor();
             }
@@ -467,15 +465,6 @@ final class YearDropTest {
         JsonNode built = house.post(port, "/v1/packs", scope);
         assertThat(built.path("verified").asBoolean()).as(built.toString()).isTrue();
         return built;
-    }
-
-    private static Summary proven(JsonNode built, Clock clock) throws Exception {
-        TrustFile trust =
-                TrustFile.parse(Files.readString(Path.of(built.path("trust").asText()), UTF_8));
-        Verdict verdict =
-                new PackVerifier(clock).verify(Path.of(built.path("pack").asText()), trust, false);
-        assertThat(verdict).as(verdict.toString()).isInstanceOf(Verdict.Proven.class);
-        return ((Verdict.Proven) verdict).summary();
     }
 
     private static List<String> files(JsonNode built) throws IOException {

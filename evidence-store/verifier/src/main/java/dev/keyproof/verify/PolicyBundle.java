@@ -135,7 +135,7 @@ public record PolicyBundle(
         }
     }
 
-    /** Reads a {@code .tar.gz}. */
+    /** Reads a {@code .tar.gz}. @throws IOException if it is none, or its data is no JSON object in which every value has one form */
     public static PolicyBundle read(byte[] bundle) throws IOException {
         String dataDigest = null;
         Map<String, String> persons = new HashMap<>();
@@ -148,6 +148,9 @@ public record PolicyBundle(
                 long size = size(header);
                 if (name(header).equals("data.json") && size <= LARGEST_DATA) {
                     JsonNode data = CanonicalJson.MAPPER.readTree(tar.readNBytes((int) size));
+                    if (!data.isObject() || !CanonicalJson.hasForm(data)) {
+                        throw new IOException("its data.json is no object with a canonical form");
+                    }
                     dataDigest = "sha256:" + Digests.hex(CanonicalJson.bytes(data));
                     JsonNode parameters = data.path("keyproof").path("parameters");
                     parameters

@@ -147,8 +147,23 @@ class WaysTest {
         assertThat(event(method).path("status_id").asInt()).isEqualTo(2);
         assertThat(tooLarge.statusCode()).isEqualTo(413);
         assertThat(event(tooLarge).path("api").path("operation").asText()).isEqualTo("GenerateMac");
-        assertThat(send("POST", "/v1/keys/" + key + ":mac", SHORT, "nobody", large)
-                        .statusCode())
-                .isEqualTo(401);
+    }
+
+    /** A connection that is closed while a caller still sends is reset, and the answer is lost with it. */
+    @Test
+    void whoSendsTooMuchIsToldSo() throws Exception {
+        byte[] large = new byte[7 * 1024 * 1024];
+        Arrays.fill(large, (byte) ' ');
+
+        for (int again = 0; again < 25; again++) {
+            for (String type : List.of(SHORT, ORDINARY)) {
+                assertThat(send("POST", "/v1/keys/" + key + ":mac", type, app, large)
+                                .statusCode())
+                        .isEqualTo(413);
+                assertThat(send("POST", "/v1/keys/" + key + ":mac", type, "nobody", large)
+                                .statusCode())
+                        .isEqualTo(401);
+            }
+        }
     }
 }

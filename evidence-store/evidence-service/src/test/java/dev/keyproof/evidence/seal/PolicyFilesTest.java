@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.verify.PolicyBundle;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Policies are kept as they were at the start and as they come. */
 class PolicyFilesTest {
@@ -33,6 +36,16 @@ class PolicyFilesTest {
                 .singleElement()
                 .satisfies(one -> assertThat(one).asString().isEqualTo("another"));
         assertThat(files.changed()).isEmpty();
+    }
+
+    /** Whoever writes a file in place shows it half written to whoever reads it at that moment. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{\"a\":", "[]", "1", "{\"a\":\"\\ud800\"}"})
+    void dataThatIsNoWholeObjectIsNoPolicy(String half) throws Exception {
+        Path data = Files.writeString(dir.resolve("data.json"), half);
+        byte[] bundle = new PolicyFiles(List.of(), List.of(data)).changed().getFirst();
+
+        assertThatThrownBy(() -> PolicyBundle.read(bundle)).isInstanceOf(IOException.class);
     }
 
     @Test

@@ -88,6 +88,14 @@ class WebConfiguration {
         return registration;
     }
 
+    /** Around all that may refuse. */
+    @Bean
+    FilterRegistrationBean<Linger> linger() {
+        FilterRegistrationBean<Linger> registration = new FilterRegistrationBean<>(new Linger());
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
+        return registration;
+    }
+
     @Bean
     FilterRegistrationBean<ShortWay> shortWay(
             KnownTokens tokens,

@@ -40,7 +40,7 @@ class PolicyFilesTest {
 
     /** Whoever writes a file in place shows it half written to whoever reads it at that moment. */
     @ParameterizedTest
-    @ValueSource(strings = {"", "{\"a\":", "[]", "1", "{\"a\":1e999}"})
+    @ValueSource(strings = {"", "{\"a\":", "[]", "1", "null"})
     void dataThatIsNoWholeObjectIsNoPolicy(String half) throws Exception {
         Path data = Files.writeString(dir.resolve("data.json"), half);
         byte[] bundle = new PolicyFiles(List.of(), List.of(data)).changed().getFirst();

@@ -8,14 +8,14 @@ import java.util.Arrays;
 import java.util.UUID;
 
 /** UUIDs that follow from what they name (RFC 9562, version 5), so that a pack built again names everything as before. */
-final class NamedUuid {
+public final class NamedUuid {
     /** Ours; made once, at random. Another value would rename everything in every pack. */
     private static final UUID SPACE = UUID.fromString("3f0b8b1e-6c1d-4a53-9d0e-5c7a1f2e9b64");
 
     private NamedUuid() {}
 
     /** The UUID of a thing; {@code parts} name it, outermost first. */
-    static String of(String... parts) {
+    public static String of(String... parts) {
         MessageDigest sha1;
         try {
             sha1 = MessageDigest.getInstance("SHA-1");

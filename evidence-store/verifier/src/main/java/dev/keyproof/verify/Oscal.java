@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.TreeMap;
 
 /** What OSCAL documents have in common. */
-final class Oscal {
+public final class Oscal {
+    /** Whose the properties are that OSCAL does not know. */
+    public static final String NAMESPACE = "urn:keyproof:oscal";
+
     private Oscal() {}
 
     /** A selection of controls for each framework; {@code which} ends its description. */
@@ -33,7 +36,7 @@ final class Oscal {
     /** A property of ours, if there is anything to say. */
     static void property(ArrayNode props, String name, String value) {
         if (!value.isBlank()) {
-            props.addObject().put("name", name).put("ns", "urn:keyproof:oscal").put("value", value);
+            props.addObject().put("name", name).put("ns", NAMESPACE).put("value", value);
         }
     }
 
@@ -51,7 +54,7 @@ final class Oscal {
     }
 
     /** An OSCAL token: letters, digits, dots, dashes and underscores. */
-    static String token(String control) {
+    public static String token(String control) {
         String token = control.replaceAll("[^\\p{L}\\p{N}._-]", "_");
         return Character.isLetter(token.charAt(0)) ? token : "_" + token;
     }

@@ -1,4 +1,4 @@
-package dev.keyproof.evidence.testing;
+package dev.keyproof.verify.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -23,11 +23,13 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Holds assessment results, their plan, or what is to be set right against OSCAL 1.1.3 in three ways, for each misses something: the constraints know no required
- * fields and let dangling references pass, the schema knows no constraints.
+ * Holds assessment results, their plan, what is to be set right, or a component definition against OSCAL 1.1.3 in three ways, for each misses
+ * something: the constraints know no required fields and let dangling references pass, the schema knows no constraints.
  */
 public final class TestingOscal {
     private static final Set<String> REFERENCES = Set.of("subject-uuid", "observation-uuid", "activity-uuid");
+
+    private static final Set<String> LINKS = Set.of("href", "source");
 
     private TestingOscal() {}
 
@@ -61,10 +63,11 @@ public final class TestingOscal {
         }
     }
 
-    /** The kinds of documents in a pack. */
+    /** The kinds of documents that are written. */
     private enum Model {
         RESULTS("assessment-results", "ar", "assessment-results.json"),
         PLAN("assessment-plan", "ap", "assessment-plan.json"),
+        COMPONENTS("component-definition", "component-definition", "component-definition.json"),
         ACTIONS("plan-of-action-and-milestones", "poam", "poam.json");
 
         private final String root;
@@ -119,7 +122,7 @@ public final class TestingOscal {
         json.properties().forEach(field -> {
             String value = field.getValue().asText();
             boolean refers = REFERENCES.contains(field.getKey());
-            boolean links = field.getKey().equals("href") && value.startsWith("#");
+            boolean links = LINKS.contains(field.getKey()) && value.startsWith("#");
             if ((refers && !defined.contains(value)) || (links && !defined.contains(value.substring(1)))) {
                 faults.add(field.getKey() + " refers to nothing: " + value);
             }

@@ -53,7 +53,7 @@ bench_ready() {
     log) module=evidence-store/sealed-log ;;
     pack) module=evidence-store/evidence-service ;;
     stream) module=stream-analytics/job ;;
-    policy) module=policy-packs/policy-engine ;;
+    policy) module=policy-packs/policy-engine,policy-packs/policy-review ;;
     collect) module=collectors/collector ;;
     *) return 0 ;;
   esac

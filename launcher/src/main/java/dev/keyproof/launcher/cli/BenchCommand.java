@@ -36,7 +36,7 @@ final class BenchCommand implements Callable<Integer> {
             "log", List.of("evidence-store/sealed-log"),
             "pack", List.of("evidence-store/evidence-service"),
             "stream", List.of("stream-analytics/job"),
-            "policy", List.of("policy-packs/policy-engine"),
+            "policy", List.of("policy-packs/policy-engine", "policy-packs/policy-review"),
             "collect", List.of("collectors/collector"),
             "demo", List.of()));
 

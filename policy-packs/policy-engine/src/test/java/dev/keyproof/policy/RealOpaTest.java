@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("server")
 final class RealOpaTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int INPUTS = 400;
+    private static final int DECIDED = 10_000;
+    private static final int JUDGED = 400;
 
     @TempDir
     Path folder;
@@ -36,20 +37,20 @@ final class RealOpaTest {
             "retention/period NOT-APPLICABLE",
             "retention/period FAIL");
 
-    private static List<ObjectNode> inputs(Function<Random, ObjectNode> kind) {
+    private static List<ObjectNode> inputs(int count, Function<Random, ObjectNode> kind) {
         Random random = new Random(20_261_124);
-        return Stream.generate(() -> kind.apply(random)).limit(INPUTS).toList();
+        return Stream.generate(() -> kind.apply(random)).limit(count).toList();
     }
 
     @Test
     void theEngineDecidesAsOpaDoes() throws Exception {
         PolicyBundle bundle = PolicyBundle.builtIn();
-        List<ObjectNode> inputs = inputs(Inputs::any);
+        List<ObjectNode> inputs = inputs(DECIDED, Inputs::any);
         List<JsonNode> expected = RealOpa.unpacked(bundle, folder).answers(Evaluator.DECISION, inputs);
 
         Set<String> reasons = new HashSet<>();
         try (PolicyEngine engine = PolicyEngine.load(bundle, 1)) {
-            for (int i = 0; i < INPUTS; i++) {
+            for (int i = 0; i < DECIDED; i++) {
                 Decision decision = engine.authorise(inputs.get(i));
                 assertThat(decision.result()).as(inputs.get(i).toString()).isEqualTo(expected.get(i));
                 reasons.addAll(decision.reasons());
@@ -85,14 +86,14 @@ final class RealOpaTest {
     @Test
     void theEngineJudgesKeysAsOpaDoes() throws Exception {
         PolicyBundle bundle = PolicyBundle.builtIn();
-        List<ObjectNode> inputs = inputs(Inputs::judged);
+        List<ObjectNode> inputs = inputs(JUDGED, Inputs::judged);
         List<JsonNode> expected = RealOpa.unpacked(bundle, folder).answers(Evaluator.RESULTS, inputs);
 
         Set<String> rules = new HashSet<>();
         Set<String> verdicts = new HashSet<>();
         try (EvaluatorPool pool =
                 EvaluatorPool.filled(() -> Evaluator.build(bundle.wasm(), bundle.data()), 1, PolicyEngine.WAIT)) {
-            for (int i = 0; i < INPUTS; i++) {
+            for (int i = 0; i < JUDGED; i++) {
                 ObjectNode input = inputs.get(i);
                 JsonNode results =
                         pool.ask(evaluator -> evaluator.results(input)).orElseThrow();

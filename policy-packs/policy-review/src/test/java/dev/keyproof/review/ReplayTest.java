@@ -79,7 +79,7 @@ class ReplayTest {
     }
 
     private ReplayReport replay(Path log, DecisionMemo head) throws Exception {
-        try (Policies kept = new Policies(List.of(bundle), 2)) {
+        try (Policies kept = new Policies(List.of(bundle), 2, 1000)) {
             return new Replay(kept, kept.of(bundle), head, 2, done -> {}).run(LogHistory.of(log, List.of(bundleFile)));
         }
     }
@@ -236,8 +236,8 @@ class ReplayTest {
         Path log = history().sealed(dir.resolve("unkept"));
 
         ReplayReport report;
-        try (Policies kept = new Policies(List.of(), 1);
-                Policies compared = new Policies(List.of(), 1)) {
+        try (Policies kept = new Policies(List.of(), 1, 1000);
+                Policies compared = new Policies(List.of(), 1, 1000)) {
             report = new Replay(kept, compared.of(bundle), same(), 1, done -> {}).run(LogHistory.of(log, List.of()));
         }
 

@@ -4,14 +4,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keyproof.policy.DecisionMemo;
 import dev.keyproof.policy.PolicyBundle;
 import dev.keyproof.policy.PolicyEngine;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
  * The time of one decision, in microseconds: in process, and by the same policy on {@code opa run --server} over a kept-alive
- * loopback connection, in turns. Both from a parsed input's bytes to a parsed answer. One caller. Prints one line of JSON at the end.
+ * loopback connection, in turns. Both from a parsed input's bytes to a parsed answer. One caller; then two at once, and
+ * one who asks what was decided before. Prints one line of JSON at the end.
  */
 public final class PolicyBench {
     private static final int ROUNDS = 5;
@@ -20,6 +27,7 @@ public final class PolicyBench {
     private static final int OURS = 6_000;
     private static final int OPA = 1_500;
     private static final int RULES = 800;
+    private static final int CALLERS = 2;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -30,7 +38,7 @@ public final class PolicyBench {
         byte[] body = JSON.writeValueAsBytes(JSON.createObjectNode().set("input", input));
         PolicyBundle bundle = PolicyBundle.builtIn();
         long start = System.nanoTime();
-        try (PolicyEngine engine = PolicyEngine.load(bundle, 1);
+        try (PolicyEngine engine = PolicyEngine.load(bundle, CALLERS);
                 OpaServer opa = OpaServer.start(bundle)) {
             System.out.printf("engine and opa started in %d ms%n", (System.nanoTime() - start) / 1_000_000);
             Asked ours = () -> engine.authorise(input).allow();
@@ -53,9 +61,17 @@ public final class PolicyBench {
             time(() -> !engine.evaluate(input).isEmpty(), RULES);
             long[] rules = time(() -> !engine.evaluate(input).isEmpty(), RULES);
 
+            long[] busy = together(() -> engine.authorise(input).allow());
+            DecisionMemo memo = DecisionMemo.over(engine, 100);
+            Asked known = () -> memo.authorise(input).allow();
+            time(known, WARM_UP_OURS);
+            long[] remembered = time(known, OURS);
+
             ArrayNode rows = JSON.createArrayNode();
             row(rows, "decision-p50-us", at(mine, 50), at(other, 50));
             row(rows, "decision-p99-us", at(mine, 99), at(other, 99));
+            row(rows, "decision-p99-us-2-callers", at(busy, 99), Double.NaN);
+            row(rows, "decision-remembered-p50-us", at(remembered, 50), at(other, 50));
             row(rows, "rules-p50-us", at(rules, 50), Double.NaN);
             System.out.println(JSON.writeValueAsString(rows));
         }
@@ -77,6 +93,24 @@ public final class PolicyBench {
         }
         Arrays.sort(taken);
         return taken;
+    }
+
+    /** Of all callers, each as busy as it can be. */
+    private static long[] together(Asked asked) throws Exception {
+        ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
+        try {
+            List<Future<long[]>> running = new ArrayList<>();
+            for (int caller = 0; caller < CALLERS; caller++) {
+                running.add(callers.submit(() -> time(asked, OURS * ROUNDS)));
+            }
+            long[] taken = new long[0];
+            for (Future<long[]> one : running) {
+                taken = joined(taken, one.get());
+            }
+            return taken;
+        } finally {
+            callers.shutdown();
+        }
     }
 
     private static double at(long[] sorted, int percent) {

@@ -211,7 +211,7 @@ final class ReviewCommand implements Callable<Integer> {
         // What is under review may be what decided.
         kept.add(before);
         kept.add(head);
-        try (Policies known = new Policies(kept, threads)) {
+        try (Policies known = new Policies(kept, threads, Policies.REMEMBERED)) {
             return new Replay(known, known.of(before), known.of(head), threads, progress(err)).run(history);
         }
     }

@@ -12,17 +12,25 @@ import java.util.Optional;
 
 /** Policies by their digests, each loaded when it is asked for first. Thread-safe. */
 public final class Policies implements AutoCloseable {
-    private static final int REMEMBERED = 50_000;
+    /** Decisions that each policy keeps; an organisation's services and keys make some thousands that differ. */
+    public static final int REMEMBERED = 50_000;
 
     private final int threads;
+    private final int remembered;
     private final Map<String, PolicyBundle> bundles = new HashMap<>();
     // The two below are touched under this object's lock alone.
     private final Map<String, Optional<DecisionMemo>> loaded = new HashMap<>();
     private final List<PolicyEngine> engines = new ArrayList<>();
 
-    /** @param threads how many decide at once */
-    public Policies(List<PolicyBundle> kept, int threads) {
+    /**
+     * Policies none of which is loaded yet.
+     *
+     * @param threads how many decide at once
+     * @param remembered how many decisions each keeps; 0 to evaluate every one
+     */
+    public Policies(List<PolicyBundle> kept, int threads, int remembered) {
         this.threads = threads;
+        this.remembered = remembered;
         kept.forEach(bundle -> bundles.put(bundle.digest(), bundle));
     }
 
@@ -30,7 +38,7 @@ public final class Policies implements AutoCloseable {
     public synchronized DecisionMemo of(PolicyBundle bundle) throws PolicyException {
         PolicyEngine engine = PolicyEngine.load(bundle, threads);
         engines.add(engine);
-        DecisionMemo decisions = DecisionMemo.over(engine, REMEMBERED);
+        DecisionMemo decisions = DecisionMemo.over(engine, remembered);
         // What is compared is often what decided.
         loaded.put(name(engine.policyDigest(), engine.dataDigest()), Optional.of(decisions));
         return decisions;
@@ -62,7 +70,7 @@ public final class Policies implements AutoCloseable {
             return Optional.empty();
         }
         engines.add(engine);
-        return Optional.of(DecisionMemo.over(engine, REMEMBERED));
+        return Optional.of(DecisionMemo.over(engine, remembered));
     }
 
     @Override

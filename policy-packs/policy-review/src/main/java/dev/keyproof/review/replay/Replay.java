@@ -112,20 +112,21 @@ public final class Replay {
         Tally.Part part = new Tally.Part();
         for (SealedDecision sealed : decisions) {
             part.decision();
+            Decision before = base.authorise(sealed.input());
             Optional<DecisionMemo> cited = kept.under(sealed.policy(), sealed.data());
             if (cited.isEmpty()) {
                 part.undecided("its policy or data was not kept");
             } else {
-                part.replayed(
-                        sealed, cited.get().authorise(sealed.input()).result().equals(sealed.result()));
+                // What is reviewed most often starts from what decided.
+                Decision again = cited.get() == base ? before : cited.get().authorise(sealed.input());
+                part.replayed(sealed, again.result().equals(sealed.result()));
             }
-            compare(sealed, part);
+            compare(sealed, before, part);
         }
         return part;
     }
 
-    private void compare(SealedDecision sealed, Tally.Part part) {
-        Decision before = base.authorise(sealed.input());
+    private void compare(SealedDecision sealed, Decision before, Tally.Part part) {
         Decision after = head.authorise(sealed.input());
         if (!before.result().equals(after.result())) {
             part.flip(Tally.Found.flip(sealed, change(before, after), before, after));

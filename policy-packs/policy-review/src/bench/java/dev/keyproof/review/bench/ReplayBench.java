@@ -1,0 +1,113 @@
+package dev.keyproof.review.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keyproof.log.LogOptions;
+import dev.keyproof.log.note.TestingSigner;
+import dev.keyproof.log.sealed.SealedLog;
+import dev.keyproof.policy.DecisionMemo;
+import dev.keyproof.policy.PolicyBundle;
+import dev.keyproof.policy.PolicyEngine;
+import dev.keyproof.review.history.LogHistory;
+import dev.keyproof.review.replay.Policies;
+import dev.keyproof.review.replay.Replay;
+import dev.keyproof.review.replay.ReplayReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Events of a sealed log that are read, found, and decided again, a second, on all cores: each evaluated in full under base and head
+ * ({@code replay}), and what differs in nothing that policy reads decided once ({@code replay-memo}). Prints one line of JSON at the end.
+ */
+public final class ReplayBench {
+    private static final String ORIGIN = "keyproof/log/bench/2026";
+    private static final int PART = 1_000;
+    private static final int ROUNDS = 3;
+    private static final int EVALUATED = 60_000;
+    private static final int REMEMBERED = 400_000;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private ReplayBench() {}
+
+    public static void main(String[] arguments) throws Exception {
+        PolicyBundle bundle = PolicyBundle.builtIn();
+        ObjectNode parameters = (ObjectNode) bundle.data().at("/keyproof/parameters");
+        // Another policy, so that nothing that one remembers serves the other.
+        parameters.withObject("/batch").put("maximum", 7);
+        Path folder = Files.createTempDirectory("keyproof-replay");
+        int threads = Runtime.getRuntime().availableProcessors();
+        try (PolicyEngine head = PolicyEngine.load(bundle, parameters, threads)) {
+            Path policy = Files.write(folder.resolve("bundle.tar.gz"), bundle.bytes());
+            LogHistory few = sealed(folder.resolve("few"), bundle, EVALUATED, policy);
+            LogHistory many = sealed(folder.resolve("many"), bundle, REMEMBERED, policy);
+
+            ArrayNode rows = JSON.createArrayNode();
+            row(rows, "replay", rate("replay", bundle, head, 0, few, threads));
+            row(rows, "replay-memo", rate("replay-memo", bundle, head, 50_000, many, threads));
+            System.out.println(JSON.writeValueAsString(rows));
+        } finally {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    private static LogHistory sealed(Path folder, PolicyBundle bundle, int events, Path policy) throws Exception {
+        Files.createDirectories(folder);
+        long bytes = 0;
+        try (SealedLog log = SealedLog.open(folder, ORIGIN, LogOptions.DEFAULTS);
+                PolicyEngine engine = PolicyEngine.load(bundle, 1)) {
+            Traffic traffic = new Traffic(DecisionMemo.over(engine, 50_000));
+            for (int i = 0; i < events; i += PART) {
+                List<byte[]> part = new ArrayList<>(PART);
+                for (int j = 0; j < PART; j++) {
+                    byte[] event = traffic.next();
+                    bytes += event.length;
+                    part.add(event);
+                }
+                log.append(part, new byte[0]).join();
+            }
+            log.publish(List.of(TestingSigner.ed25519(ORIGIN)));
+        }
+        System.out.printf("sealed %d events, %d bytes each%n", events, bytes / events);
+        return LogHistory.of(folder, List.of(policy));
+    }
+
+    /** The best of some rounds, each with a memory that knows nothing. */
+    private static double rate(
+            String name, PolicyBundle bundle, PolicyEngine head, int remembered, LogHistory history, int threads)
+            throws Exception {
+        double best = 0;
+        for (int round = 1; round <= ROUNDS; round++) {
+            try (Policies kept = new Policies(List.of(bundle), threads, remembered)) {
+                DecisionMemo base = kept.of(bundle);
+                DecisionMemo other = DecisionMemo.over(head, remembered);
+                long begun = System.nanoTime();
+                ReplayReport report = new Replay(kept, base, other, threads, done -> {}).run(history);
+                double rate = report.decisions() * 1e9 / (System.nanoTime() - begun);
+                if (!report.isFaithful() || report.replayed() != report.decisions()) {
+                    throw new IOException("the history was not replayed as it was sealed");
+                }
+                long asked = base.hits() + base.misses() + other.hits() + other.misses();
+                System.out.printf(
+                        "%s, round %d: %.0f events/s, %.2f %% of %d decisions remembered%n",
+                        name, round, rate, 100.0 * (base.hits() + other.hits()) / asked, asked);
+                best = Math.max(best, rate);
+            }
+        }
+        return best;
+    }
+
+    private static void row(ArrayNode rows, String name, double rate) {
+        rows.addObject().put("name", name).put("value", Math.round(rate)).put("unit", "events/s");
+    }
+}

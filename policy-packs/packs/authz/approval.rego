@@ -73,10 +73,10 @@ _expires if "expires" in object.keys(input.approvals)
 
 _unexpired if input.approvals.expires > input.time.epoch
 
-# What destroys, what carries keys away and what holds evidence need a quorum, whatever the data says, and so does who may approve.
+# What destroys, what carries keys away, what holds evidence and what exempts from a rule need a quorum, whatever the data says, and so does who may approve.
 checks["quorum"] if {
 	not _quorum
-	not _effect in {"destroy", "enrol", "export", "hold"}
+	not _effect in {"destroy", "enrol", "export", "hold", "exempt"}
 }
 
 checks["quorum"] if {

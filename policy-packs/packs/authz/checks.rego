@@ -1,13 +1,14 @@
 # The checks that a decision is made of, each true or absent.
 package keyproof.authz
 
+import data.keyproof.frameworks
 import data.keyproof.parameters
 
 _operation := parameters.operations[input.operation]
 
 _effect := _operation.effect
 
-_on_key := {"read", "manage", "renew", "destroy", "protect", "process"}
+_on_key := {"read", "manage", "exempt", "renew", "destroy", "protect", "process"}
 
 checks["operation"] if _operation
 
@@ -144,4 +145,20 @@ checks["destruction-window"] if {
 	input.operation == "ScheduleDestruction"
 	input.request.parameters.days >= parameters.destruction.minimumDays
 	input.request.parameters.days <= parameters.destruction.maximumDays
+}
+
+# A key may fail a rule that there is, for no longer than policy leaves.
+checks["exception"] if input.operation != "GrantException"
+
+checks["exception"] if {
+	input.operation == "GrantException"
+	input.request.parameters.days >= 1
+	input.request.parameters.days <= parameters.exceptions.maximumDays
+	_is_rule(input.request.parameters.rule)
+}
+
+_is_rule(name) if {
+	some framework in frameworks
+	some control in framework.controls
+	name in control.rules
 }

@@ -39,6 +39,7 @@ allow if {
 	checks.approvers
 	checks["rotation-period"]
 	checks["destruction-window"]
+	checks.exception
 	checks.hat
 	checks.change
 	checks.elevation
@@ -69,6 +70,7 @@ _codes := {
 	"approvers": "too-few-approvers",
 	"rotation-period": "rotation-period",
 	"destruction-window": "destruction-window",
+	"exception": "exception-not-permitted",
 	"hat": "hat-worn",
 	"change": "change-required",
 	"elevation": "elevation-not-permitted",

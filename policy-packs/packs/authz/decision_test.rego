@@ -607,3 +607,47 @@ test_exporting_a_backup_takes_a_quorum if {
 test_exporting_a_backup_needs_a_quorum_in_the_data if {
 	not authz.decision.allow with input as _export with parameters.quorums as {}
 }
+
+_exempt := object.union(_call("GrantException", "compliance"), {
+	"request": {"source": "127.0.0.1", "batch": 1, "parameters": {"rule": "lifecycle/cryptoperiod", "days": 90}},
+	"approvals": {
+		"required-for": "GrantException",
+		"requester": "caller",
+		"key": _key.id,
+		"expires": 1795478401,
+		"approvers": [_approver("anna"), _approver("bert")],
+	},
+})
+
+_exempt_quorum := {"approvals": {"quorum": 2, "of": "custodian", "validSeconds": 604800}}
+
+_exempt_refused(reasons) := {"allow": false, "reasons": reasons, "obligations": _exempt_quorum}
+
+test_an_exception_takes_a_quorum if {
+	authz.decision == {"allow": true, "reasons": ["granted"], "obligations": _exempt_quorum} with input as _exempt
+	one := _with(_exempt, "/approvals/approvers", [_approver("anna")])
+	authz.decision == _exempt_refused(["quorum-not-met"]) with input as one
+	manager := _with(_exempt, "/actor", {"id": "caller", "roles": ["administrator"], "hat": "security"})
+	authz.decision == _exempt_refused(["role-not-permitted"]) with input as manager
+}
+
+# Data may name another quorum, never none.
+test_an_exception_needs_a_quorum_in_the_data if {
+	not authz.decision.allow with input as _exempt with parameters.quorums as {}
+}
+
+test_an_exception_is_from_a_rule_there_is_and_for_no_longer_than_policy_leaves if {
+	every days in [0, 181, "9", null] {
+		asked := _with(_exempt, "/request/parameters/days", days)
+		authz.decision == _exempt_refused(["exception-not-permitted"]) with input as asked
+	}
+	authz.decision.allow with input as _with(_exempt, "/request/parameters/days", 180)
+	authz.decision.allow with input as _with(_exempt, "/request/parameters/days", 1)
+	other := _with(_exempt, "/request/parameters/rule", "lifecycle/unheard_of")
+	authz.decision == _exempt_refused(["exception-not-permitted"]) with input as other
+}
+
+test_an_exception_is_withdrawn_by_one if {
+	withdraw := _with(_call("WithdrawException", "compliance"), "/request/parameters", {"exception": "e"})
+	authz.decision == _granted with input as withdraw
+}

@@ -10,6 +10,7 @@ _all := names if {
 
 # Of a key in use, what is about its end, and about what did not happen to it, does not apply.
 _not_applicable := {
+	"custody/exceptions_current",
 	"lifecycle/compromise_acted_on",
 	"lifecycle/destroyed_everywhere",
 	"lifecycle/destruction_overdue",

@@ -26,6 +26,8 @@ public enum KeyOperation {
     BACK_OUT_ROTATION("BackOutRotation", 3, true),
     RETIRE_VERSION("RetireVersion", 3, true),
     CANCEL_DESTRUCTION("CancelDestruction", 3, true),
+    GRANT_EXCEPTION("GrantException", 3, true),
+    WITHDRAW_EXCEPTION("WithdrawException", 3, true),
     SCHEDULE_DESTRUCTION("ScheduleDestruction", 4, true),
     DESTROY_KEY("DestroyKey", 4, true),
     REVOKE_GRANT("RevokeGrant", 4, true),

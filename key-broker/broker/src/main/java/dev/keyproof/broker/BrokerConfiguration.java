@@ -39,6 +39,7 @@ import dev.keyproof.broker.operation.Permits;
 import dev.keyproof.broker.operation.Reads;
 import dev.keyproof.broker.operation.Recovery;
 import dev.keyproof.broker.operation.Rotations;
+import dev.keyproof.broker.operation.RuleExceptions;
 import dev.keyproof.broker.operation.Settlement;
 import dev.keyproof.broker.operation.StateWitness;
 import dev.keyproof.broker.operation.Unwraps;
@@ -254,6 +255,11 @@ class BrokerConfiguration {
     KillSwitches killSwitches(
             Calls calls, Changes changes, KeyStore store, LeasedKeys keys, Approvals approvals, Uses uses) {
         return new KillSwitches(calls, changes, store, keys, approvals, uses);
+    }
+
+    @Bean
+    RuleExceptions ruleExceptions(Changes changes, KeyStore store) {
+        return new RuleExceptions(changes, store);
     }
 
     @Bean

@@ -42,6 +42,10 @@ class AuthorisationMatrixTest {
     private static final Map<String, String> BODIES = Map.ofEntries(
             Map.entry("POST /v1/keys", "{'name':'matrix','algorithm':'AES_256_GCM'}"),
             Map.entry("POST /v1/keys/{id}:schedule-destruction", "{'days':30}"),
+            Map.entry(
+                    "POST /v1/keys/{id}:grant-exception",
+                    "{'exception':'matrix','rule':'lifecycle/dormant','days':9,'reason':'a','compensating':'b'}"),
+            Map.entry("POST /v1/keys/{id}:withdraw-exception", "{'exception':'matrix','reason':'a'}"),
             Map.entry("PUT /v1/kill-switch", "{'on':true}"),
             Map.entry("POST /v1/holds", "{'hold':'matter-7','fromYear':2026,'toYear':2027,'reason':'matrix'}"),
             Map.entry("POST /v1/holds/{hold}:release", "{'reason':'matrix'}"),

@@ -34,6 +34,8 @@ final class Inputs {
             "DestroyKey",
             "ScheduleDestruction",
             "CancelDestruction",
+            "GrantException",
+            "WithdrawException",
             "DeactivateKey",
             "MarkCompromised",
             "BackOutRotation",
@@ -144,6 +146,7 @@ final class Inputs {
             ObjectNode parameters = input.withObject("/request").putObject("parameters");
             parameters.put("days", random.nextInt(40));
             parameters.put("for", pick(random, OPERATIONS));
+            parameters.put("rule", pick(random, List.of("lifecycle/cryptoperiod", "lifecycle/odd")));
             parameters.put("due", 1795478400 + random.nextInt(-1, 2));
             if (random.nextBoolean()) {
                 parameters.put("rotationPeriodDays", random.nextInt(1000));
@@ -264,6 +267,16 @@ final class Inputs {
         history.withObject("/current/uses").put("Encrypt", random.nextLong(1L << 33));
         if (random.nextInt(5) == 0) {
             history.withObject("/current").put("version", 2);
+        }
+        if (random.nextInt(3) == 0) {
+            ObjectNode exception = history.withObject("/exceptions")
+                    .putObject(pick(random, PEOPLE))
+                    .put("rule", pick(random, List.of("lifecycle/cryptoperiod", "lifecycle/dormant")))
+                    .put("until", 1795478400 + random.nextInt(-2, 2) * 86400)
+                    .put("approval", "01KAV3J8Q4");
+            if (random.nextInt(4) == 0) {
+                exception.put("withdrawn", 1795478400);
+            }
         }
     }
 

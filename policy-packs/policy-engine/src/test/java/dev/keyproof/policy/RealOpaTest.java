@@ -78,6 +78,7 @@ final class RealOpaTest {
                         "quorum-not-met",
                         "rotation-period",
                         "destruction-window",
+                        "exception-not-permitted",
                         "too-few-approvers",
                         "elevation-not-permitted",
                         "hat-worn");

@@ -34,7 +34,9 @@ final class Refusals {
             Map.entry("back-out", KeyOperation.BACK_OUT_ROTATION),
             Map.entry("retire", KeyOperation.RETIRE_VERSION),
             Map.entry("schedule-destruction", KeyOperation.SCHEDULE_DESTRUCTION),
-            Map.entry("cancel-destruction", KeyOperation.CANCEL_DESTRUCTION));
+            Map.entry("cancel-destruction", KeyOperation.CANCEL_DESTRUCTION),
+            Map.entry("grant-exception", KeyOperation.GRANT_EXCEPTION),
+            Map.entry("withdraw-exception", KeyOperation.WITHDRAW_EXCEPTION));
 
     private final Calls calls;
     private final CallReader reader;

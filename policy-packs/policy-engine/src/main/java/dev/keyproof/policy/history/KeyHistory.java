@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,11 @@ public final class KeyHistory {
     /** The longest text that is remembered of what a record says; statements and signatures stay in the record. */
     private static final int LONGEST = 256;
 
+    /** Enough for any key; of more those are forgotten that are over first. */
+    private static final int MOST_EXCEPTIONS = 50;
+
+    private static final String GRANT = "GrantException";
+    private static final String WITHDRAW = "WithdrawException";
     private static final String NONE = "none";
     private static final String NOW = "now";
 
@@ -116,10 +123,50 @@ public final class KeyHistory {
                 done.set("detail", detail);
             }
         }
+        excepted(change);
         String state = change.state().path("state").asText();
         moved(change.before(), state, change.began());
         entered(state, change.ended());
         held(change.state().path("provider").asText());
+    }
+
+    /** An exception begins or ends; by the same name there is one, the newest. */
+    private void excepted(KeyChange change) {
+        String name = change.detail().path("exception").asText();
+        if (name.isEmpty()
+                || (!change.operation().equals(GRANT) && !change.operation().equals(WITHDRAW))) {
+            return;
+        }
+        ObjectNode all = told.withObjectProperty("exceptions");
+        long time = seconds(change.began());
+        JsonNode known = all.path(name);
+        if (known.path("since").asLong(Long.MIN_VALUE) > time
+                || known.path("withdrawn").asLong(Long.MIN_VALUE) > time) {
+            return;
+        }
+        if (change.operation().equals(WITHDRAW)) {
+            // Known even where the grant comes late.
+            all.withObjectProperty(name).put("withdrawn", time);
+            return;
+        }
+        all.putObject(name)
+                .put("rule", change.detail().path("rule").asText())
+                .put("since", time)
+                .put("until", change.detail().path("until").asLong())
+                .put("approval", change.detail().path("approval").asText());
+        if (all.size() > MOST_EXCEPTIONS) {
+            soonestOver(all).ifPresent(all::remove);
+        }
+    }
+
+    private static Optional<String> soonestOver(ObjectNode exceptions) {
+        return exceptions.properties().stream()
+                .min(Comparator.comparingLong((Map.Entry<String, JsonNode> one) ->
+                                one.getValue().has("withdrawn")
+                                        ? Long.MIN_VALUE
+                                        : one.getValue().path("until").asLong())
+                        .thenComparing(Map.Entry::getKey))
+                .map(Map.Entry::getKey);
     }
 
     /** Where to write what became of a change, or null where something newer stands there. */

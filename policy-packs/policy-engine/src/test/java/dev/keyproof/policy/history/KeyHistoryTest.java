@@ -177,4 +177,66 @@ final class KeyHistoryTest {
                   {'operation':'Encrypt','state':'suspended','decided':'active','count':1,'last':1795000000,'after':0}]}
                 """));
     }
+
+    private static KeyChange granted(long at, String name, long until) throws Exception {
+        return change(
+                "GrantException",
+                at,
+                "active",
+                "active",
+                "{'exception':'" + name + "','rule':'lifecycle/dormant','days':9,'until':" + until
+                        + ",'approval':'01A','reason':'why','jws':['x','y']}");
+    }
+
+    private static KeyChange withdrawn(long at, String name) throws Exception {
+        return change("WithdrawException", at, "active", "active", "{'exception':'" + name + "','reason':'met'}");
+    }
+
+    private static JsonNode exceptions(KeyChange... changes) throws Exception {
+        return read(of(changes).input(1, List.of())).path("exceptions");
+    }
+
+    @Test
+    void anExceptionStandsUntilAnotherByItsNameOrItsWithdrawal() throws Exception {
+        JsonNode first = json("{'court':{'rule':'lifecycle/dormant','since':1795000000,'until':7,'approval':'01A'}}");
+        JsonNode second = json("{'court':{'rule':'lifecycle/dormant','since':1795000002,'until':9,'approval':'01A'}}");
+
+        assertThat(exceptions(granted(0, "court", 7))).isEqualTo(first);
+        assertThat(exceptions(granted(0, "court", 7), granted(2_000, "court", 9)))
+                .isEqualTo(second);
+        assertThat(exceptions(granted(2_000, "court", 9), granted(0, "court", 7)))
+                .isEqualTo(second);
+        assertThat(exceptions(granted(0, "court", 7), withdrawn(1_000, "court"))
+                        .at("/court/withdrawn")
+                        .asLong())
+                .isEqualTo(1_795_000_001);
+        assertThat(exceptions(granted(0, "court", 7), withdrawn(1_000, "court"), granted(2_000, "court", 9)))
+                .isEqualTo(second);
+    }
+
+    /** Brokers are heard one after the other. */
+    @Test
+    void aGrantThatComesAfterItsWithdrawalIsWithdrawn() throws Exception {
+        assertThat(exceptions(withdrawn(1_000, "court"), granted(0, "court", 7))
+                        .at("/court/withdrawn")
+                        .asLong())
+                .isEqualTo(1_795_000_001);
+    }
+
+    @Test
+    void ofTooManyExceptionsThoseAreForgottenThatAreOverFirst() throws Exception {
+        KeyHistory history = KeyHistory.empty();
+        for (int i = 0; i < 50; i++) {
+            history.add(granted(i, "e" + i, 1_000 + i));
+        }
+        history.add(withdrawn(60, "e7"));
+        history.add(granted(70, "more", 5_000));
+        history.add(granted(80, "most", 6_000));
+
+        JsonNode exceptions = history.input(1, List.of()).path("exceptions");
+        assertThat(exceptions).hasSize(50);
+        assertThat(exceptions.has("e7") || exceptions.has("e0")).isFalse();
+        assertThat(exceptions.has("most") && exceptions.has("more") && exceptions.has("e1"))
+                .isTrue();
+    }
 }

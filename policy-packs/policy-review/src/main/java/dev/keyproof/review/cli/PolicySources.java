@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Builds bundles from a folder of policy: as it stands, and as it stood at another revision. The folder's own {@code build.sh} checks
@@ -15,11 +13,18 @@ import java.util.List;
  */
 final class PolicySources {
     private final Path folder;
+    private final Path keyproof;
     private final Path scratch;
 
-    /** @param scratch an empty folder for what is built */
-    PolicySources(Path folder, Path scratch) {
+    /**
+     * The sources in a folder.
+     *
+     * @param keyproof a checkout of Keyproof, which a {@code build.sh} finds as {@code $KEYPROOF}: a policy may be laid over its packs
+     * @param scratch an empty folder for what is built
+     */
+    PolicySources(Path folder, Path keyproof, Path scratch) {
         this.folder = folder.toAbsolutePath().normalize();
+        this.keyproof = keyproof.toAbsolutePath().normalize();
         this.scratch = scratch;
     }
 
@@ -27,20 +32,24 @@ final class PolicySources {
         return built(folder, scratch.resolve("head.tar.gz"), "the working tree");
     }
 
-    /** The bundle of the revision from which the head goes off from that one. */
-    PolicyBundle base(String revision) throws ReviewException {
+    /** The commit at which what is checked out left that revision. */
+    String left(String revision) throws ReviewException {
+        return run(folder, "git", "merge-base", "HEAD", revision).strip();
+    }
+
+    /** The bundle of a commit. */
+    PolicyBundle base(String commit) throws ReviewException {
         Path root = Path.of(run(folder, "git", "rev-parse", "--show-toplevel").strip());
-        String from = run(folder, "git", "merge-base", "HEAD", revision).strip();
         Path tree = scratch.resolve("base");
-        run(folder, "git", "worktree", "add", "--detach", tree.toString(), from);
+        run(folder, "git", "worktree", "add", "--detach", tree.toString(), commit);
         try {
-            return built(tree.resolve(root.relativize(folder)), scratch.resolve("base.tar.gz"), revision);
+            return built(tree.resolve(root.relativize(folder)), scratch.resolve("base.tar.gz"), commit);
         } finally {
             run(folder, "git", "worktree", "remove", "--force", tree.toString());
         }
     }
 
-    private static PolicyBundle built(Path sources, Path bundle, String what) throws ReviewException {
+    private PolicyBundle built(Path sources, Path bundle, String what) throws ReviewException {
         if (!Files.exists(sources.resolve("build.sh"))) {
             throw new ReviewException("the policy of " + what + " has no build.sh in " + sources);
         }
@@ -52,13 +61,12 @@ final class PolicySources {
         }
     }
 
-    private static String run(Path in, String... words) throws ReviewException {
-        List<String> command = new ArrayList<>(List.of(words));
+    private String run(Path in, String... words) throws ReviewException {
+        ProcessBuilder command =
+                new ProcessBuilder(words).directory(in.toFile()).redirectErrorStream(true);
+        command.environment().put("KEYPROOF", keyproof.toString());
         try {
-            Process process = new ProcessBuilder(command)
-                    .directory(in.toFile())
-                    .redirectErrorStream(true)
-                    .start();
+            Process process = command.start();
             process.getOutputStream().close();
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (process.waitFor() != 0) {

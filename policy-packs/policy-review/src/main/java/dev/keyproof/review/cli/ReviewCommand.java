@@ -81,6 +81,13 @@ final class ReviewCommand implements Callable<Integer> {
             defaultValue = "policy-packs/packs")
     private Path packs = Path.of("");
 
+    @Option(
+            names = "--keyproof",
+            paramLabel = "DIR",
+            description = "the checkout of Keyproof that a policy's build.sh finds as $KEYPROOF (default: this one)",
+            defaultValue = "${sys:keyproof.checkout:-.}")
+    private Path keyproof = Path.of("");
+
     @Option(names = "--replay", paramLabel = "PACK_OR_LOG", description = "a pack, or the folder of a log")
     private @Nullable Path replay;
 
@@ -124,9 +131,11 @@ final class ReviewCommand implements Callable<Integer> {
         try (Scratch scratch = Scratch.of("review")) {
             Set<Change> failing = failing();
             SealedHistory history = history();
-            PolicySources sources = new PolicySources(packs, scratch.folder());
-            PolicyBundle before = sources.base(base);
-            return review(history, before, sources.head(), failing, err);
+            PolicySources sources = new PolicySources(packs, keyproof, scratch.folder());
+            String left = sources.left(base);
+            // What fails its own checks needs no base.
+            PolicyBundle head = sources.head();
+            return review(history, sources.base(left), head, failing, err);
         } catch (ReviewException | HistoryException | PolicyException e) {
             err.println("keyproof: " + e.getMessage());
             return IMPOSSIBLE;

@@ -49,7 +49,7 @@ sources="authz rules lib keyproof.parameters:parameters/data.json keyproof.frame
 # The module, and the plan that opa makes of the policy before it makes the module: what a decision can read stands in it.
 for target in wasm plan; do
   "$opa" build --target $target --capabilities capabilities.json --ignore '*_test.rego' \
-    --entrypoint keyproof/authz/decision --entrypoint keyproof/compliance/results --output target/$target.tar.gz $sources
+    --entrypoint keyproof/authz/decision --entrypoint keyproof/authz/explanation --entrypoint keyproof/compliance/results --output target/$target.tar.gz $sources
 done
 
 # opa takes the entry points' rules out of the source that it packs; an auditor is to read all of it, so it is packed anew.

@@ -272,6 +272,31 @@ _tested(name, prefix) if {
 	startswith(head, prefix)
 }
 
+findings contains sprintf("authz: nobody is told what the check %s looks at", [check]) if {
+	some check in (_checks - _told)
+}
+
+findings contains sprintf("authz: it is told what %s looks at, which is no check", [check]) if {
+	some check in (_told - _checks)
+}
+
+_checks := {rule.head.ref[1].value |
+	some rule in _authz
+	rule.head.ref[0].value == "checks"
+}
+
+_told := {entry[0].value |
+	some rule in _authz
+	rule.head.name == "_looks_at"
+	some entry in rule.head.value.value
+}
+
+_authz contains rule if {
+	some module in input.modules
+	startswith(module.file, "authz/")
+	some rule in module.ast.rules
+}
+
 findings contains sprintf("parameters: role %s may do %s, which is no operation", [role, operation]) if {
 	some role, operations in parameters.roles
 	some operation in operations

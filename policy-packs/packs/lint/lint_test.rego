@@ -209,3 +209,16 @@ test_parameters if {
 		"parameters: s is no role",
 	}
 }
+
+test_each_check_says_what_it_looks_at if {
+	check := {"head": {"ref": [{"value": "checks"}, {"value": "state"}]}}
+	told := {"head": {"name": "_looks_at", "ref": [{"value": "_looks_at"}], "value": {"value": [[{"value": "role"}, {"value": []}]]}}}
+	module := {"file": "authz/checks.rego", "ast": {"package": {"path": _path(["data"])}, "rules": [check, told]}}
+	findings := lint.findings with input as {"modules": [module]}
+		with data.keyproof.frameworks as {}
+		with data.keyproof.parameters as {}
+	findings == {
+		"authz: nobody is told what the check state looks at",
+		"authz: it is told what role looks at, which is no check",
+	}
+}

@@ -10,6 +10,7 @@ import java.util.Optional;
 /** One instance of the policy's module with its data loaded. Used by one thread at a time. */
 final class Evaluator {
     static final String DECISION = "keyproof/authz/decision";
+    static final String EXPLANATION = "keyproof/authz/explanation";
     static final String RESULTS = "keyproof/compliance/results";
 
     /** 64 KiB pages: 32 MiB, hundreds of times what the largest event needs. Beyond it the evaluation fails. */
@@ -23,11 +24,14 @@ final class Evaluator {
     private final OpaPolicy policy;
     private final int decision;
     private final int results;
+    /** Empty in a bundle of before, which is decided by as ever. */
+    private final Optional<Integer> explanation;
 
-    private Evaluator(OpaPolicy policy, int decision, int results) {
+    private Evaluator(OpaPolicy policy, int decision, int results, Optional<Integer> explanation) {
         this.policy = policy;
         this.decision = decision;
         this.results = results;
+        this.explanation = explanation;
     }
 
     /** Takes up to seconds: the module is compiled. @throws PolicyException when it is not a module of ours */
@@ -40,8 +44,11 @@ final class Evaluator {
                     .build();
             Map<String, Integer> entrypoints = policy.entrypoints();
             policy.data(data);
-            Evaluator evaluator =
-                    new Evaluator(policy, entrypoint(entrypoints, DECISION), entrypoint(entrypoints, RESULTS));
+            Evaluator evaluator = new Evaluator(
+                    policy,
+                    entrypoint(entrypoints, DECISION),
+                    entrypoint(entrypoints, RESULTS),
+                    Optional.ofNullable(entrypoints.get(EXPLANATION)));
             for (int i = 0; i < WARM_UP; i++) {
                 evaluator.decide(JSON.createObjectNode());
                 evaluator.results(JSON.createObjectNode());
@@ -67,6 +74,10 @@ final class Evaluator {
 
     Optional<JsonNode> results(JsonNode input) throws IOException {
         return evaluate(results, input);
+    }
+
+    Optional<JsonNode> explain(JsonNode input) throws IOException {
+        return explanation.isEmpty() ? Optional.empty() : evaluate(explanation.get(), input);
     }
 
     private Optional<JsonNode> evaluate(int entrypoint, JsonNode input) throws IOException {

@@ -84,6 +84,17 @@ public final class PolicyEngine implements AutoCloseable {
     }
 
     /**
+     * Why a decision is as it is: the {@code decision} again, each of its {@code checks} with what it read and what the parameters ask, and
+     * what the caller may be {@code told} of those that do not hold. Slower than a decision; nothing waits for it. Empty where the bundle
+     * explains nothing.
+     *
+     * @throws PolicyException when it cannot be evaluated
+     */
+    public Optional<JsonNode> explain(JsonNode input) throws PolicyException {
+        return pool.ask(evaluator -> evaluator.explain(input));
+    }
+
+    /**
      * Is this key sound? Every rule's result, in the order of their names.
      *
      * @throws PolicyException when the rules cannot be evaluated

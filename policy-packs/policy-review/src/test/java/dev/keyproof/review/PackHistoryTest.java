@@ -8,6 +8,7 @@ import dev.keyproof.log.merkle.InclusionProof;
 import dev.keyproof.log.merkle.TreeHasher;
 import dev.keyproof.review.history.HistoryException;
 import dev.keyproof.review.history.PackHistory;
+import dev.keyproof.review.history.Period;
 import dev.keyproof.review.history.SealedDecision;
 import dev.keyproof.verify.testing.TestingPack;
 import java.nio.file.Files;
@@ -34,7 +35,7 @@ class PackHistoryTest {
         PackHistory history = new PackHistory(pack(packs.pack(entries)), packs.trust());
         List<SealedDecision> decisions = new ArrayList<>();
 
-        assertThat(history.read(decisions::add)).isEmpty();
+        assertThat(history.read(Period.ALL, decisions::add)).isEmpty();
 
         // All but the enrolment, the finding and the head.
         assertThat(decisions).hasSize(297);
@@ -54,10 +55,10 @@ class PackHistoryTest {
         broken[broken.length / 2] ^= 1;
         PackHistory history = new PackHistory(pack(broken), packs.trust());
 
-        assertThatThrownBy(() -> history.read(decision -> {}))
+        assertThatThrownBy(() -> history.read(Period.ALL, decision -> {}))
                 .isInstanceOf(HistoryException.class)
                 .hasMessageContaining("is broken");
-        assertThatThrownBy(() -> new PackHistory(dir.resolve("none.zip"), null).read(decision -> {}))
+        assertThatThrownBy(() -> new PackHistory(dir.resolve("none.zip"), null).read(Period.ALL, decision -> {}))
                 .isInstanceOf(HistoryException.class)
                 .hasMessageContaining("no such file");
     }

@@ -25,9 +25,9 @@ import dev.keyproof.review.report.JsonReport;
 import dev.keyproof.review.report.MarkdownReport;
 import dev.keyproof.review.report.Review;
 import dev.keyproof.review.report.SarifReport;
+import dev.keyproof.review.report.Thresholds;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
@@ -80,7 +80,8 @@ class ReplayTest {
 
     private ReplayReport replay(Path log, DecisionMemo head) throws Exception {
         try (Policies kept = new Policies(List.of(bundle), 2, 1000)) {
-            return new Replay(kept, kept.of(bundle), head, 2, done -> {}).run(LogHistory.of(log, List.of(bundleFile)));
+            return new Replay(kept, kept.of(bundle), head, 2, done -> {})
+                    .run(LogHistory.of(log, List.of(bundleFile)));
         }
     }
 
@@ -213,7 +214,7 @@ class ReplayTest {
             }
         }
 
-        Review review = new Review("main", bundle.digest(), bundle.digest(), report);
+        Review review = new Review("main", bundle.digest(), bundle.digest(), report, null);
         assertThat(MarkdownReport.of(review))
                 .contains(
                         "- **150** refused before, allowed now",
@@ -226,7 +227,7 @@ class ReplayTest {
         JsonNode sarif = JSON.readTree(SarifReport.of(review, "policy"));
         assertThat(sarif.at("/runs/0/results")).hasSize(2);
         assertThat(sarif.at("/runs/0/results/0/level").asText()).isEqualTo("error");
-        assertThat(JUnitReport.of(review, EnumSet.of(Change.OPENED)))
+        assertThat(JUnitReport.of(review, Thresholds.of(List.of("opened"))))
                 .contains("<testcase classname=\"policy.replay\" name=\"locked\"></testcase>")
                 .contains("<failure message=\"150 refused before, allowed now\">150 Encrypt visitor K1");
     }
@@ -238,7 +239,8 @@ class ReplayTest {
         ReplayReport report;
         try (Policies kept = new Policies(List.of(), 1, 1000);
                 Policies compared = new Policies(List.of(), 1, 1000)) {
-            report = new Replay(kept, compared.of(bundle), same(), 1, done -> {}).run(LogHistory.of(log, List.of()));
+            report = new Replay(kept, compared.of(bundle), same(), 1, done -> {})
+                    .run(LogHistory.of(log, List.of()));
         }
 
         assertThat(report.replayed()).isZero();
@@ -254,6 +256,7 @@ class ReplayTest {
 
         ReplayReport report = replay(history.sealed(dir.resolve("text")), head);
 
-        assertThat(MarkdownReport.of(new Review("main", "x", "y", report))).contains("`a?b?c`");
+        assertThat(MarkdownReport.of(new Review("main", "x", "y", report, null)))
+                .contains("`a?b?c`");
     }
 }

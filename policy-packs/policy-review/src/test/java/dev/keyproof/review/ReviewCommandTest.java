@@ -81,7 +81,8 @@ class ReviewCommandTest {
 
         assertThat(review("nowhere", log).err()).contains("nowhere");
         assertThat(review("main", log, "--fail-on", "all").err())
-                .isEqualTo("keyproof: --fail-on: 'all' is none of opened, locked, undecidable, reasons\n");
+                .isEqualTo(
+                        "keyproof: --fail-on: 'all' is none of opened, locked, undecidable, reasons, excused, unjudged, failing, regraded\n");
         assertThat(review("main", repository.root()).err())
                 .isEqualTo("keyproof: " + repository.root() + " holds no log\n");
     }

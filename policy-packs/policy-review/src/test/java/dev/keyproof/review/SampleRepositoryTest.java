@@ -68,6 +68,9 @@ class SampleRepositoryTest {
                 history.call("Decrypt", "ledger", "application", "K1", "encrypt");
                 history.call("Encrypt", "visitor", "auditor", "K1", "encrypt");
             }
+            for (int i = 0; i < 12; i++) {
+                history.created("LEDGER" + i, 200 + i, 60);
+            }
             log = history.sealed(dir.resolve("log"));
         }
     }
@@ -126,7 +129,10 @@ class SampleRepositoryTest {
 
         assertThat(said.code()).as("%s", said).isZero();
         assertThat(Files.readString(reports.resolve("review.md")))
-                .contains("**No past decision changes.**", "replayed = sealed: 3,600 of 3,600");
+                .contains(
+                        "**No past decision changes.**",
+                        "**No verdict on a key changes.**",
+                        "replayed = sealed: 3,612 of 3,612");
         assertThat(JSON.readTree(reports.resolve("review.sarif").toFile()).at("/runs/0/results"))
                 .isEmpty();
         assertThat(xml(reports.resolve("review.xml"))
@@ -134,7 +140,7 @@ class SampleRepositoryTest {
                         .getLength())
                 .isZero();
         JsonNode json = JSON.readTree(reports.resolve("review.json").toFile());
-        assertThat(json.at("/replay/same").asInt()).isEqualTo(6 * CALLS);
+        assertThat(json.at("/replay/same").asInt()).isEqualTo(6 * CALLS + 12);
         assertThat(json.at("/head/policy")).isNotEqualTo(json.at("/base/policy"));
     }
 
@@ -195,6 +201,30 @@ class SampleRepositoryTest {
                         .getElementsByTagName("failure")
                         .getLength())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void whatExcusesKeysIsTold(@TempDir Path reports) throws Exception {
+        push("\"rotation\": {", "\"tolerances\": {\"dormantDays\": 365},\n  \"rotation\": {", "The ledger sleeps long");
+
+        Said said = review("--format", "md,sarif,junit,json", "--out", reports.toString());
+
+        assertThat(said.code()).as("%s", said).isEqualTo(1);
+        JsonNode json = JSON.readTree(reports.resolve("review.json").toFile());
+        assertThat(json.at("/replay/flips")).isEmpty();
+        JsonNode flips = json.at("/standing/flips");
+        assertThat(flips).hasSize(1);
+        assertThat(flips.at("/0/rule").asText()).isEqualTo("lifecycle/dormant");
+        assertThat(flips.at("/0/change").asText()).isEqualTo("excused");
+        assertThat(flips.at("/0/count").asInt()).isEqualTo(12);
+        isProven(flips.at("/0/examples/0"));
+        assertThat(Files.readString(reports.resolve("review.md")))
+                .contains("- **12** failed before, fails no more", "### Controls that this touches");
+        // What is meant passes, up to as many keys as are known to be meant.
+        assertThat(review("--fail-on", "excused=12").code()).isZero();
+        assertThat(review("--to", "2026-04-01", "--format", "json").code())
+                .as("there were none then")
+                .isZero();
     }
 
     @Test

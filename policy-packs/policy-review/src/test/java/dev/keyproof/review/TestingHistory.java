@@ -11,6 +11,7 @@ import dev.keyproof.policy.PolicyEngine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,6 +20,7 @@ final class TestingHistory {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ORIGIN = "keyproof/log/test/2026";
     private static final long BEGAN = 1_795_478_400_000L;
+    private static final long DAY = 86_400_000L;
 
     private final List<byte[]> entries = new ArrayList<>();
     private final PolicyEngine engine;
@@ -55,6 +57,34 @@ final class TestingHistory {
                 .<ObjectNode>set("input", input)
                 .set("result", decision.result());
         return event;
+    }
+
+    /** A key is made so many days before the first event, and rotated that day. */
+    void created(String key, int daysAgo, int rotationPeriodDays) {
+        ObjectNode input = input("CreateKey", "root", "administrator", key, "encrypt");
+        input.remove("key");
+        input.withObject("/request").put("algorithm", "AES_256_GCM").put("purpose", "encrypt");
+        ObjectNode event = event("operation", input);
+        event.put("activity_id", 1).put("status_id", 1).put("time", BEGAN - daysAgo * DAY);
+        event.putObject("api").put("operation", "CreateKey");
+        String day = Instant.ofEpochMilli(BEGAN - daysAgo * DAY).toString();
+        event.putArray("resources")
+                .addObject()
+                .put("uid", key)
+                .put("version", 1)
+                .putObject("data")
+                .put("id", key)
+                .put("state", "active")
+                .put("purpose", "encrypt")
+                .put("algorithm", "AES_256_GCM")
+                .put("owner", "ledger")
+                .put("version", 1)
+                .put("created", day)
+                .put("rotated", day)
+                .put("rotationPeriodDays", rotationPeriodDays)
+                .put("usageLimit", 4294967296L)
+                .put("provider", "pkcs11");
+        add(event);
     }
 
     void add(ObjectNode event) {

@@ -80,7 +80,7 @@ final class TestingRepository {
 
     /** A new branch off main, which is checked out. */
     void branch(String name) throws Exception {
-        git("checkout", "--quiet", "-b", name, "main");
+        git("checkout", "--quiet", "--force", "-b", name, "main");
     }
 
     /** Builds the policy that is checked out. */

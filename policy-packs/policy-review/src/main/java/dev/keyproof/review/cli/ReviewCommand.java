@@ -1,12 +1,13 @@
 package dev.keyproof.review.cli;
 
 import dev.keyproof.policy.PolicyBundle;
+import dev.keyproof.policy.PolicyEngine;
 import dev.keyproof.policy.PolicyException;
 import dev.keyproof.review.history.HistoryException;
 import dev.keyproof.review.history.LogHistory;
 import dev.keyproof.review.history.PackHistory;
+import dev.keyproof.review.history.Period;
 import dev.keyproof.review.history.SealedHistory;
-import dev.keyproof.review.replay.Change;
 import dev.keyproof.review.replay.Policies;
 import dev.keyproof.review.replay.Replay;
 import dev.keyproof.review.replay.ReplayReport;
@@ -16,6 +17,9 @@ import dev.keyproof.review.report.MarkdownReport;
 import dev.keyproof.review.report.Proofs;
 import dev.keyproof.review.report.Review;
 import dev.keyproof.review.report.SarifReport;
+import dev.keyproof.review.report.Thresholds;
+import dev.keyproof.review.standing.Keys;
+import dev.keyproof.review.standing.StandingReport;
 import dev.keyproof.verify.TrustFile;
 import dev.keyproof.verify.UnreadableException;
 import java.io.IOException;
@@ -26,7 +30,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
@@ -92,6 +95,18 @@ final class ReviewCommand implements Callable<Integer> {
     private @Nullable Path replay;
 
     @Option(
+            names = "--from",
+            paramLabel = "WHEN",
+            description = "the first day, or time (ISO 8601, UTC), of the operations that are decided again")
+    private String from = "";
+
+    @Option(
+            names = "--to",
+            paramLabel = "WHEN",
+            description = "the last day, or the time before which; keys are judged as they stand at its end")
+    private String to = "";
+
+    @Option(
             names = "--trust",
             paramLabel = "FILE",
             description = "a trust file for the pack; may be given more than once")
@@ -121,48 +136,52 @@ final class ReviewCommand implements Callable<Integer> {
             names = "--fail-on",
             split = ",",
             paramLabel = "CHANGE",
-            description = "opened, locked, undecidable, reasons (default: opened,locked,undecidable)",
-            defaultValue = "opened,locked,undecidable")
+            description =
+                    "opened, locked, undecidable, reasons of operations; excused, unjudged, failing, regraded of keys; each with how many"
+                            + " still pass, as locked=10 (default: opened,locked,undecidable,excused,unjudged)",
+            defaultValue = "opened,locked,undecidable,excused,unjudged")
     private List<String> failOn = List.of();
 
     @Override
     public Integer call() throws IOException {
         PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
         try (Scratch scratch = Scratch.of("review")) {
-            Set<Change> failing = failing();
+            Thresholds thresholds = thresholds();
+            Period period = period();
             SealedHistory history = history();
             PolicySources sources = new PolicySources(packs, keyproof, scratch.folder());
             String left = sources.left(base);
             // What fails its own checks needs no base.
             PolicyBundle head = sources.head();
-            return review(history, sources.base(left), head, failing, err);
+            PolicyBundle before = sources.base(left);
+            Review review = history == null
+                    ? new Review(base, before.digest(), head.digest(), null, null)
+                    : replayed(history, period, before, head, err);
+            report(review, thresholds, history);
+            return thresholds.fail(review) ? FAILED : 0;
         } catch (ReviewException | HistoryException | PolicyException e) {
             err.println("keyproof: " + e.getMessage());
             return IMPOSSIBLE;
         }
     }
 
-    private Set<Change> failing() throws ReviewException {
-        Set<Change> failing = EnumSet.noneOf(Change.class);
-        for (String name : failOn) {
-            failing.add(Stream.of(Change.values())
-                    .filter(change -> change.name().equalsIgnoreCase(name))
-                    .findFirst()
-                    .orElseThrow(() -> new ReviewException(
-                            "--fail-on: '" + name + "' is none of opened, locked, undecidable, reasons")));
+    private Thresholds thresholds() throws ReviewException {
+        try {
+            return Thresholds.of(failOn);
+        } catch (IllegalArgumentException e) {
+            throw new ReviewException("--fail-on: " + e.getMessage(), e);
         }
-        return failing;
     }
 
-    private int review(
-            @Nullable SealedHistory history,
-            PolicyBundle before,
-            PolicyBundle head,
-            Set<Change> failing,
-            PrintWriter err)
-            throws HistoryException, PolicyException, IOException {
-        ReplayReport report = history == null ? null : replayed(history, before, head, err);
-        Review review = new Review(base, before.digest(), head.digest(), report);
+    private Period period() throws ReviewException {
+        try {
+            return Period.of(from, to);
+        } catch (IllegalArgumentException e) {
+            throw new ReviewException("--from, --to: " + e.getMessage(), e);
+        }
+    }
+
+    private void report(Review review, Thresholds thresholds, @Nullable SealedHistory history) throws IOException {
         Proofs proofs = place -> Objects.requireNonNull(history).proof(place);
         for (Format format : EnumSet.copyOf(formats)) {
             write(
@@ -170,15 +189,10 @@ final class ReviewCommand implements Callable<Integer> {
                     switch (format) {
                         case md -> MarkdownReport.of(review);
                         case sarif -> SarifReport.of(review, packs.toString());
-                        case junit -> JUnitReport.of(review, failing);
+                        case junit -> JUnitReport.of(review, thresholds);
                         case json -> JsonReport.of(review, proofs);
                     });
         }
-        if (report == null) {
-            return 0;
-        }
-        boolean changed = report.unlisted() > 0 || failing.stream().anyMatch(change -> report.count(change) > 0);
-        return changed || !report.isFaithful() ? FAILED : 0;
     }
 
     private @Nullable SealedHistory history() throws ReviewException, HistoryException {
@@ -213,15 +227,26 @@ final class ReviewCommand implements Callable<Integer> {
         }
     }
 
-    private static ReplayReport replayed(SealedHistory history, PolicyBundle before, PolicyBundle head, PrintWriter err)
-            throws HistoryException, PolicyException {
+    private Review replayed(
+            SealedHistory history, Period period, PolicyBundle before, PolicyBundle after, PrintWriter err)
+            throws HistoryException, PolicyException, ReviewException {
         int threads = Runtime.getRuntime().availableProcessors();
         List<PolicyBundle> kept = new ArrayList<>(history.policies());
         // What is under review may be what decided.
         kept.add(before);
-        kept.add(head);
+        kept.add(after);
         try (Policies known = new Policies(kept, threads, Policies.REMEMBERED)) {
-            return new Replay(known, known.of(before), known.of(head), threads, progress(err)).run(history);
+            PolicyEngine left = known.load(before);
+            PolicyEngine head = known.load(after);
+            Keys keys = new Keys();
+            ReplayReport replay = new Replay(
+                            known, known.decisions(left), known.decisions(head), threads, progress(err))
+                    .run(history, period, keys::event);
+            StandingReport standing = keys.judged(left, head, keys.at(period), threads);
+            return new Review(base, before.digest(), after.digest(), replay, standing);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ReviewException("interrupted", e);
         }
     }
 

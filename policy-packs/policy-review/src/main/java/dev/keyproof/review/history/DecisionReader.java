@@ -14,11 +14,13 @@ import java.util.TreeMap;
 final class DecisionReader {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private final Period period;
     private final SealedHistory.Sink sink;
     private final Map<String, JsonNode> intended = new HashMap<>();
     private final Map<String, Long> without = new TreeMap<>();
 
-    DecisionReader(SealedHistory.Sink sink) {
+    DecisionReader(Period period, SealedHistory.Sink sink) {
+        this.period = period;
         this.sink = sink;
     }
 
@@ -30,18 +32,25 @@ final class DecisionReader {
             // What is no JSON is no event either.
             return;
         }
+        Place place = new Place(log, index, event.path("time").asLong());
+        if (!event.isObject() || period.isOver(place.time())) {
+            return;
+        }
+        sink.event(place, event);
         JsonNode ours = event.path("unmapped").path("keyproof");
         JsonNode decision = ours.path("decision");
         switch (ours.path("kind").asText()) {
             case "intent" -> intended.put(event.path("metadata").path("uid").asText(), decision);
-            case "operation", "approval" ->
-                outcome(new Place(log, index, event.path("time").asLong()), ours, decision);
+            case "operation", "approval" -> outcome(place, ours, decision);
             default -> {}
         }
     }
 
     private void outcome(Place place, JsonNode ours, JsonNode own) throws HistoryException {
         JsonNode before = intended.remove(ours.path("intent").asText());
+        if (!period.contains(place.time())) {
+            return;
+        }
         JsonNode decision = own.isObject() || before == null ? own : before;
         if (decision.isObject()) {
             take(place, decision);

@@ -51,8 +51,8 @@ public final class LogHistory implements SealedHistory {
     }
 
     @Override
-    public Map<String, Long> read(Sink sink) throws HistoryException {
-        DecisionReader decisions = new DecisionReader(sink);
+    public Map<String, Long> read(Period period, Sink sink) throws HistoryException {
+        DecisionReader decisions = new DecisionReader(period, sink);
         for (Path year : years) {
             try (SealedLogReader log = SealedLogReader.open(year)) {
                 long size = log.lastHead().map(SignedHead::size).orElse(0L);

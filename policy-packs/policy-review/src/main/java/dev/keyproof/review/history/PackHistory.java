@@ -40,8 +40,8 @@ public final class PackHistory implements SealedHistory {
     }
 
     @Override
-    public Map<String, Long> read(Sink sink) throws HistoryException {
-        DecisionReader decisions = new DecisionReader(sink);
+    public Map<String, Long> read(Period period, Sink sink) throws HistoryException {
+        DecisionReader decisions = new DecisionReader(period, sink);
         @Nullable HistoryException[] stopped = new HistoryException[1];
         Verdict verdict = new PackVerifier(Clock.systemUTC())
                 .verify(pack, trust, entry -> stopped[0] = stopped[0] == null ? tried(decisions, entry) : stopped[0]);

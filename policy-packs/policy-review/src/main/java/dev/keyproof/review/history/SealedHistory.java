@@ -1,25 +1,29 @@
 package dev.keyproof.review.history;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyproof.log.merkle.InclusionProof;
 import dev.keyproof.policy.PolicyBundle;
 import java.util.List;
 import java.util.Map;
 
-/** Past decisions. */
+/** Past decisions, and the events around them. */
 public interface SealedHistory {
-    /** Takes decisions in the order in which they were sealed. */
+    /** Takes both in the order in which they were sealed. */
     @FunctionalInterface
     interface Sink {
         void take(SealedDecision decision) throws HistoryException;
+
+        /** Whatever event is on the record; a decision in it is handed over besides. */
+        default void event(Place place, JsonNode event) {}
     }
 
     /**
-     * Hands over every decision.
+     * Hands over every decision in a period, and every event until its end.
      *
-     * @return how many outcomes of operations carry no decision that could be made again, by why
+     * @return how many outcomes of operations in the period carry no decision that could be made again, by why
      * @throws HistoryException if an entry is not what was sealed, or cannot be read
      */
-    Map<String, Long> read(Sink sink) throws HistoryException;
+    Map<String, Long> read(Period period, Sink sink) throws HistoryException;
 
     /**
      * That the entry is in its log.

@@ -34,10 +34,20 @@ public final class Policies implements AutoCloseable {
         kept.forEach(bundle -> bundles.put(bundle.digest(), bundle));
     }
 
-    /** The decisions of the bundle over its own data. */
-    public synchronized DecisionMemo of(PolicyBundle bundle) throws PolicyException {
+    /** The bundle over its own data. */
+    public synchronized PolicyEngine load(PolicyBundle bundle) throws PolicyException {
         PolicyEngine engine = PolicyEngine.load(bundle, threads);
         engines.add(engine);
+        return engine;
+    }
+
+    /** The decisions of the bundle over its own data. */
+    public DecisionMemo of(PolicyBundle bundle) throws PolicyException {
+        return decisions(load(bundle));
+    }
+
+    /** The decisions of an engine. */
+    public synchronized DecisionMemo decisions(PolicyEngine engine) throws PolicyException {
         DecisionMemo decisions = DecisionMemo.over(engine, remembered);
         // What is compared is often what decided.
         loaded.put(name(engine.policyDigest(), engine.dataDigest()), Optional.of(decisions));

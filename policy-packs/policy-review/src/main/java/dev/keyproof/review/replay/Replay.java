@@ -1,9 +1,12 @@
 package dev.keyproof.review.replay;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyproof.policy.Decision;
 import dev.keyproof.policy.DecisionMemo;
 import dev.keyproof.policy.PolicyException;
 import dev.keyproof.review.history.HistoryException;
+import dev.keyproof.review.history.Period;
+import dev.keyproof.review.history.Place;
 import dev.keyproof.review.history.SealedDecision;
 import dev.keyproof.review.history.SealedHistory;
 import java.util.ArrayDeque;
@@ -16,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
 
 /**
@@ -45,12 +49,23 @@ public final class Replay {
         this.progress = progress;
     }
 
-    /** @throws HistoryException if the history is not what was sealed, or a policy in it does not load */
+    /** Makes all decisions again. @throws HistoryException if the history is not what was sealed, or a policy in it does not load */
     public ReplayReport run(SealedHistory history) throws HistoryException {
+        return run(history, Period.ALL, (place, event) -> {});
+    }
+
+    /**
+     * Makes the decisions in a period again.
+     *
+     * @param events told of every event until its end
+     * @throws HistoryException if the history is not what was sealed, or a policy in it does not load
+     */
+    public ReplayReport run(SealedHistory history, Period period, BiConsumer<Place, JsonNode> events)
+            throws HistoryException {
         try (ExecutorService workers = Executors.newFixedThreadPool(threads)) {
             Pending pending = new Pending(workers);
             try {
-                Map<String, Long> without = history.read(pending::take);
+                Map<String, Long> without = history.read(period, pending.telling(events));
                 pending.finish();
                 return pending.tally.report(without, base.hits() + head.hits());
             } finally {
@@ -70,7 +85,21 @@ public final class Replay {
             this.workers = workers;
         }
 
-        void take(SealedDecision decision) throws HistoryException {
+        SealedHistory.Sink telling(BiConsumer<Place, JsonNode> events) {
+            return new SealedHistory.Sink() {
+                @Override
+                public void take(SealedDecision decision) throws HistoryException {
+                    Pending.this.take(decision);
+                }
+
+                @Override
+                public void event(Place place, JsonNode event) {
+                    events.accept(place, event);
+                }
+            };
+        }
+
+        private void take(SealedDecision decision) throws HistoryException {
             next.add(decision);
             if (next.size() == PART) {
                 send();

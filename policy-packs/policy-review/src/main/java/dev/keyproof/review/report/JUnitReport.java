@@ -3,8 +3,10 @@ package dev.keyproof.review.report;
 import dev.keyproof.review.replay.Change;
 import dev.keyproof.review.replay.FlipGroup;
 import dev.keyproof.review.replay.ReplayReport;
+import dev.keyproof.review.standing.StandingReport;
+import dev.keyproof.review.standing.VerdictChange;
+import dev.keyproof.review.standing.VerdictGroup;
 import java.io.StringWriter;
-import java.util.Set;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
@@ -13,8 +15,8 @@ import javax.xml.stream.XMLStreamWriter;
 public final class JUnitReport {
     private JUnitReport() {}
 
-    /** @param failing the changes that fail */
-    public static String of(Review review, Set<Change> failing) {
+    /** @param thresholds the changes that fail */
+    public static String of(Review review, Thresholds thresholds) {
         StringWriter text = new StringWriter();
         try {
             XMLStreamWriter xml = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(text);
@@ -23,7 +25,11 @@ public final class JUnitReport {
             xml.writeAttribute("name", "policy review");
             ReplayReport replay = review.replay();
             if (replay != null) {
-                cases(xml, replay, failing);
+                cases(xml, replay, thresholds);
+            }
+            StandingReport standing = review.standing();
+            if (standing != null) {
+                cases(xml, standing, thresholds);
             }
             xml.writeEndElement();
             xml.writeEndDocument();
@@ -34,16 +40,17 @@ public final class JUnitReport {
         return text + "\n";
     }
 
-    private static void cases(XMLStreamWriter xml, ReplayReport replay, Set<Change> failing) throws XMLStreamException {
-        begin(xml, "replayed = sealed");
+    private static void cases(XMLStreamWriter xml, ReplayReport replay, Thresholds thresholds)
+            throws XMLStreamException {
+        begin(xml, "policy.replay", "replayed = sealed");
         if (!replay.isFaithful()) {
             failure(xml, replay.same() + " of " + replay.replayed(), "");
         }
         xml.writeEndElement();
         for (Change change : Change.values()) {
-            begin(xml, JsonReport.name(change));
+            begin(xml, "policy.replay", Thresholds.name(change));
             long count = replay.count(change);
-            if (count > 0 && failing.contains(change)) {
+            if (thresholds.isExceeded(change, count)) {
                 StringBuilder groups = new StringBuilder();
                 for (FlipGroup flip : replay.flips()) {
                     if (flip.change() == change) {
@@ -63,9 +70,30 @@ public final class JUnitReport {
         }
     }
 
-    private static void begin(XMLStreamWriter xml, String name) throws XMLStreamException {
+    private static void cases(XMLStreamWriter xml, StandingReport standing, Thresholds thresholds)
+            throws XMLStreamException {
+        for (VerdictChange change : VerdictChange.values()) {
+            begin(xml, "policy.rules", Thresholds.name(change));
+            long count = standing.count(change);
+            if (thresholds.isExceeded(change, count)) {
+                StringBuilder groups = new StringBuilder();
+                for (VerdictGroup group : standing.changes()) {
+                    if (group.change() == change) {
+                        groups.append(group.count())
+                                .append(' ')
+                                .append(group.rule())
+                                .append('\n');
+                    }
+                }
+                failure(xml, count + " " + change.text(), groups.toString());
+            }
+            xml.writeEndElement();
+        }
+    }
+
+    private static void begin(XMLStreamWriter xml, String suite, String name) throws XMLStreamException {
         xml.writeStartElement("testcase");
-        xml.writeAttribute("classname", "policy.replay");
+        xml.writeAttribute("classname", suite);
         xml.writeAttribute("name", name);
     }
 

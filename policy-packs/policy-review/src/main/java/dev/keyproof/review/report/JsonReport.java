@@ -9,8 +9,10 @@ import dev.keyproof.review.history.Place;
 import dev.keyproof.review.replay.Change;
 import dev.keyproof.review.replay.FlipGroup;
 import dev.keyproof.review.replay.ReplayReport;
+import dev.keyproof.review.standing.StandingReport;
+import dev.keyproof.review.standing.VerdictChange;
+import dev.keyproof.review.standing.VerdictGroup;
 import java.util.List;
-import java.util.Locale;
 
 /** A review for programs: every group of flips, each example with its inclusion proof (RFC 6962, hashes in Base64). */
 public final class JsonReport {
@@ -26,7 +28,40 @@ public final class JsonReport {
         if (replay != null) {
             json.set("replay", replay(replay, proofs));
         }
+        StandingReport standing = review.standing();
+        if (standing != null) {
+            json.set("standing", standing(standing, proofs));
+        }
         return json.toPrettyString() + "\n";
+    }
+
+    private static ObjectNode standing(StandingReport standing, Proofs proofs) {
+        ObjectNode json = JSON.createObjectNode().put("at", standing.at()).put("keys", standing.keys());
+        ObjectNode counts = json.putObject("changes");
+        for (VerdictChange change : VerdictChange.values()) {
+            counts.put(Thresholds.name(change), standing.count(change));
+        }
+        ArrayNode flips = json.putArray("flips");
+        for (VerdictGroup group : standing.changes()) {
+            ObjectNode flip = flips.addObject()
+                    .put("change", Thresholds.name(group.change()))
+                    .put("rule", group.rule())
+                    .put("before", group.before().text())
+                    .put("after", group.after().text())
+                    .put("count", group.count());
+            flip.set("controls", JSON.valueToTree(group.controls()));
+            ArrayNode examples = flip.putArray("examples");
+            for (VerdictGroup.Example example : group.examples()) {
+                examples.add(place(example.told(), proofs).put("key", example.key()));
+            }
+        }
+        ArrayNode controls = json.putArray("controls");
+        standing.byControl().forEach((control, changes) -> {
+            ObjectNode touched = JSON.valueToTree(control);
+            changes.forEach((change, count) -> touched.put(Thresholds.name(change), count));
+            controls.add(touched);
+        });
+        return json;
     }
 
     private static ObjectNode replay(ReplayReport replay, Proofs proofs) {
@@ -40,7 +75,7 @@ public final class JsonReport {
         replay.without().forEach(json.putObject("without")::put);
         ObjectNode counts = json.putObject("changes");
         for (Change change : Change.values()) {
-            counts.put(name(change), replay.count(change));
+            counts.put(Thresholds.name(change), replay.count(change));
         }
         json.put("unlisted", replay.unlisted());
         ArrayNode flips = json.putArray("flips");
@@ -48,13 +83,9 @@ public final class JsonReport {
         return json;
     }
 
-    static String name(Change change) {
-        return change.name().toLowerCase(Locale.ROOT);
-    }
-
     private static ObjectNode flip(FlipGroup flip, Proofs proofs) {
         ObjectNode json = JSON.createObjectNode()
-                .put("change", name(flip.change()))
+                .put("change", Thresholds.name(flip.change()))
                 .put("operation", flip.operation())
                 .put("actor", flip.actor())
                 .put("key", flip.key());

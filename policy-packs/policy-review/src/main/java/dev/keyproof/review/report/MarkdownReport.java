@@ -4,6 +4,7 @@ import dev.keyproof.review.history.Place;
 import dev.keyproof.review.replay.Change;
 import dev.keyproof.review.replay.FlipGroup;
 import dev.keyproof.review.replay.ReplayReport;
+import dev.keyproof.review.standing.StandingReport;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -12,7 +13,7 @@ import java.util.stream.Collectors;
 /** A review as a comment on a pull request: the verdict first, then what flips, and on what it rests. */
 public final class MarkdownReport {
     /** More would not fit a comment; the JSON report has all. */
-    private static final int MOST_ROWS = 50;
+    static final int MOST_ROWS = 50;
 
     private MarkdownReport() {}
 
@@ -25,6 +26,10 @@ public final class MarkdownReport {
             verdict(text, replay);
             for (Change change : Change.values()) {
                 flips(text, change, replay);
+            }
+            StandingReport standing = review.standing();
+            if (standing != null) {
+                StandingMarkdown.write(text, standing);
             }
             basis(text, replay);
         }
@@ -129,11 +134,11 @@ public final class MarkdownReport {
                         .append(")\n"));
     }
 
-    private static String place(Place place) {
+    static String place(Place place) {
         return code(place.log() + "#" + place.index());
     }
 
-    private static String number(long number) {
+    static String number(long number) {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
@@ -142,7 +147,7 @@ public final class MarkdownReport {
     }
 
     /** What events say is anybody's text: it stays text. */
-    private static String code(String text) {
+    static String code(String text) {
         String plain = text.replaceAll("[`|\\p{Cntrl}]", "?");
         return plain.isEmpty() ? "" : "`" + plain + "`";
     }

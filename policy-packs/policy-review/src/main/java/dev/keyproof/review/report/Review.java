@@ -1,6 +1,7 @@
 package dev.keyproof.review.report;
 
 import dev.keyproof.review.replay.ReplayReport;
+import dev.keyproof.review.standing.StandingReport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,9 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param basePolicy digest of its bundle
  * @param headPolicy digest of the head's
  * @param replay what the replay found; null where no history was given
+ * @param standing how keys stand under both; null where no history was given
  */
 public record Review(
         String baseName,
         String basePolicy,
         String headPolicy,
-        @Nullable ReplayReport replay) {}
+        @Nullable ReplayReport replay,
+        @Nullable StandingReport standing) {}

@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.review.replay.Change;
 import dev.keyproof.review.replay.FlipGroup;
 import dev.keyproof.review.replay.ReplayReport;
+import dev.keyproof.review.standing.StandingReport;
+import dev.keyproof.review.standing.VerdictChange;
+import dev.keyproof.review.standing.VerdictGroup;
 
 /** A review for code scanning (SARIF 2.1.0): one result for each kind of flip, on the policy's folder. */
 public final class SarifReport {
@@ -27,16 +30,49 @@ public final class SarifReport {
                     .putObject("shortDescription")
                     .put("text", change.text());
         }
+        for (VerdictChange change : VerdictChange.values()) {
+            rules.addObject()
+                    .put("id", id(change))
+                    .putObject("shortDescription")
+                    .put("text", change.text());
+        }
         ArrayNode results = run.putArray("results");
         ReplayReport replay = review.replay();
         if (replay != null) {
             replay.flips().forEach(flip -> result(results.addObject(), flip, folder));
         }
+        StandingReport standing = review.standing();
+        if (standing != null) {
+            standing.changes().forEach(group -> result(results.addObject(), group, folder));
+        }
         return json.toPrettyString() + "\n";
     }
 
     private static String id(Change change) {
-        return "replay/" + JsonReport.name(change);
+        return "replay/" + Thresholds.name(change);
+    }
+
+    private static String id(VerdictChange change) {
+        return "rules/" + Thresholds.name(change);
+    }
+
+    private static void result(ObjectNode result, VerdictGroup group, String folder) {
+        result.put("ruleId", id(group.change()))
+                .put(
+                        "level",
+                        switch (group.change()) {
+                            case EXCUSED, UNJUDGED -> "error";
+                            case FAILING -> "warning";
+                            case REGRADED -> "note";
+                        });
+        result.putObject("message")
+                .put(
+                        "text",
+                        group.count() + " keys, such as "
+                                + group.examples().getFirst().key() + ", by " + group.rule() + ": "
+                                + group.change().text() + " (" + group.before().text() + " before, "
+                                + group.after().text() + " now)");
+        at(result, folder);
     }
 
     private static void result(ObjectNode result, FlipGroup flip, String folder) {
@@ -56,6 +92,10 @@ public final class SarifReport {
                                 + flip.change().text()
                                 + " (" + String.join(", ", flip.before()) + " before, "
                                 + String.join(", ", flip.after()) + " now)");
+        at(result, folder);
+    }
+
+    private static void at(ObjectNode result, String folder) {
         result.putArray("locations")
                 .addObject()
                 .putObject("physicalLocation")

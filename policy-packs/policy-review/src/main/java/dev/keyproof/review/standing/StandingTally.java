@@ -1,0 +1,82 @@
+package dev.keyproof.review.standing;
+
+import dev.keyproof.policy.RuleResult;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What was found so far; keys are added in the order of their names, so that the report is the same whoever judged. */
+final class StandingTally {
+    private static final int MOST_EXAMPLES = 10;
+
+    private record Group(VerdictChange change, String rule, Verdict before, Verdict after) {}
+
+    private static final class Members {
+        private final Set<RuleResult.Control> controls = new HashSet<>();
+        private final List<VerdictGroup.Example> examples = new ArrayList<>();
+        private long count;
+    }
+
+    private final long at;
+    private final Map<Group, Members> groups = new HashMap<>();
+    private long keys;
+
+    StandingTally(long at) {
+        this.at = at;
+    }
+
+    void add(Keys.Judged judged) {
+        keys++;
+        Set<String> rules = new TreeSet<>();
+        judged.before().ifPresent(results -> rules.addAll(results.keySet()));
+        judged.after().ifPresent(results -> rules.addAll(results.keySet()));
+        for (String rule : rules) {
+            Verdict before = verdict(judged.before(), rule);
+            Verdict after = verdict(judged.after(), rule);
+            VerdictChange.between(before, after).ifPresent(change -> {
+                Members members = groups.computeIfAbsent(new Group(change, rule, before, after), any -> new Members());
+                members.count++;
+                controls(judged.before(), rule, members);
+                controls(judged.after(), rule, members);
+                if (members.examples.size() < MOST_EXAMPLES) {
+                    members.examples.add(new VerdictGroup.Example(judged.key(), judged.told()));
+                }
+            });
+        }
+    }
+
+    private static Verdict verdict(Optional<Map<String, RuleResult>> results, String rule) {
+        if (results.isEmpty()) {
+            return Verdict.ERROR;
+        }
+        RuleResult result = results.get().get(rule);
+        return result == null ? Verdict.NO_RULE : Verdict.of(result);
+    }
+
+    private static void controls(Optional<Map<String, RuleResult>> results, String rule, Members members) {
+        results.map(all -> all.get(rule)).ifPresent(result -> members.controls.addAll(result.controls()));
+    }
+
+    StandingReport report() {
+        List<VerdictGroup> changes = new ArrayList<>();
+        groups.forEach((group, members) -> changes.add(new VerdictGroup(
+                group.change(),
+                group.rule(),
+                group.before(),
+                group.after(),
+                StandingReport.sorted(members.controls),
+                members.count,
+                members.examples)));
+        changes.sort(Comparator.comparing(VerdictGroup::change)
+                .thenComparing(Comparator.comparingLong(VerdictGroup::count).reversed())
+                .thenComparing(VerdictGroup::rule)
+                .thenComparing(VerdictGroup::before));
+        return new StandingReport(at, keys, changes);
+    }
+}

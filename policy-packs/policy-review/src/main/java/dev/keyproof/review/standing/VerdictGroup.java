@@ -1,0 +1,33 @@
+package dev.keyproof.review.standing;
+
+import dev.keyproof.policy.RuleResult;
+import dev.keyproof.review.history.Place;
+import java.util.List;
+
+/**
+ * Keys of which two policies say the same two things by one rule.
+ *
+ * @param controls what the rule answers under either policy
+ * @param count how many keys
+ * @param examples the first few
+ */
+public record VerdictGroup(
+        VerdictChange change,
+        String rule,
+        Verdict before,
+        Verdict after,
+        List<RuleResult.Control> controls,
+        long count,
+        List<Example> examples) {
+    public VerdictGroup {
+        controls = List.copyOf(controls);
+        examples = List.copyOf(examples);
+    }
+
+    /**
+     * A key.
+     *
+     * @param told where the record tells the state that was judged
+     */
+    public record Example(String key, Place told) {}
+}

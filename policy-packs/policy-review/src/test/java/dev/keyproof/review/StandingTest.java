@@ -1,0 +1,211 @@
+package dev.keyproof.review;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keyproof.log.merkle.TreeHasher;
+import dev.keyproof.log.sealed.SealedLogReader;
+import dev.keyproof.log.sealed.TileFolder;
+import dev.keyproof.policy.DecisionMemo;
+import dev.keyproof.policy.PolicyBundle;
+import dev.keyproof.policy.PolicyEngine;
+import dev.keyproof.policy.RuleResult;
+import dev.keyproof.review.history.LogHistory;
+import dev.keyproof.review.history.Period;
+import dev.keyproof.review.replay.Change;
+import dev.keyproof.review.replay.Policies;
+import dev.keyproof.review.replay.Replay;
+import dev.keyproof.review.replay.ReplayReport;
+import dev.keyproof.review.report.JUnitReport;
+import dev.keyproof.review.report.JsonReport;
+import dev.keyproof.review.report.MarkdownReport;
+import dev.keyproof.review.report.Review;
+import dev.keyproof.review.report.SarifReport;
+import dev.keyproof.review.report.Thresholds;
+import dev.keyproof.review.standing.Keys;
+import dev.keyproof.review.standing.StandingReport;
+import dev.keyproof.review.standing.Verdict;
+import dev.keyproof.review.standing.VerdictChange;
+import dev.keyproof.review.standing.VerdictGroup;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How the keys of a real log stand under the packs that ship, and under the same with shorter cryptoperiods. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class StandingTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final RuleResult.Control PCI = new RuleResult.Control("pci-dss", "4.0.1", "3.7.4");
+
+    private PolicyBundle bundle;
+    private PolicyEngine shipped;
+    private PolicyEngine shorter;
+    private Path log;
+
+    /** Twenty young keys, ten that are old, and three uses. */
+    @BeforeAll
+    void sealed(@TempDir Path dir) throws Exception {
+        bundle = PolicyBundle.builtIn();
+        shipped = PolicyEngine.load(bundle, 1);
+        ObjectNode parameters = (ObjectNode) bundle.data().at("/keyproof/parameters");
+        parameters.withObject("/cryptoperiods/encrypt").put("days", 200);
+        shorter = PolicyEngine.load(bundle, parameters, 1);
+        TestingHistory history = new TestingHistory(shipped);
+        IntStream.range(0, 10).forEach(i -> history.created("OLD" + i, 260 - i, 300));
+        IntStream.range(0, 20).forEach(i -> history.created("YOUNG" + i, 40 - i, 90));
+        history.call("Encrypt", "payments", "application", "OLD0", "encrypt");
+        history.call("Encrypt", "visitor", "auditor", "OLD1", "encrypt");
+        history.call("Encrypt", "payments", "application", "YOUNG1", "encrypt");
+        log = history.sealed(dir.resolve("log"));
+    }
+
+    @AfterAll
+    void close() {
+        shipped.close();
+        shorter.close();
+    }
+
+    private Review review(PolicyEngine base, PolicyEngine head, Period period) throws Exception {
+        Keys keys = new Keys();
+        try (Policies kept = new Policies(List.of(bundle), 1, Policies.REMEMBERED)) {
+            ReplayReport replay = new Replay(
+                            kept, DecisionMemo.over(base, 100), DecisionMemo.over(head, 100), 1, done -> {})
+                    .run(LogHistory.of(log, List.of()), period, keys::event);
+            return new Review("main", "x", "y", replay, keys.judged(base, head, keys.at(period), 2));
+        }
+    }
+
+    private StandingReport standing(PolicyEngine base, PolicyEngine head) throws Exception {
+        StandingReport standing = review(base, head, Period.ALL).standing();
+        assertThat(standing).isNotNull();
+        return standing;
+    }
+
+    @Test
+    void whatFailsNowIsNamedByRuleControlAndKeyWithProofs() throws Exception {
+        StandingReport standing = standing(shipped, shorter);
+
+        assertThat(standing.keys()).isEqualTo(30);
+        assertThat(standing.changes()).hasSize(1);
+        VerdictGroup group = standing.changes().getFirst();
+        assertThat(group.change()).isEqualTo(VerdictChange.FAILING);
+        assertThat(group.rule()).isEqualTo("lifecycle/cryptoperiod");
+        assertThat(group.before()).isEqualTo(Verdict.PASS);
+        assertThat(group.after()).isEqualTo(Verdict.FAIL);
+        assertThat(group.count()).isEqualTo(10);
+        assertThat(group.controls()).contains(PCI);
+        assertThat(group.examples())
+                .extracting(VerdictGroup.Example::key)
+                .containsExactlyElementsOf(
+                        IntStream.range(0, 10).mapToObj(i -> "OLD" + i).toList());
+        assertThat(standing.byControl()).containsEntry(PCI, Map.of(VerdictChange.FAILING, 10L));
+        LogHistory history = LogHistory.of(log, List.of());
+        try (SealedLogReader reader = SealedLogReader.open(log)) {
+            for (VerdictGroup.Example example : group.examples()) {
+                byte[] entry = reader.read(example.told().index(), 1).getFirst();
+                assertThat(JSON.readTree(entry).at("/resources/0/uid").asText()).isEqualTo(example.key());
+                assertThat(history.proof(example.told())
+                                .verifies(
+                                        new TreeHasher().leaf(entry),
+                                        new TileFolder(log)
+                                                .checkpoint()
+                                                .checkpoint()
+                                                .root()))
+                        .isTrue();
+            }
+        }
+    }
+
+    @Test
+    void whatIsExcusedStandsInEveryReportAndFails() throws Exception {
+        Review review = review(shorter, shipped, Period.ALL);
+        LogHistory history = LogHistory.of(log, List.of());
+
+        assertThat(MarkdownReport.of(review))
+                .contains(
+                        "**No past decision changes.**",
+                        "**Of the verdicts on 30 keys**",
+                        "- **10** failed before, fails no more",
+                        "| 10 | `lifecycle/cryptoperiod` | FAIL | PASS | `OLD0`, `OLD1`, `OLD2` | `log#0`, `log#1`, `log#2` |",
+                        "| `pci-dss 4.0.1 3.7.4` | 10 | 0 | 0 |");
+        JsonNode json = JSON.readTree(JsonReport.of(review, history::proof));
+        assertThat(json.at("/standing/changes/excused").asInt()).isEqualTo(10);
+        assertThat(json.at("/standing/flips/0/examples/0/key").asText()).isEqualTo("OLD0");
+        assertThat(json.at("/standing/flips/0/examples/0/proof")).isNotEmpty();
+        assertThat(json.at("/standing/flips/0/controls").findValuesAsText("id")).contains("3.7.4");
+        assertThat(json.at("/standing/controls/0/excused").asInt()).isEqualTo(10);
+        JsonNode sarif = JSON.readTree(SarifReport.of(review, "policy")).at("/runs/0/results");
+        assertThat(sarif).hasSize(1);
+        assertThat(sarif.at("/0/ruleId").asText()).isEqualTo("rules/excused");
+        assertThat(sarif.at("/0/level").asText()).isEqualTo("error");
+        assertThat(JUnitReport.of(review, Thresholds.of(List.of("excused"))))
+                .contains("<failure message=\"10 failed before, fails no more\">10 lifecycle/cryptoperiod");
+
+        assertThat(Thresholds.of(List.of("excused")).fail(review)).isTrue();
+        assertThat(Thresholds.of(List.of("excused=9")).fail(review)).isTrue();
+        assertThat(Thresholds.of(List.of("excused=10", "opened")).fail(review)).isFalse();
+        assertThatThrownBy(() -> Thresholds.of(List.of("excused=many"))).hasMessage("'excused=many' ends in no number");
+    }
+
+    @Test
+    void ofTwoPoliciesThatSayTheSameNothingIsTold() throws Exception {
+        Review review = review(shipped, shipped, Period.ALL);
+
+        assertThat(MarkdownReport.of(review)).contains("**No verdict on a key changes.**");
+        assertThat(Thresholds.of(List.of("opened", "excused", "failing", "regraded"))
+                        .fail(review))
+                .isFalse();
+    }
+
+    @Test
+    void aPeriodLimitsWhatIsDecidedAgainAndWhenKeysAreJudged() throws Exception {
+        // The last of the old keys was 251 days old on the day of the first call.
+        Review review = review(shipped, shorter, Period.of("2026-03-10", "2026-10-18"));
+
+        assertThat(review.replay()).isNotNull();
+        assertThat(review.replay().decisions())
+                .as("keys made since the tenth of March until the eighteenth of October")
+                .isEqualTo(9 + 4);
+        StandingReport standing = review.standing();
+        assertThat(standing).isNotNull();
+        assertThat(standing.keys()).as("those made before are judged as well").isEqualTo(14);
+        assertThat(standing.at())
+                .isEqualTo(Period.of("", "2026-10-19T00:00:00Z").to());
+        assertThat(standing.count(VerdictChange.FAILING)).isEqualTo(10);
+
+        assertThatThrownBy(() -> Period.of("yesterday", ""))
+                .hasMessage("'yesterday' is neither a date (2026-11-24) nor a time (2026-11-24T09:00:00Z)");
+        assertThatThrownBy(() -> Period.of("2026-11-24", "2026-11-23")).hasMessage("a period ends after it begins");
+    }
+
+    @Test
+    void whatHeadCannotDecideOrJudgeIsToldAsThat() throws Exception {
+        // One that decides nothing any more, as if its module failed on every input.
+        PolicyEngine broken = PolicyEngine.load(bundle, 1);
+        broken.close();
+
+        Review review = review(shipped, broken, Period.of("", "2026-03-09"));
+
+        assertThat(review.replay()).isNotNull();
+        assertThat(review.replay().decisions()).isEqualTo(1);
+        assertThat(review.replay().count(Change.UNDECIDABLE)).isEqualTo(1);
+        StandingReport standing = review.standing();
+        assertThat(standing).isNotNull();
+        assertThat(standing.changes())
+                .extracting(VerdictGroup::change, VerdictGroup::after)
+                .containsOnly(org.assertj.core.api.Assertions.tuple(VerdictChange.UNJUDGED, Verdict.ERROR));
+        assertThat(standing.count(VerdictChange.UNJUDGED)).isGreaterThan(5);
+        assertThat(Thresholds.of(List.of("unjudged")).fail(review)).isTrue();
+        assertThat(Thresholds.of(List.of("undecidable")).fail(review)).isTrue();
+        assertThat(Thresholds.of(List.of("opened")).fail(review)).isFalse();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.keyproof.review.standing;
+
+import org.jspecify.annotations.NullMarked;

@@ -80,8 +80,7 @@ class ReplayTest {
 
     private ReplayReport replay(Path log, DecisionMemo head) throws Exception {
         try (Policies kept = new Policies(List.of(bundle), 2, 1000)) {
-            return new Replay(kept, kept.of(bundle), head, 2, done -> {})
-                    .run(LogHistory.of(log, List.of(bundleFile)));
+            return new Replay(kept, kept.of(bundle), head, 2, done -> {}).run(LogHistory.of(log, List.of(bundleFile)));
         }
     }
 
@@ -239,8 +238,7 @@ class ReplayTest {
         ReplayReport report;
         try (Policies kept = new Policies(List.of(), 1, 1000);
                 Policies compared = new Policies(List.of(), 1, 1000)) {
-            report = new Replay(kept, compared.of(bundle), same(), 1, done -> {})
-                    .run(LogHistory.of(log, List.of()));
+            report = new Replay(kept, compared.of(bundle), same(), 1, done -> {}).run(LogHistory.of(log, List.of()));
         }
 
         assertThat(report.replayed()).isZero();

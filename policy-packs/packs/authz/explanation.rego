@@ -44,6 +44,7 @@ _looks_at := {
 	],
 	"rotation-period": ["operation", "key.purpose", "request.purpose", "request.parameters.rotationPeriodDays"],
 	"destruction-window": ["operation", "request.parameters.days"],
+	"exception": ["operation", "request.parameters.days", "request.parameters.rule"],
 	"hat": array.concat(_roles_from, ["actor.hat", "key.id", "approvals.key"]),
 	"change": ["operation", "actor.roles", "key.tags", "request.change", "approvals.change"],
 	"elevation": array.concat(_roles_from, [
@@ -228,6 +229,7 @@ _public := [
 	"cryptoperiods",
 	"rotation",
 	"destruction",
+	"exceptions",
 	"killSwitch",
 	"hats",
 ]

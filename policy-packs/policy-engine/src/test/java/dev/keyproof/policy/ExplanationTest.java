@@ -23,7 +23,7 @@ import org.junit.jupiter.api.TestInstance;
 class ExplanationTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int INPUTS = 2000;
-    private static final int CHECKS = 21;
+    private static final int CHECKS = 22;
 
     private PolicyEngine engine;
 

@@ -14,7 +14,13 @@ import picocli.CommandLine.Spec;
         description =
                 "Reviews a change of policy by what it would have done to past operations, and tells what it checks.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {ReviewCommand.class, TryCommand.class, PagesCommand.class, MutateCommand.class})
+        subcommands = {
+            ReviewCommand.class,
+            TryCommand.class,
+            PostureCommand.class,
+            PagesCommand.class,
+            MutateCommand.class
+        })
 public final class PolicyCommand implements Runnable {
     @Spec
     private @Nullable CommandSpec spec;
@@ -22,6 +28,7 @@ public final class PolicyCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                Objects.requireNonNull(spec).commandLine(), "a command is missing: review, try, pages or mutate");
+                Objects.requireNonNull(spec).commandLine(),
+                "a command is missing: review, try, posture, pages or mutate");
     }
 }

@@ -4,8 +4,6 @@ import dev.keyproof.policy.PolicyBundle;
 import dev.keyproof.policy.PolicyEngine;
 import dev.keyproof.policy.PolicyException;
 import dev.keyproof.review.history.HistoryException;
-import dev.keyproof.review.history.LogHistory;
-import dev.keyproof.review.history.PackHistory;
 import dev.keyproof.review.history.Period;
 import dev.keyproof.review.history.SealedHistory;
 import dev.keyproof.review.replay.Policies;
@@ -20,8 +18,6 @@ import dev.keyproof.review.report.SarifReport;
 import dev.keyproof.review.report.Thresholds;
 import dev.keyproof.review.standing.Keys;
 import dev.keyproof.review.standing.StandingReport;
-import dev.keyproof.verify.TrustFile;
-import dev.keyproof.verify.UnreadableException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -33,9 +29,9 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -91,8 +87,8 @@ final class ReviewCommand implements Callable<Integer> {
             defaultValue = "${sys:keyproof.checkout:-.}")
     private Path keyproof = Path.of("");
 
-    @Option(names = "--replay", paramLabel = "PACK_OR_LOG", description = "a pack, or the folder of a log")
-    private @Nullable Path replay;
+    @Mixin
+    private HistoryOptions source = new HistoryOptions();
 
     @Option(
             names = "--from",
@@ -105,18 +101,6 @@ final class ReviewCommand implements Callable<Integer> {
             paramLabel = "WHEN",
             description = "the last day, or the time before which; keys are judged as they stand at its end")
     private String to = "";
-
-    @Option(
-            names = "--trust",
-            paramLabel = "FILE",
-            description = "a trust file for the pack; may be given more than once")
-    private List<Path> trust = List.of();
-
-    @Option(
-            names = "--policies",
-            paramLabel = "DIR",
-            description = "bundles that a log's decisions cite; a pack brings its own")
-    private @Nullable Path policies;
 
     @Option(
             names = "--format",
@@ -148,7 +132,7 @@ final class ReviewCommand implements Callable<Integer> {
         try (Scratch scratch = Scratch.of("review")) {
             Thresholds thresholds = thresholds();
             Period period = period();
-            SealedHistory history = history();
+            SealedHistory history = source.history().orElse(null);
             PolicySources sources = new PolicySources(packs, keyproof, scratch.folder());
             String left = sources.left(base);
             // What fails its own checks needs no base.
@@ -192,38 +176,6 @@ final class ReviewCommand implements Callable<Integer> {
                         case junit -> JUnitReport.of(review, thresholds);
                         case json -> JsonReport.of(review, proofs);
                     });
-        }
-    }
-
-    private @Nullable SealedHistory history() throws ReviewException, HistoryException {
-        if (replay == null) {
-            return null;
-        }
-        if (Files.isDirectory(replay)) {
-            return LogHistory.of(replay, bundles());
-        }
-        TrustFile anchor = null;
-        try {
-            for (Path file : trust) {
-                TrustFile read = TrustFile.parse(Files.readString(file));
-                anchor = anchor == null ? read : anchor.and(read);
-            }
-        } catch (UnreadableException | IOException e) {
-            throw new ReviewException("the trust file cannot be read: " + e.getMessage(), e);
-        }
-        return new PackHistory(replay, anchor);
-    }
-
-    private List<Path> bundles() throws ReviewException {
-        if (policies == null) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(policies)) {
-            return files.filter(file -> file.toString().endsWith(".tar.gz"))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new ReviewException("--policies: " + policies + " cannot be read", e);
         }
     }
 

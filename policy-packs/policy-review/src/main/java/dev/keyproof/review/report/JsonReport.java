@@ -101,7 +101,7 @@ public final class JsonReport {
         texts.forEach(array::add);
     }
 
-    private static ObjectNode place(Place place, Proofs proofs) {
+    static ObjectNode place(Place place, Proofs proofs) {
         ObjectNode json = JSON.createObjectNode()
                 .put("log", place.log())
                 .put("index", place.index())

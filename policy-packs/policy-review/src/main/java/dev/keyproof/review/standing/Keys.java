@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -65,6 +66,35 @@ public final class Keys {
             return tally.report();
         } catch (ExecutionException e) {
             throw new IllegalStateException("a key cannot be judged", e);
+        }
+    }
+
+    /**
+     * How every key whose state is known stands at a moment.
+     *
+     * @param at milliseconds since 1970
+     * @param threads how many judge at once
+     * @throws PolicyException if the rules fail on a key
+     */
+    public Posture posture(PolicyEngine engine, long at, int threads) throws PolicyException, InterruptedException {
+        Posture.Gathering gathering = new Posture.Gathering();
+        try (ExecutorService workers = Executors.newFixedThreadPool(threads)) {
+            Map<String, Future<List<RuleResult>>> judging = new TreeMap<>();
+            keys.forEach((key, record) -> {
+                if (record.told() != null) {
+                    judging.put(key, workers.submit(() -> engine.evaluate(record.input(at))));
+                }
+            });
+            for (Map.Entry<String, Future<List<RuleResult>>> one : judging.entrySet()) {
+                Place told = Objects.requireNonNull(keys.get(one.getKey())).told();
+                gathering.add(
+                        one.getKey(),
+                        Objects.requireNonNull(told),
+                        one.getValue().get());
+            }
+            return gathering.posture(at, engine.policyDigest(), engine.dataDigest());
+        } catch (ExecutionException e) {
+            throw new PolicyException("a key cannot be judged: " + e.getCause(), e);
         }
     }
 

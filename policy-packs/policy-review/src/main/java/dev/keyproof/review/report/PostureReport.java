@@ -1,0 +1,118 @@
+package dev.keyproof.review.report;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keyproof.review.standing.Posture;
+import dev.keyproof.review.standing.Verdict;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** How keys stood at a moment: for people in Markdown, and for programs in JSON with a proof of each finding's key. */
+public final class PostureReport {
+    private static final List<Verdict> VERDICTS =
+            List.of(Verdict.PASS, Verdict.FAIL, Verdict.NOT_APPLICABLE, Verdict.NOT_EVALUATED);
+    private static final int MOST_ROWS = 200;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private PostureReport() {}
+
+    /** The same posture gives the same text. */
+    public static String markdown(Posture posture) {
+        StringBuilder text = new StringBuilder("# How keys stood at ")
+                .append(Instant.ofEpochMilli(posture.at()))
+                .append("\n\n")
+                .append(MarkdownReport.number(posture.keys()))
+                .append(" keys, judged by policy ")
+                .append(MarkdownReport.code(posture.policy()))
+                .append(" over data ")
+                .append(MarkdownReport.code(posture.data()))
+                .append(". ")
+                .append(MarkdownReport.number(posture.findings().size()))
+                .append(" findings, ")
+                .append(MarkdownReport.number(posture.findings().size() - posture.unexcused()))
+                .append(" of them by leave of a quorum.\n");
+        counts(text, "Controls", "control", posture.controls());
+        counts(text, "Rules", "rule", posture.rules());
+        findings(text, posture.findings());
+        return text.toString();
+    }
+
+    private static void counts(StringBuilder text, String title, String what, Map<String, Map<Verdict, Long>> counted) {
+        text.append("\n## ").append(title).append("\n\n| ").append(what);
+        VERDICTS.forEach(verdict -> text.append(" | ").append(verdict.text()));
+        text.append(" |\n|---").append("|---:".repeat(VERDICTS.size())).append("|\n");
+        counted.forEach((name, counts) -> {
+            text.append("| ").append(MarkdownReport.code(name));
+            VERDICTS.forEach(
+                    verdict -> text.append(" | ").append(MarkdownReport.number(counts.getOrDefault(verdict, 0L))));
+            text.append(" |\n");
+        });
+    }
+
+    private static void findings(StringBuilder text, List<Posture.Finding> findings) {
+        if (findings.isEmpty()) {
+            return;
+        }
+        text.append(
+                "\n## Findings\n\n| rule | key | severity | faults | by leave until | entry |\n|---|---|---|---|---|---|\n");
+        findings.stream()
+                .limit(MOST_ROWS)
+                .forEach(finding -> text.append("| ")
+                        .append(MarkdownReport.code(finding.rule()))
+                        .append(" | ")
+                        .append(MarkdownReport.code(finding.key()))
+                        .append(" | ")
+                        .append(finding.severity())
+                        .append(" | ")
+                        .append(MarkdownReport.code(finding.faults().toString()))
+                        .append(" | ")
+                        .append(
+                                finding.exception().isObject()
+                                        ? Instant.ofEpochSecond(finding.exception()
+                                                        .path("until")
+                                                        .asLong())
+                                                .toString()
+                                        : "")
+                        .append(" | ")
+                        .append(MarkdownReport.place(finding.told()))
+                        .append(" |\n"));
+        if (findings.size() > MOST_ROWS) {
+            text.append("\n").append(findings.size() - MOST_ROWS).append(" more are in the JSON report.\n");
+        }
+    }
+
+    /** {@code proofs} proves the entries that tell the keys' states. */
+    public static String json(Posture posture, Proofs proofs) {
+        ObjectNode json = JSON.createObjectNode()
+                .put("at", Instant.ofEpochMilli(posture.at()).toString())
+                .put("policy", posture.policy())
+                .put("data", posture.data())
+                .put("keys", posture.keys());
+        json.set("controls", counts(posture.controls()));
+        json.set("rules", counts(posture.rules()));
+        ArrayNode findings = json.putArray("findings");
+        for (Posture.Finding finding : posture.findings()) {
+            ObjectNode told = JsonReport.place(finding.told(), proofs)
+                    .put("rule", finding.rule())
+                    .put("key", finding.key())
+                    .put("severity", finding.severity());
+            told.set("faults", finding.faults());
+            if (finding.exception().isObject()) {
+                told.set("exception", finding.exception());
+            }
+            findings.add(told);
+        }
+        return json.toPrettyString() + "\n";
+    }
+
+    private static ObjectNode counts(Map<String, Map<Verdict, Long>> counted) {
+        ObjectNode json = JSON.createObjectNode();
+        counted.forEach((name, counts) -> {
+            ObjectNode one = json.putObject(name);
+            VERDICTS.forEach(verdict -> one.put(verdict.text(), counts.getOrDefault(verdict, 0L)));
+        });
+        return json;
+    }
+}

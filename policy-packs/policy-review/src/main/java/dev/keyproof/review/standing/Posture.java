@@ -1,0 +1,92 @@
+package dev.keyproof.review.standing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.keyproof.policy.RuleResult;
+import dev.keyproof.review.history.Place;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * How every key stood at a moment, by what the record says until then and by one policy.
+ *
+ * @param at milliseconds since 1970
+ * @param policy digest of the bundle whose rules judged
+ * @param data digest of the data that they read
+ * @param keys how many keys the record knew
+ * @param rules how many keys got which verdict, by the rules' names
+ * @param controls the same by the control that the rules answer, {@code framework:id}
+ * @param findings what failed, in the order of rules and keys
+ */
+public record Posture(
+        long at,
+        String policy,
+        String data,
+        long keys,
+        Map<String, Map<Verdict, Long>> rules,
+        Map<String, Map<Verdict, Long>> controls,
+        List<Finding> findings) {
+    /**
+     * A rule that a key failed.
+     *
+     * @param told where the record tells the state that was judged
+     * @param exception by whose leave it failed; a missing node where nobody gave leave
+     */
+    public record Finding(String rule, String key, String severity, JsonNode faults, JsonNode exception, Place told) {}
+
+    public Posture {
+        findings = List.copyOf(findings);
+    }
+
+    /** How many keys failed a rule without leave. */
+    public long unexcused() {
+        return findings.stream()
+                .filter(finding -> !finding.exception().isObject())
+                .count();
+    }
+
+    /** Gathers results; keys come in the order of their names. */
+    static final class Gathering {
+        private final Map<String, Map<Verdict, Long>> rules = new TreeMap<>();
+        private final Map<String, Map<Verdict, Long>> controls = new TreeMap<>();
+        private final Map<String, List<Finding>> failed = new TreeMap<>();
+        private long keys;
+
+        void add(String key, Place told, List<RuleResult> results) {
+            keys++;
+            for (RuleResult result : results) {
+                Verdict verdict = Verdict.of(result);
+                count(rules, result.rule(), verdict);
+                result.controls()
+                        .forEach(control -> count(controls, control.framework() + ":" + control.id(), verdict));
+                if (verdict == Verdict.FAIL) {
+                    failed.computeIfAbsent(result.rule(), any -> new ArrayList<>())
+                            .add(new Finding(
+                                    result.rule(),
+                                    key,
+                                    result.severity(),
+                                    result.evidence().path("faults"),
+                                    result.evidence().path("exception"),
+                                    told));
+                }
+            }
+        }
+
+        private static void count(Map<String, Map<Verdict, Long>> of, String name, Verdict verdict) {
+            of.computeIfAbsent(name, any -> new EnumMap<>(Verdict.class)).merge(verdict, 1L, Long::sum);
+        }
+
+        Posture posture(long at, String policy, String data) {
+            return new Posture(
+                    at,
+                    policy,
+                    data,
+                    keys,
+                    rules,
+                    controls,
+                    failed.values().stream().flatMap(List::stream).toList());
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package dev.keyproof.review;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.keyproof.log.merkle.Hash;
+import dev.keyproof.log.merkle.InclusionProof;
+import dev.keyproof.log.merkle.TreeHasher;
+import dev.keyproof.log.sealed.SealedLogReader;
+import dev.keyproof.log.sealed.TileFolder;
+import dev.keyproof.policy.PolicyBundle;
+import dev.keyproof.policy.PolicyEngine;
+import dev.keyproof.review.cli.PolicyCommand;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** How keys stood at a past moment, from a real log alone. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PostureCommandTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** 150 days before the last event. */
+    private static final String THEN = "2026-06-27T00:00:00Z";
+
+    private Path policies;
+    private Path log;
+    private Path untilThen;
+
+    private StringWriter out = new StringWriter();
+    private StringWriter err = new StringWriter();
+
+    /** Two keys were born 200 days before the last event, one of them with a period that is over since; a third is young. */
+    @BeforeAll
+    void sealed(@TempDir Path dir) throws Exception {
+        PolicyBundle bundle = PolicyBundle.builtIn();
+        policies = Files.createDirectory(dir.resolve("policies"));
+        Files.write(policies.resolve("bundle.tar.gz"), bundle.bytes());
+        try (PolicyEngine engine = PolicyEngine.load(bundle, 1)) {
+            TestingHistory history = new TestingHistory(engine);
+            history.created("LONG", 200, 300);
+            history.created("SHORT", 200, 90);
+            untilThen = history.sealed(dir.resolve("then/log"));
+            history.created("YOUNG", 20, 90);
+            history.call("Encrypt", "payments", "application", "YOUNG", "encrypt");
+            log = history.sealed(dir.resolve("log"));
+        }
+    }
+
+    private int run(Path replayed, String... more) {
+        out = new StringWriter();
+        err = new StringWriter();
+        CommandLine command = new CommandLine(new PolicyCommand());
+        command.setOut(new PrintWriter(out, true));
+        command.setErr(new PrintWriter(err, true));
+        List<String> words = new ArrayList<>(List.of("posture", "--replay", replayed.toString()));
+        words.addAll(List.of(more));
+        return command.execute(words.toArray(String[]::new));
+    }
+
+    private JsonNode json(Path replayed, String... more) throws Exception {
+        List<String> words = new ArrayList<>(List.of("--policies", policies.toString(), "--format", "json"));
+        words.addAll(List.of(more));
+        run(replayed, words.toArray(String[]::new));
+        assertThat(err.toString()).isEmpty();
+        return JSON.readTree(out.toString());
+    }
+
+    private static List<String> findings(JsonNode posture, String rule) {
+        List<String> keys = new ArrayList<>();
+        posture.path("findings").forEach(finding -> {
+            if (finding.path("rule").asText().equals(rule)) {
+                keys.add(finding.path("key").asText());
+            }
+        });
+        return keys;
+    }
+
+    @Test
+    void whatFailsNowDidNotFailThen() throws Exception {
+        JsonNode now = json(log);
+        JsonNode then = json(log, "--at", THEN);
+
+        assertThat(now.path("keys").asInt()).isEqualTo(3);
+        assertThat(findings(now, "lifecycle/cryptoperiod")).containsExactly("SHORT");
+        assertThat(now.at("/rules/lifecycle~1cryptoperiod/PASS").asInt()).isEqualTo(2);
+        assertThat(now.at("/controls/pci-dss:3.7.4/FAIL").asInt()).isPositive();
+        assertThat(then.path("keys").asInt()).isEqualTo(2);
+        assertThat(then.path("at").asText()).isEqualTo(THEN);
+        assertThat(findings(then, "lifecycle/cryptoperiod")).isEmpty();
+        assertThat(then.at("/rules/lifecycle~1cryptoperiod/PASS").asInt()).isEqualTo(2);
+    }
+
+    /** What was sealed later changes nothing of the past. */
+    @Test
+    void theLogAsItWasThenGivesTheSame() {
+        run(log, "--policies", policies.toString(), "--at", THEN);
+        String fromAll = out.toString();
+        run(untilThen, "--policies", policies.toString(), "--at", THEN);
+
+        assertThat(err.toString()).isEmpty();
+        assertThat(out.toString()).isEqualTo(fromAll).contains("# How keys stood at " + THEN, "2 keys");
+    }
+
+    @Test
+    void theExitCodeSaysWhetherAKeyFails() {
+        assertThat(run(log, "--policies", policies.toString())).isEqualTo(1);
+        assertThat(out.toString()).contains("| `lifecycle/cryptoperiod` | `SHORT` | medium |", "`log#1`");
+    }
+
+    @Test
+    void eachFindingIsProvenByTheEntryThatToldTheKey() throws Exception {
+        JsonNode posture = json(log);
+
+        assertThat(posture.path("findings")).isNotEmpty();
+        try (SealedLogReader reader = SealedLogReader.open(log)) {
+            for (JsonNode finding : posture.path("findings")) {
+                byte[] entry = reader.read(finding.path("index").asLong(), 1).getFirst();
+                assertThat(JSON.readTree(entry).at("/resources/0/uid").asText())
+                        .isEqualTo(finding.path("key").asText());
+                List<Hash> path = new ArrayList<>();
+                finding.path("proof")
+                        .forEach(hash -> path.add(Hash.of(Base64.getDecoder().decode(hash.asText()))));
+                assertThat(new InclusionProof(
+                                        finding.path("index").asLong(),
+                                        finding.path("size").asLong(),
+                                        path)
+                                .verifies(
+                                        new TreeHasher().leaf(entry),
+                                        new TileFolder(log)
+                                                .checkpoint()
+                                                .checkpoint()
+                                                .root()))
+                        .isTrue();
+            }
+        }
+    }
+
+    @Test
+    void whatCannotBeSaidIsSaidSo() {
+        assertThat(run(log)).isEqualTo(2);
+        assertThat(err.toString())
+                .startsWith("keyproof: the policy in force then, sha256:")
+                .contains("--policies DIR");
+        assertThat(run(log, "--at", "yesterday")).isEqualTo(2);
+        assertThat(err.toString()).startsWith("keyproof: --at: 'yesterday' is neither a date");
+        assertThat(run(log, "--policies", policies.toString(), "--at", "2020-01-01"))
+                .isEqualTo(2);
+        assertThat(err.toString()).startsWith("keyproof: nothing was decided before 2020-01-02");
+        assertThat(run(log.resolveSibling("nowhere"))).isEqualTo(2);
+    }
+}

@@ -24,6 +24,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
+import org.junit.jupiter.api.io.TempDir;
+import java.util.List;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -169,6 +172,40 @@ class DemoTest {
         engines.values().forEach(PolicyEngine::close);
         assertThat(decided.get())
                 .isGreaterThanOrEqualTo(home.summary().path("operations").asInt());
+    }
+
+    /** As an auditor does it, who has the pack and opa and nothing of ours. */
+    @Test
+    @Order(4)
+    void opaMakesTheSameDecisionsFromTheSourceInThePack(@TempDir Path folder) throws Exception {
+        // Given
+        Map<String, List<JsonNode>> sealed = new HashMap<>();
+        home.eachSealed(entry -> {
+            JsonNode recorded = mapper.readTree(entry).at("/unmapped/keyproof/decision");
+            if (recorded.isObject()) {
+                sealed.computeIfAbsent(recorded.path("policy").asText(), policy -> new ArrayList<>())
+                        .add(recorded);
+            }
+        });
+
+        // When / Then
+        assertThat(sealed).isNotEmpty();
+        try (ZipFile zip =
+                new ZipFile(home.root().resolve(home.summary().path("pack").asText()).toFile())) {
+            for (Map.Entry<String, List<JsonNode>> one : sealed.entrySet()) {
+                String digest = one.getKey().substring(one.getKey().indexOf(':') + 1);
+                try (InputStream bundle = zip.getInputStream(zip.getEntry("policy/" + digest + ".tar.gz"))) {
+                    List<JsonNode> inputs = one.getValue().stream()
+                            .map(recorded -> recorded.path("input"))
+                            .toList();
+                    assertThat(RealOpa.over(bundle.readAllBytes(), Files.createDirectory(folder.resolve(digest)))
+                                    .decisions(inputs))
+                            .isEqualTo(one.getValue().stream()
+                                    .map(recorded -> recorded.path("result"))
+                                    .toList());
+                }
+            }
+        }
     }
 
     @Test

@@ -146,6 +146,42 @@ class PostureCommandTest {
         }
     }
 
+    /** It fails by leave of a quorum, and when that is over without, and the exception is a finding besides. */
+    @Test
+    void anExceptionIsSeenWhileItLastsAndAfterwards(@TempDir Path dir) throws Exception {
+        Path excepted;
+        try (PolicyEngine engine = PolicyEngine.load(PolicyBundle.builtIn(), 1)) {
+            TestingHistory history = new TestingHistory(engine);
+            history.created("SHORT", 200, 90);
+            history.granted("SHORT", "lifecycle/cryptoperiod", 60, 30);
+            history.call("Encrypt", "payments", "application", "SHORT", "encrypt");
+            excepted = history.sealed(dir.resolve("log"));
+        }
+
+        JsonNode during = json(excepted, "--at", "2026-10-10");
+        JsonNode after = json(excepted);
+
+        JsonNode excused = finding(during, "lifecycle/cryptoperiod");
+        assertThat(excused.at("/exception/name").asText()).isEqualTo("migration");
+        assertThat(excused.at("/exception/approval").asText()).isEqualTo("01APPROVAL");
+        assertThat(findings(during, "custody/exceptions_current")).isEmpty();
+        assertThat(finding(after, "lifecycle/cryptoperiod").has("exception")).isFalse();
+        assertThat(finding(after, "custody/exceptions_current").path("faults"))
+                .extracting(JsonNode::asText)
+                .containsExactly("expired:migration");
+        run(excepted, "--policies", policies.toString(), "--at", "2026-10-10");
+        assertThat(out.toString()).contains("1 of them by leave of a quorum", "| 2026-10-25T00:00:00Z |");
+    }
+
+    private static JsonNode finding(JsonNode posture, String rule) {
+        for (JsonNode finding : posture.path("findings")) {
+            if (finding.path("rule").asText().equals(rule)) {
+                return finding;
+            }
+        }
+        throw new AssertionError(rule + " is no finding of " + posture);
+    }
+
     @Test
     void whatCannotBeSaidIsSaidSo() {
         assertThat(run(log)).isEqualTo(2);

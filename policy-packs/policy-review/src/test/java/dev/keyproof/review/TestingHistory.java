@@ -1,5 +1,6 @@
 package dev.keyproof.review;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.log.LogException;
@@ -84,6 +85,27 @@ final class TestingHistory {
                 .put("rotationPeriodDays", rotationPeriodDays)
                 .put("usageLimit", 4294967296L)
                 .put("provider", "pkcs11");
+        add(event);
+    }
+
+    /** A key that was made may fail a rule from so many days before the first event on, for so many days. */
+    void granted(String key, String rule, int daysAgo, int days) throws IOException {
+        ObjectNode event = event("operation", input("GrantException", "cora", "compliance", key, "encrypt"));
+        long at = BEGAN - daysAgo * DAY;
+        event.put("activity_id", 3).put("status_id", 1).put("time", at);
+        event.putObject("api").put("operation", "GrantException");
+        for (byte[] entry : entries) {
+            JsonNode made = JSON.readTree(entry);
+            if (made.at("/resources/0/uid").asText().equals(key)) {
+                event.set("resources", made.path("resources"));
+            }
+        }
+        ((ObjectNode) event.at("/unmapped/keyproof"))
+                .putObject("detail")
+                .put("exception", "migration")
+                .put("rule", rule)
+                .put("until", (at + days * DAY) / 1000)
+                .put("approval", "01APPROVAL");
         add(event);
     }
 

@@ -20,6 +20,7 @@ import java.util.function.UnaryOperator;
  * @param requirements controls, as {@code framework:id}
  * @param policy digest of the policy that it cites; empty if it cites none, like the other digests
  * @param state digest of what the rule was evaluated on
+ * @param exception by whose leave the key fails the rule; empty where nobody gave any
  */
 record Observed(
         String log,
@@ -36,7 +37,8 @@ record Observed(
         List<String> requirements,
         String policy,
         String data,
-        String state) {
+        String state,
+        String exception) {
     Observed {
         requirements = List.copyOf(requirements);
     }
@@ -68,6 +70,7 @@ record Observed(
                 requirements,
                 shared.apply(detail.path("policy").asText()),
                 shared.apply(detail.path("data").asText()),
-                detail.path("state").asText());
+                detail.path("state").asText(),
+                shared.apply(RuleException.of(json)));
     }
 }

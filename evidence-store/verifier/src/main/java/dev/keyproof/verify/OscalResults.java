@@ -348,6 +348,7 @@ public final class OscalResults implements AutoCloseable {
         ArrayNode props = json.putArray("props");
         Oscal.property(props, "rule", one.rule());
         Oscal.property(props, "verdict", one.verdict());
+        Oscal.property(props, "exception", one.exception());
         Oscal.property(props, "event", one.event());
         Oscal.property(props, "log-index", Long.toString(one.index()));
         if (inputs) {

@@ -119,6 +119,7 @@ final class ControlSections {
                             one.outcome() == Outcome.FAIL
                                     ? "<strong>FAIL</strong>"
                                     : one.outcome().word())
+                    .append(one.exception().isEmpty() ? "" : "<br>by leave: " + Html.text(one.exception()))
                     .append("</td><td class=t>")
                     .append(ReportEntries.isDated(one.time()) ? Instant.ofEpochMilli(one.time()) : "not stated")
                     .append("</td><td>")

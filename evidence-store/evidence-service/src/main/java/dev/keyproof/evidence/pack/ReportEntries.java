@@ -3,6 +3,7 @@ package dev.keyproof.evidence.pack;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.verify.Entry;
+import dev.keyproof.verify.RuleException;
 import dev.keyproof.verify.Scope;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -55,8 +56,12 @@ final class ReportEntries {
         }
     }
 
-    /** A sealed finding. */
-    record Finding(long ordinal, Place place, String rule, String key, Outcome outcome, long time) {}
+    /**
+     * A sealed finding.
+     *
+     * @param exception by whose leave the key fails the rule; empty where nobody gave any
+     */
+    record Finding(long ordinal, Place place, String rule, String key, Outcome outcome, String exception, long time) {}
 
     /** How many operations a day had, and the first sealed of them. */
     record Day(long operations, Place first) {}
@@ -128,6 +133,7 @@ final class ReportEntries {
                 compliance.path("control").asText(),
                 json.path("resources").path(0).path("uid").asText(),
                 Outcome.of(compliance.path("status_code").asText()),
+                RuleException.of(json),
                 json.path("time").asLong());
         TreeSet<String> named = new TreeSet<>();
         for (JsonNode requirement : compliance.path("requirements")) {

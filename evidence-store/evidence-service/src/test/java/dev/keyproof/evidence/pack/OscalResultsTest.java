@@ -110,6 +110,27 @@ final class OscalResultsTest {
     }
 
     @Test
+    void whatFailsByLeaveIsAnObservationThatSaysSo() throws Exception {
+        OscalResults oscal = new OscalResults(YEAR);
+        ObjectNode excepted = (ObjectNode) mapper.readTree(finding("r", "K1", "FAIL", 1, "pci-dss:3.6.1"));
+        excepted.withObject("/unmapped/keyproof/detail/evidence/exception")
+                .put("name", "migration")
+                .put("until", 1_795_478_400)
+                .put("approval", "01A");
+        oscal.entry(new Entry("log/2026", 0, mapper.writeValueAsBytes(excepted)), BUNDLE);
+        oscal.entry(new Entry("log/2026", 1, finding("r", "K2", "FAIL", 2, "pci-dss:3.6.1")), BUNDLE);
+
+        byte[] document =
+                Objects.requireNonNull(documents(oscal, head(2, 1), POLICY).get(OscalResults.NAME));
+
+        assertThat(TestingOscal.faults(document, dir)).isEmpty();
+        assertThat(observations(document).toString())
+                .containsOnlyOnce("\"exception\"")
+                .contains("migration until 2026-11-24T00:00:00Z by approval 01A");
+        assertThat(state(document, "pci-dss:3.6.1")).startsWith("not-satisfied");
+    }
+
+    @Test
     void aControlIsSatisfiedOnlyIfARulePassesAndNoneFailsOrStaysOpen() throws Exception {
         byte[] document = document(several(), 1);
 

@@ -232,6 +232,27 @@ final class ReportPageTest {
         return CanonicalJson.bytes(json);
     }
 
+    @Test
+    void whatFailsByLeaveSaysSo() throws Exception {
+        ObjectNode excepted = (ObjectNode) MAPPER.readTree(finding("r", "K", "FAIL", 1, "c:1"));
+        excepted.withObject("/unmapped/keyproof/detail/evidence/exception")
+                .put("name", "mig<ration")
+                .put("until", 1_795_478_400)
+                .put("approval", "01A");
+        ObjectNode odd = (ObjectNode) MAPPER.readTree(finding("r", "L", "FAIL", 1, "c:1"));
+        odd.withObject("/unmapped/keyproof/detail/evidence/exception")
+                .put("name", "x")
+                .put("until", Long.MAX_VALUE)
+                .put("approval", "01A");
+
+        String page = page(scope(), List.of(CanonicalJson.bytes(excepted), CanonicalJson.bytes(odd)));
+
+        assertThat(page)
+                .containsOnlyOnce("by leave: ")
+                .contains(
+                        "<strong>FAIL</strong><br>by leave: mig&lt;ration until 2026-11-24T00:00:00Z by approval 01A");
+    }
+
     private static byte[] finding(String rule, String key, String verdict, long after, String... controls) {
         ObjectNode json = MAPPER.createObjectNode().put("class_uid", 2003).put("time", NOON + after);
         ObjectNode compliance =

@@ -57,6 +57,7 @@ import dev.keyproof.log.LogException;
 import dev.keyproof.log.LogOptions;
 import dev.keyproof.log.journal.Journal;
 import dev.keyproof.log.journal.JournalOptions;
+import dev.keyproof.policy.BundleTrust;
 import dev.keyproof.policy.PolicyException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -90,7 +91,7 @@ class BrokerConfiguration {
         try {
             return PolicyInForce.of(new PolicySource(
                     policy.bundle(),
-                    policy.data(),
+                    BundleTrust.of(policy.key(), policy.algorithm(), policy.unsigned()),
                     policy.instances(),
                     parameters -> Persons.check(parameters.path("persons"))));
         } catch (PolicyException e) {
@@ -155,6 +156,7 @@ class BrokerConfiguration {
         started.detail()
                 .put("policy", policy.policyDigest())
                 .put("data", policy.dataDigest())
+                .put("policySignature", policy.signature())
                 .put("journalKey", journalKey.verifier().vkey());
         try {
             recorder.append(started);

@@ -3,12 +3,7 @@ package dev.keyproof.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.broker.BrokerProcess.Reply;
-import dev.keyproof.policy.PolicyBundle;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -16,15 +11,7 @@ import org.junit.jupiter.api.Test;
 /** A limit of uses that policy lowers holds for the keys that are there already. */
 @Tag("server")
 class LoweredLimitTest {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ENCRYPT = "{'plaintext':'aGVsbG8='}";
-
-    private static Path policy(TestHome home, int limit) throws Exception {
-        ObjectNode parameters =
-                PolicyBundle.builtIn().data().at("/keyproof/parameters").deepCopy();
-        parameters.withObject("/usageLimits").put("AES_256_GCM", limit);
-        return Files.write(home.root().resolve("policy-" + limit + ".json"), JSON.writeValueAsBytes(parameters));
-    }
 
     private static String key(TestHome home, BrokerProcess broker, String more) throws Exception {
         Reply made = broker.post(
@@ -71,7 +58,7 @@ class LoweredLimitTest {
             }
 
             // When
-            home.set("keyproof.policy.data", policy(home, 20).toString());
+            home.policy(parameters -> parameters.withObject("/usageLimits").put("AES_256_GCM", 20));
 
             // Then: each has what the lower limit leaves
             try (BrokerProcess broker = home.start()) {

@@ -1,38 +1,48 @@
 package dev.keyproof.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.broker.BrokerProcess.Reply;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Another policy is put in place while the broker runs. */
 @Tag("server")
 class ReloadedPolicyTest {
-    private static void put(TestHome home, Consumer<ObjectNode> change) throws Exception {
-        Path inForce = home.root().resolve("parameters.json");
-        Path kept = Files.copy(inForce, home.root().resolve("kept.json"), StandardCopyOption.REPLACE_EXISTING);
-        home.policy(change);
-        Path made = Files.move(inForce, home.root().resolve("made.json"), StandardCopyOption.REPLACE_EXISTING);
-        Files.move(kept, inForce);
-        // As whoever deploys does it: whole or not at all.
-        Files.move(made, inForce, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    }
+    private static final String ENCRYPT = "{'plaintext':'aGVsbG8='}";
 
     private static List<JsonNode> records(TestHome home, String operation) throws Exception {
         return Records.of(home.journal()).of("service", operation);
+    }
+
+    /** Calls until it is done; gives how many calls were not allowed. */
+    private static CompletableFuture<Integer> busy(
+            BrokerProcess broker, String path, String token, AtomicBoolean done, AtomicInteger calls) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    int failed = 0;
+                    while (!done.get()) {
+                        try {
+                            failed += broker.post(path, token, ENCRYPT).status() == 200 ? 0 : 1;
+                            calls.incrementAndGet();
+                        } catch (Exception e) {
+                            throw new IllegalStateException(e);
+                        }
+                    }
+                    return failed;
+                },
+                runnable -> Thread.ofPlatform().daemon().start(runnable));
     }
 
     @Test
@@ -47,33 +57,22 @@ class ReloadedPolicyTest {
                     .path("id")
                     .asText();
             String path = "/v1/keys/" + key + ":encrypt";
-            String body = "{'plaintext':'aGVsbG8='}";
-            assertThat(broker.post(path, auditor, body).problem()).isEqualTo("denied");
+            assertThat(broker.post(path, auditor, ENCRYPT).problem()).isEqualTo("denied");
             AtomicBoolean done = new AtomicBoolean();
             AtomicInteger calls = new AtomicInteger();
-            CompletableFuture<Integer> load = CompletableFuture.supplyAsync(() -> {
-                int failed = 0;
-                while (!done.get()) {
-                    try {
-                        failed += broker.post(path, app, body).status() == 200 ? 0 : 1;
-                        calls.incrementAndGet();
-                    } catch (Exception e) {
-                        throw new IllegalStateException(e);
-                    }
-                }
-                return failed;
-            });
+            List<CompletableFuture<Integer>> callers =
+                    List.of(busy(broker, path, app, done, calls), busy(broker, path, app, done, calls));
             await().until(() -> calls.get() > 20);
 
             // When: auditors may encrypt
-            put(home, parameters -> {
+            TestPolicy.install(home.root(), parameters -> {
                 parameters.withArray("/roles/auditor").add("Encrypt");
                 ((ObjectNode) parameters.path("hats")).remove("auditor");
             });
 
             // Then
             Reply allowed = await().atMost(Duration.ofSeconds(60))
-                    .until(() -> broker.post(path, auditor, body), reply -> reply.status() == 200);
+                    .until(() -> broker.post(path, auditor, ENCRYPT), reply -> reply.status() == 200);
             JsonNode changed = records(home, "ChangePolicy").getFirst();
             JsonNode detail = Records.keyproof(changed).path("detail");
             assertThat(detail.path("dataBefore").asText())
@@ -83,17 +82,40 @@ class ReloadedPolicyTest {
                     .path("decision");
             assertThat(decision.path("data")).isEqualTo(detail.path("data"));
 
-            // When: what cannot be policy
-            put(home, parameters -> parameters.withObject("/quorums/DestroyKey").put("approvers", 0));
+            // When: what the broker cannot go by
+            TestPolicy.install(home.root(), parameters -> {
+                ObjectNode persons = parameters.withObject("/persons");
+                persons.putArray("one").add("same");
+                persons.putArray("other").add("same");
+            });
 
             // Then: the last one stays
             await().atMost(Duration.ofSeconds(60))
-                    .until(() -> !records(home, "RefusePolicy").isEmpty());
-            assertThat(records(home, "RefusePolicy").getFirst().toString()).contains("approvers");
-            assertThat(broker.post(path, auditor, body).status()).isEqualTo(200);
+                    .until(() -> records(home, "RefusePolicy").size() == 1);
+            assertThat(records(home, "RefusePolicy").getLast().toString()).contains("same");
+            assertThat(broker.post(path, auditor, ENCRYPT).status()).isEqualTo(200);
+
+            // When: nobody signed it
+            TestPolicy.put(
+                    home.root(),
+                    TestPolicy.of(parameters ->
+                                    parameters.withArray("/roles/visitor").add("DestroyKey"))
+                            .bytes());
+
+            // Then: so it does
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> records(home, "RefusePolicy").size() == 2);
+            assertThat(records(home, "RefusePolicy").getLast().toString()).contains("is not signed");
+            assertThat(broker.post(path, auditor, ENCRYPT).status()).isEqualTo(200);
+
+            // Then: none of the callers was refused meanwhile
+            done.set(true);
+            for (CompletableFuture<Integer> caller : callers) {
+                assertThat(caller.get()).as("of %s calls", calls).isZero();
+            }
 
             // When: the throttle is tight
-            put(home, parameters -> {
+            TestPolicy.install(home.root(), parameters -> {
                 ((ObjectNode) parameters.path("throttle"))
                         .putObject("caller")
                         .put("perSecond", 1)
@@ -101,10 +123,37 @@ class ReloadedPolicyTest {
             });
 
             // Then: that holds as well
-            done.set(true);
-            assertThat(load.get()).as("of %s calls", calls).isZero();
             await().atMost(Duration.ofSeconds(60))
-                    .until(() -> broker.post(path, app, body).status() == 429);
+                    .until(() -> broker.post(path, app, ENCRYPT).status() == 429);
         }
+    }
+
+    @Test
+    void anUnsignedFileIsRefusedUnlessThatIsSaidAndThenItIsOnTheRecord() throws Exception {
+        try (TestHome home = TestHome.create().policy(parameters -> {})) {
+            try (BrokerProcess _ = home.start()) {
+                assertThat(signature(home, 1)).startsWith("RS256 sha256:");
+            }
+            TestPolicy.put(home.root(), TestPolicy.of(parameters -> {}).bytes());
+
+            assertThatThrownBy(home::start).hasMessageContaining("keyproof.policy: policy bundle is not signed");
+
+            Map<String, String> settings = new HashMap<>(home.settings());
+            settings.remove("keyproof.policy.key");
+            home.restore(settings);
+            home.set("keyproof.policy.unsigned", "true");
+            try (BrokerProcess _ = home.start()) {
+                assertThat(signature(home, 2)).isEqualTo("unsigned");
+            }
+        }
+    }
+
+    private static String signature(TestHome home, int start) throws Exception {
+        List<JsonNode> started = records(home, "StartBroker");
+        assertThat(started).hasSize(start);
+        return Records.keyproof(started.getLast())
+                .path("detail")
+                .path("policySignature")
+                .asText();
     }
 }

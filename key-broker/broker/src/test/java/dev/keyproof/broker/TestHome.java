@@ -17,7 +17,6 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
-import dev.keyproof.policy.PolicyBundle;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -180,16 +179,11 @@ public final class TestHome implements AutoCloseable {
         return tls;
     }
 
-    /** Changes policy's parameters for the brokers started from now on. */
+    /** Changes policy's parameters for the brokers started from now on: by an overlay, signed by the installation's own key. */
     TestHome policy(Consumer<ObjectNode> change) throws Exception {
-        ObjectNode parameters = PolicyBundle.builtIn()
-                .data()
-                .path("keyproof")
-                .path("parameters")
-                .deepCopy();
-        change.accept(parameters);
-        Path file = Files.writeString(root.resolve("parameters.json"), parameters.toString());
-        return set("keyproof.policy.data", file.toString());
+        TestPolicy.install(root, change);
+        set("keyproof.policy.key", TestPolicy.key(root).toString());
+        return set("keyproof.policy.bundle", TestPolicy.bundle(root).toString());
     }
 
     /** Brokers started from now on are compiled for speed, not for a quick start. */

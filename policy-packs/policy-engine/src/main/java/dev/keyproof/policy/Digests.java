@@ -22,8 +22,12 @@ final class Digests {
     }
 
     static String of(JsonNode json) throws PolicyException {
+        return of(canonical(json));
+    }
+
+    static byte[] canonical(JsonNode json) throws PolicyException {
         try {
-            return of(new JsonCanonicalizer(json.toString()).getEncodedUTF8());
+            return new JsonCanonicalizer(json.toString()).getEncodedUTF8();
         } catch (IOException e) {
             throw new PolicyException("policy data cannot be put into canonical form: " + e.getMessage(), e);
         }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -103,6 +104,21 @@ public final class PolicyBundle {
     /** The data in the bundle: parameters, frameworks and the schemas that bound them. */
     public JsonNode data() {
         return data.deepCopy();
+    }
+
+    /** Whether that bundle has the same files, signatures aside. */
+    public boolean holdsTheFilesOf(PolicyBundle other) throws PolicyException {
+        try {
+            Map<String, byte[]> own = TarReader.files(bytes);
+            Map<String, byte[]> others = TarReader.files(other.bytes);
+            own.remove(BundleSignature.FILE);
+            others.remove(BundleSignature.FILE);
+            return own.keySet().equals(others.keySet())
+                    && own.entrySet().stream()
+                            .allMatch(file -> Arrays.equals(file.getValue(), others.get(file.getKey())));
+        } catch (IOException e) {
+            throw new PolicyException("policy bundle is damaged: " + e.getMessage(), e);
+        }
     }
 
     byte[] wasm() {

@@ -44,24 +44,12 @@ public final class PolicyEngine implements AutoCloseable {
      * @throws PolicyException when the module does not load or the parameters are out of their bounds
      */
     public static PolicyEngine load(PolicyBundle bundle, int poolSize) throws PolicyException {
-        return open(bundle, bundle.data(), poolSize, WAIT);
+        return open(bundle, poolSize, WAIT);
     }
 
-    /**
-     * Loads the bundle with other parameters in place of its own {@code data.keyproof.parameters}, all of them.
-     *
-     * @throws PolicyException when the module does not load or the parameters are out of the bundle's bounds
-     */
-    public static PolicyEngine load(PolicyBundle bundle, JsonNode parameters, int poolSize) throws PolicyException {
+    static PolicyEngine open(PolicyBundle bundle, int poolSize, Duration wait) throws PolicyException {
         JsonNode data = bundle.data();
-        if (data.path("keyproof") instanceof ObjectNode root) {
-            root.set("parameters", parameters.deepCopy());
-        }
-        return open(bundle, data, poolSize, WAIT);
-    }
-
-    static PolicyEngine open(PolicyBundle bundle, JsonNode data, int poolSize, Duration wait) throws PolicyException {
-        Parameters.check(data, bundle.data().path("keyproof").path("schemas").path("parameters"));
+        Parameters.check(data, data.at("/keyproof/schemas/parameters"));
         return over(bundle, data, EvaluatorPool.filled(() -> Evaluator.build(bundle.wasm(), data), poolSize, wait));
     }
 

@@ -43,8 +43,12 @@ final class TarReader {
                 }
                 header = block(in);
             }
-            // To the end, so that the checksum of the compression is verified.
-            in.transferTo(java.io.OutputStream.nullOutputStream());
+            // To the end, so that the checksum of the compression is verified, and nothing hides behind it.
+            for (byte[] rest = in.readNBytes(BLOCK); rest.length > 0; rest = in.readNBytes(BLOCK)) {
+                if (!isZero(rest)) {
+                    throw new IOException("more behind its end");
+                }
+            }
         }
         return files;
     }

@@ -179,7 +179,7 @@ final class PolicyEngineTest {
         PolicyBundle bundle = PolicyBundle.builtIn();
 
         ExecutorService threads = Executors.newFixedThreadPool(8);
-        try (PolicyEngine patient = PolicyEngine.open(bundle, bundle.data(), 3, Duration.ofMinutes(1))) {
+        try (PolicyEngine patient = PolicyEngine.open(bundle, 3, Duration.ofMinutes(1))) {
             List<Future<List<Decision>>> together = new ArrayList<>();
             for (int t = 0; t < 8; t++) {
                 together.add(threads.submit(

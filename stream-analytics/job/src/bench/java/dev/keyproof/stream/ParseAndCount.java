@@ -10,7 +10,7 @@ public final class ParseAndCount {
 
     public static void main(String[] args) throws Exception {
         StreamConfig config = StreamConfig.load(Path.of(args[0]));
-        Topology topology = new Topology(config, new BundleRules(new byte[0], null));
+        Topology topology = new Topology(config, BundleRules.of(new byte[0]));
         try (LocalCluster cluster = LocalCluster.start(
                 topology::buildCount, FlinkSettings.job(config, Optional.empty()), FlinkSettings.local(config))) {
             System.err.println(cluster.ended().get());

@@ -40,8 +40,9 @@ public record StreamConfig(
     /** Kafka topics. */
     public record Topics(String events, String findings, String alerts, String slo) {}
 
-    /** Files of the policy. */
-    public record Policy(@Nullable Path bundle, @Nullable Path data) {}
+    /** The policy's bundle, and the key by which it is verified. */
+    public record Policy(
+            @Nullable Path bundle, @Nullable Path key, @Nullable String algorithm, boolean unsigned) {}
 
     /** Where and how often state is kept. */
     public record Checkpoints(@Nullable Path directory, int intervalMs) {}
@@ -110,9 +111,6 @@ public record StreamConfig(
             faults.add("policy.bundle is missing");
         } else if (!Files.isReadable(policy.bundle())) {
             faults.add("policy.bundle: " + policy.bundle() + " cannot be read");
-        }
-        if (policy.data() != null && !Files.isReadable(policy.data())) {
-            faults.add("policy.data: " + policy.data() + " cannot be read");
         }
         if (checkpoints.directory() == null) {
             faults.add("checkpoints.directory is missing");

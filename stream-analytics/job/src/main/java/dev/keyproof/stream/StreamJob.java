@@ -1,12 +1,10 @@
 package dev.keyproof.stream;
 
-import dev.keyproof.policy.PolicyBundle;
+import dev.keyproof.policy.BundleTrust;
 import dev.keyproof.policy.PolicyException;
 import dev.keyproof.stream.compliance.BundleRules;
 import dev.keyproof.stream.compliance.Rules;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -81,16 +79,14 @@ public final class StreamJob {
 
     static Rules.Source rules(StreamConfig config) throws StreamConfigException {
         Path bundle = config.bundle();
-        Path data = config.policy().data();
+        StreamConfig.Policy policy = config.policy();
         try {
-            byte[] bytes = Files.readAllBytes(bundle);
-            PolicyBundle checked = PolicyBundle.of(bytes);
-            LOG.info("policy bundle={} digest={}", bundle, checked.digest());
-            return new BundleRules(bytes, data == null ? null : Files.readString(data));
+            BundleTrust trust = BundleTrust.of(policy.key(), policy.algorithm(), policy.unsigned());
+            BundleRules rules = BundleRules.of(bundle, trust);
+            LOG.info("policy bundle={} digest={} signature=\"{}\"", bundle, rules.digest(), trust.recorded());
+            return rules;
         } catch (PolicyException e) {
             throw new StreamConfigException(List.of("policy.bundle: " + bundle + ": " + e.getMessage()));
-        } catch (IOException e) {
-            throw new StreamConfigException(List.of("policy: " + e.getMessage() + " cannot be read"));
         }
     }
 

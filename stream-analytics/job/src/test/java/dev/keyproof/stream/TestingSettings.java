@@ -23,7 +23,7 @@ public final class TestingSettings {
         return Files.writeString(
                 dir.resolve("stream.yaml"), """
                 kafka: {bootstrap.servers: "%s"}
-                policy: {bundle: "%s"}
+                policy: {bundle: "%s", unsigned: true}
                 checkpoints: {directory: "%s", intervalMs: 500}
                 latency: {windowSeconds: 2, outOfOrderMs: 500, graceMs: 500}
                 %s

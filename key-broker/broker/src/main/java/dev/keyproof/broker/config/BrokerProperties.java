@@ -155,12 +155,16 @@ public record BrokerProperties(
      * The policy.
      *
      * @param bundle bundle file; the one on the class path when absent
-     * @param data data document that replaces the bundle's own
+     * @param key PEM file with the public key that signs the bundle file; needed where there is one, unless {@code unsigned}
+     * @param algorithm by which it is signed: RS256 or ES256
+     * @param unsigned takes a bundle file that nobody signed, which stands on the record of the start
      * @param pool how many evaluations may run at once, at most 64; 0 takes the number of processors, more of them only wait for one
      */
     public record PolicySettings(
             @Nullable Path bundle,
-            @Nullable Path data,
+            @Nullable Path key,
+            @DefaultValue("RS256") String algorithm,
+            @DefaultValue("false") boolean unsigned,
             @DefaultValue("0") int pool) {
         /** The number to build: each costs a second of the start, and memory. */
         public int instances() {

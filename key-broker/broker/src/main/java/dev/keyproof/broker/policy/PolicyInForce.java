@@ -3,6 +3,7 @@ package dev.keyproof.broker.policy;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyproof.policy.Decision;
 import dev.keyproof.policy.DecisionMemo;
+import dev.keyproof.policy.FileWatch;
 import dev.keyproof.policy.PolicyEngine;
 import dev.keyproof.policy.PolicyException;
 import java.time.Duration;
@@ -12,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The policy that decides. Another one takes its place when its files change, once it has loaded whole: no call waits for that, none is
+ * The policy that decides. Another one takes its place when its file changes, once it has loaded whole: no call waits for that, none is
  * decided by half of each. What does not load changes nothing. Thread-safe; {@link #renew} is called by one thread.
  */
 public final class PolicyInForce implements AutoCloseable {
@@ -22,8 +23,9 @@ public final class PolicyInForce implements AutoCloseable {
 
     private final PolicySource source;
     private volatile Current current;
-    // Touched by the thread that renews alone.
-    private PolicySource.Stamp stamp;
+    /** Used by the thread that renews alone; empty where policy is part of the program, which does not change. */
+    private final Optional<FileWatch> watch;
+
     private final LongAdder hitsBefore = new LongAdder();
     private final LongAdder missesBefore = new LongAdder();
 
@@ -37,16 +39,18 @@ public final class PolicyInForce implements AutoCloseable {
         }
     }
 
-    private PolicyInForce(PolicySource source, PolicySource.Stamp stamp, Current current) {
+    private PolicyInForce(PolicySource source, Optional<FileWatch> watch, Current current) {
         this.source = source;
-        this.stamp = stamp;
+        this.watch = watch;
         this.current = current;
     }
 
     /** @throws PolicyException if there is none that loads */
     public static PolicyInForce of(PolicySource source) throws PolicyException {
-        PolicySource.Stamp stamp = source.stamp();
-        return new PolicyInForce(source, stamp, Current.of(source.load()));
+        Optional<FileWatch> watch = Optional.ofNullable(source.bundle()).map(FileWatch::new);
+        // What changes while it is loaded is loaded again.
+        watch.ifPresent(FileWatch::changed);
+        return new PolicyInForce(source, watch, Current.of(source.load()));
     }
 
     /**
@@ -58,13 +62,11 @@ public final class PolicyInForce implements AutoCloseable {
      */
     public record Renewed(String policy, String data, String fault) {}
 
-    /** Takes over what the files hold, if they are others than they were when it was last looked. */
+    /** Takes over what the file holds, if it is another than it was when it was last looked. */
     public Optional<Renewed> renew() {
-        PolicySource.Stamp now = source.stamp();
-        if (now.equals(stamp)) {
+        if (watch.isEmpty() || !watch.get().changed()) {
             return Optional.empty();
         }
-        stamp = now;
         Current before = current;
         Current after;
         try {
@@ -102,6 +104,11 @@ public final class PolicyInForce implements AutoCloseable {
 
     public String dataDigest() {
         return current.engine().dataDigest();
+    }
+
+    /** Who vouches for it, for the record. */
+    public String signature() {
+        return source.signature();
     }
 
     /** How often a decision was remembered. */

@@ -13,6 +13,7 @@ import dev.keyproof.broker.policy.PolicySource;
 import dev.keyproof.broker.problem.Problem;
 import dev.keyproof.broker.problem.ProblemException;
 import dev.keyproof.event.Extension;
+import dev.keyproof.policy.BundleTrust;
 import dev.keyproof.policy.Decision;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ class DecisionsTest {
     @BeforeAll
     void load(@TempDir Path dir) throws Exception {
         Path networks = Files.writeString(dir.resolve("networks"), "192.0.2.0/24 64500\n");
-        engine = PolicyInForce.of(new PolicySource(null, null, 1, data -> {}));
+        engine = PolicyInForce.of(new PolicySource(null, BundleTrust.of(null, null, false), 1, data -> {}));
         decisions = new Decisions(engine, new Networks(networks));
     }
 

@@ -2,6 +2,7 @@ package dev.keyproof.review.cli;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -11,15 +12,19 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "policy",
         mixinStandardHelpOptions = true,
-        description =
-                "Reviews a change of policy by what it would have done to past operations, and tells what it checks.",
+        description = {
+            "Reviews a change of policy by what it would have done to past operations, tells what it checks,",
+            "and puts an installation's own values in force."
+        },
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             ReviewCommand.class,
             TryCommand.class,
             PostureCommand.class,
             PagesCommand.class,
-            MutateCommand.class
+            MutateCommand.class,
+            EffectiveCommand.class,
+            InstallCommand.class
         })
 public final class PolicyCommand implements Runnable {
     @Spec
@@ -27,8 +32,10 @@ public final class PolicyCommand implements Runnable {
 
     @Override
     public void run() {
+        CommandLine line = Objects.requireNonNull(spec).commandLine();
         throw new ParameterException(
-                Objects.requireNonNull(spec).commandLine(),
-                "a command is missing: review, try, posture, pages or mutate");
+                line,
+                "a command is missing: "
+                        + String.join(", ", line.getSubcommands().keySet()));
     }
 }

@@ -1,47 +1,131 @@
 package dev.keyproof.stream.compliance;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.keyproof.policy.BundleTrust;
+import dev.keyproof.policy.FileWatch;
 import dev.keyproof.policy.PolicyBundle;
 import dev.keyproof.policy.PolicyEngine;
 import dev.keyproof.policy.PolicyException;
 import dev.keyproof.policy.RuleResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Rules of a policy bundle. The bytes travel with the job, so a task manager needs no file. */
+/**
+ * Rules of a policy bundle. The bytes travel with the job, so that a task manager needs no file; where it sees the file, another bundle that
+ * is put in its place is loaded beside the events and takes over between two of them. One that does not load, or is not to be trusted,
+ * changes nothing.
+ */
 public final class BundleRules implements Rules.Source {
     private static final long serialVersionUID = 1;
+    private static final Logger LOG = LoggerFactory.getLogger(BundleRules.class);
+    private static final long EACH_MS = 2_000;
 
     private final byte[] bundle;
-    private final @Nullable String parameters;
+    private final @Nullable String file;
+    private final @Nullable BundleTrust trust;
 
-    /** @param parameters JSON in place of the bundle's own parameters; null keeps those */
-    public BundleRules(byte[] bundle, @Nullable String parameters) {
+    private BundleRules(byte[] bundle, @Nullable String file, @Nullable BundleTrust trust) {
         this.bundle = bundle.clone();
-        this.parameters = parameters;
+        this.file = file;
+        this.trust = trust;
+    }
+
+    /** These rules and no others. */
+    public static BundleRules of(byte[] bundle) {
+        return new BundleRules(bundle, null, null);
+    }
+
+    /**
+     * The rules of a file, and of what is put in its place.
+     *
+     * @throws PolicyException if it cannot be read or is not to be trusted
+     */
+    public static BundleRules of(Path file, BundleTrust trust) throws PolicyException {
+        return new BundleRules(trust.read(file).bytes(), file.toAbsolutePath().toString(), trust);
+    }
+
+    /** Digest of the bundle that it begins with. */
+    public String digest() throws PolicyException {
+        return PolicyBundle.of(bundle).digest();
     }
 
     @Override
     public Rules open() throws PolicyException {
-        PolicyBundle opened = PolicyBundle.of(bundle);
-        return new Engine(
-                parameters == null ? PolicyEngine.load(opened, 1) : PolicyEngine.load(opened, tree(parameters), 1));
+        PolicyEngine engine = PolicyEngine.load(PolicyBundle.of(bundle), 1);
+        return file == null ? new Engine(engine, null) : new Engine(engine, new Watch(Path.of(file), Objects.requireNonNull(trust)));
     }
 
-    private static JsonNode tree(String json) throws PolicyException {
-        try {
-            return JsonMapper.builder().build().readTree(json);
-        } catch (JsonProcessingException e) {
-            throw new PolicyException("policy data is not JSON", e);
+    /** Looks for another bundle on a thread of its own. */
+    private static final class Watch implements AutoCloseable {
+        private final Path file;
+        private final BundleTrust trust;
+        private final FileWatch watch;
+        private final AtomicReference<@Nullable PolicyEngine> next = new AtomicReference<>();
+        private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread daemon = new Thread(task, "policy-watch");
+            daemon.setDaemon(true);
+            return daemon;
+        });
+
+        @SuppressWarnings("FutureReturnValueIgnored") // It catches what it throws; there is nothing to wait for.
+        Watch(Path file, BundleTrust trust) {
+            this.file = file;
+            this.trust = trust;
+            this.watch = new FileWatch(file);
+            thread.scheduleWithFixedDelay(this::look, 0, EACH_MS, TimeUnit.MILLISECONDS);
+        }
+
+        private void look() {
+            try {
+                if (watch.changed() && Files.exists(file)) {
+                    replace(next.getAndSet(PolicyEngine.load(trust.read(file), 1)));
+                }
+            } catch (PolicyException | RuntimeException e) {
+                LOG.error("event=policy-refused reason=\"{}\"", e.getMessage());
+            }
+        }
+
+        private static void replace(@Nullable PolicyEngine unused) {
+            if (unused != null) {
+                unused.close();
+            }
+        }
+
+        @Override
+        public void close() {
+            thread.shutdownNow();
+            replace(next.getAndSet(null));
         }
     }
 
     /** The engine behind the job's own view of it. */
-    private record Engine(PolicyEngine engine) implements Rules {
+    private static final class Engine implements Rules {
+        private final @Nullable Watch watch;
+        private PolicyEngine engine;
+
+        Engine(PolicyEngine engine, @Nullable Watch watch) {
+            this.engine = engine;
+            this.watch = watch;
+        }
+
+        /** What it says is by the bundle whose digests it tells until the next call. */
         @Override
         public List<RuleResult> evaluate(JsonNode input) throws PolicyException {
+            PolicyEngine other = watch == null ? null : watch.next.getAndSet(null);
+            if (other != null) {
+                engine.close();
+                engine = other;
+                LOG.info("event=policy-changed policy={} data={}", engine.policyDigest(), engine.dataDigest());
+            }
             return engine.evaluate(input);
         }
 
@@ -57,6 +141,9 @@ public final class BundleRules implements Rules.Source {
 
         @Override
         public void close() {
+            if (watch != null) {
+                watch.close();
+            }
             engine.close();
         }
     }

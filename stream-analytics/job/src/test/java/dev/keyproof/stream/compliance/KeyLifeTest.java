@@ -40,7 +40,7 @@ final class KeyLifeTest {
     void open() throws Exception {
         byte[] bundle = PolicyBundle.builtIn().bytes();
         harness = new KeyedOneInputStreamOperatorTestHarness<>(
-                new KeyedProcessOperator<>(new ComplianceReview(new BundleRules(bundle, null), REVIEW)),
+                new KeyedProcessOperator<>(new ComplianceReview(BundleRules.of(bundle), REVIEW)),
                 outcome -> outcome.key,
                 Types.STRING);
         harness.open();

@@ -42,7 +42,10 @@ public record StreamConfig(
 
     /** The policy's bundle, and the key by which it is verified. */
     public record Policy(
-            @Nullable Path bundle, @Nullable Path key, @Nullable String algorithm, boolean unsigned) {}
+            @Nullable Path bundle,
+            @Nullable Path key,
+            @Nullable String algorithm,
+            boolean unsigned) {}
 
     /** Where and how often state is kept. */
     public record Checkpoints(@Nullable Path directory, int intervalMs) {}

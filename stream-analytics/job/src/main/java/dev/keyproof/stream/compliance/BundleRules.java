@@ -2,19 +2,13 @@ package dev.keyproof.stream.compliance;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyproof.policy.BundleTrust;
-import dev.keyproof.policy.FileWatch;
 import dev.keyproof.policy.PolicyBundle;
 import dev.keyproof.policy.PolicyEngine;
 import dev.keyproof.policy.PolicyException;
 import dev.keyproof.policy.RuleResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +21,6 @@ import org.slf4j.LoggerFactory;
 public final class BundleRules implements Rules.Source {
     private static final long serialVersionUID = 1;
     private static final Logger LOG = LoggerFactory.getLogger(BundleRules.class);
-    private static final long EACH_MS = 2_000;
 
     private final byte[] bundle;
     private final @Nullable String file;
@@ -61,58 +54,17 @@ public final class BundleRules implements Rules.Source {
     @Override
     public Rules open() throws PolicyException {
         PolicyEngine engine = PolicyEngine.load(PolicyBundle.of(bundle), 1);
-        return file == null ? new Engine(engine, null) : new Engine(engine, new Watch(Path.of(file), Objects.requireNonNull(trust)));
-    }
-
-    /** Looks for another bundle on a thread of its own. */
-    private static final class Watch implements AutoCloseable {
-        private final Path file;
-        private final BundleTrust trust;
-        private final FileWatch watch;
-        private final AtomicReference<@Nullable PolicyEngine> next = new AtomicReference<>();
-        private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread daemon = new Thread(task, "policy-watch");
-            daemon.setDaemon(true);
-            return daemon;
-        });
-
-        @SuppressWarnings("FutureReturnValueIgnored") // It catches what it throws; there is nothing to wait for.
-        Watch(Path file, BundleTrust trust) {
-            this.file = file;
-            this.trust = trust;
-            this.watch = new FileWatch(file);
-            thread.scheduleWithFixedDelay(this::look, 0, EACH_MS, TimeUnit.MILLISECONDS);
-        }
-
-        private void look() {
-            try {
-                if (watch.changed() && Files.exists(file)) {
-                    replace(next.getAndSet(PolicyEngine.load(trust.read(file), 1)));
-                }
-            } catch (PolicyException | RuntimeException e) {
-                LOG.error("event=policy-refused reason=\"{}\"", e.getMessage());
-            }
-        }
-
-        private static void replace(@Nullable PolicyEngine unused) {
-            if (unused != null) {
-                unused.close();
-            }
-        }
-
-        @Override
-        public void close() {
-            thread.shutdownNow();
-            replace(next.getAndSet(null));
-        }
+        return file == null
+                ? new Engine(engine, null)
+                : new Engine(engine, BundleWatch.started(Path.of(file), Objects.requireNonNull(trust)));
     }
 
     /** The engine behind the job's own view of it. */
     private static final class Engine implements Rules {
-        private final @Nullable Watch watch;
+        private final @Nullable BundleWatch watch;
         private PolicyEngine engine;
 
-        Engine(PolicyEngine engine, @Nullable Watch watch) {
+        Engine(PolicyEngine engine, @Nullable BundleWatch watch) {
             this.engine = engine;
             this.watch = watch;
         }
@@ -120,7 +72,7 @@ public final class BundleRules implements Rules.Source {
         /** What it says is by the bundle whose digests it tells until the next call. */
         @Override
         public List<RuleResult> evaluate(JsonNode input) throws PolicyException {
-            PolicyEngine other = watch == null ? null : watch.next.getAndSet(null);
+            PolicyEngine other = watch == null ? null : watch.take();
             if (other != null) {
                 engine.close();
                 engine = other;

@@ -60,6 +60,7 @@ import dev.keyproof.pkcs11.PinSource;
 import dev.keyproof.pkcs11.Token;
 import dev.keyproof.pkcs11.TokenConfig;
 import dev.keyproof.pkcs11.TokenException;
+import dev.keyproof.policy.BundleTrust;
 import dev.keyproof.verify.TrustFile;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -194,9 +195,8 @@ public final class EvidenceService implements AutoCloseable {
                             Optional.ofNullable(tsa).flatMap(EvidenceConfig.Tsa::crls)),
                     remote == null ? RemoteTier::notProvenWithout : remote::notProven,
                     clock);
-            PolicyFiles policies = new PolicyFiles(
-                    Named.kept(config.policies(), config.access().policy()),
-                    Named.kept(config.policyData(), config.access().data()));
+            BundleTrust trusted = Named.trust(config.policySignature());
+            PolicyFiles policies = new PolicyFiles(Named.kept(config.policies(), config.accessPolicy()), trusted);
             Retention retention = new Retention(logs, holds, notices, policies, events, clock);
             SealingLoop sealing = keep(new SealingLoop(
                     Named.kafka(config),
@@ -227,7 +227,7 @@ public final class EvidenceService implements AutoCloseable {
             Cases cases = new Cases(state.supports().cases(), logs, entries, events, proofs, artifacts, holds);
             Optional<Finder> finder = config.search().map(one -> keep(new Finder(one, logs, proofs, findings, clock)));
             AccessLog access = keep(new AccessLog(logs, sealing, events, clock));
-            AccessPolicy policy = keep(Named.access(config.access(), artifacts, clock));
+            AccessPolicy policy = keep(Named.access(config.accessPolicy(), trusted, artifacts, clock));
             this.api = keep(new EvidenceApi(
                     config,
                     policy,

@@ -9,6 +9,8 @@ import dev.keyproof.evidence.config.EvidenceConfig;
 import dev.keyproof.evidence.head.TimeAuthority;
 import dev.keyproof.evidence.seal.Places;
 import dev.keyproof.evidence.store.EvidenceException;
+import dev.keyproof.policy.BundleTrust;
+import dev.keyproof.policy.PolicyException;
 import dev.keyproof.verify.Certificates;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,12 +30,19 @@ import org.jspecify.annotations.Nullable;
 final class Named {
     private Named() {}
 
-    static AccessPolicy access(EvidenceConfig.Access access, Artifacts artifacts, Clock clock)
+    static BundleTrust trust(EvidenceConfig.PolicySignature signature) throws EvidenceException {
+        try {
+            return BundleTrust.of(signature.key().orElse(null), signature.algorithm(), signature.unsigned());
+        } catch (PolicyException e) {
+            throw new EvidenceException("policySignature: " + e.getMessage(), e);
+        }
+    }
+
+    static AccessPolicy access(Optional<Path> policy, BundleTrust trust, Artifacts artifacts, Clock clock)
             throws EvidenceException {
-        Path bundle = access.policy()
-                .orElseThrow(() -> new EvidenceException(
-                        "no policy says who may read evidence: name a bundle under policies, or as access.policy"));
-        return new AccessPolicy(bundle, access.data(), artifacts, clock);
+        Path bundle = policy.orElseThrow(() -> new EvidenceException(
+                "no policy says who may read evidence: name a bundle under policies, or as access.policy"));
+        return new AccessPolicy(bundle, trust, artifacts, clock);
     }
 
     /** What decides on reads is kept as well. */

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.event.testing.OcsfSchema;
 import dev.keyproof.evidence.config.ConfigReader;
 import dev.keyproof.log.sealed.SealedLogReader;
+import dev.keyproof.policy.EffectivePolicy;
 import dev.keyproof.policy.PolicyBundle;
 import dev.keyproof.verify.PackVerifier;
 import dev.keyproof.verify.TrustFile;
@@ -137,25 +138,28 @@ class AccessTest {
     void anotherPolicyIsAsked() throws Exception {
         Path own = dir.resolve("other");
         Path config = house.config(own);
+        Path access =
+                Files.write(own.resolve("access.tar.gz"), PolicyBundle.builtIn().bytes());
         Files.writeString(
-                config,
-                Files.readString(config)
-                        .replace(house.access() + "}", house.access() + ", data: " + own.resolve("data.json") + "}"));
-        ObjectNode data = (ObjectNode) PolicyBundle.builtIn().data();
-        Files.writeString(own.resolve("data.json"), data.toString());
+                config, Files.readString(config).replace(house.access().toString(), access.toString()));
         try (EvidenceService other = EvidenceService.start(ConfigReader.read(config), Clock.systemUTC(), failure -> {
             throw new AssertionError(failure);
         })) {
             await().atMost(PATIENCE).until(() -> house.status(other.port(), "/v1/state", "auditor") == 200);
-            data.withObject("/keyproof/parameters/roles").putArray("auditor").add("ListKeys");
-            data.withObject("/keyproof/parameters/roles").putArray("reader").add("ReadState");
+            ObjectNode parameters = (ObjectNode) PolicyBundle.builtIn().data().at("/keyproof/parameters");
+            parameters.withObject("/roles").putArray("auditor").add("ListKeys");
+            parameters.withObject("/roles").putArray("reader").add("ReadState");
 
-            Files.writeString(own.resolve("data.json"), data.toString());
+            Files.write(
+                    access,
+                    EffectivePolicy.of(PolicyBundle.builtIn(), List.of(TestingHouse.overlay(parameters)))
+                            .bundle()
+                            .bytes());
 
             await().atMost(PATIENCE).until(() -> house.status(other.port(), "/v1/state", "auditor") == 403);
             assertThat(house.status(other.port(), "/v1/state", "reader")).isEqualTo(200);
 
-            Files.writeString(own.resolve("data.json"), "{\"keyproof\": {\"parameters\": {}}}");
+            Files.writeString(access, "no bundle");
             await().during(Duration.ofSeconds(3))
                     .atMost(PATIENCE)
                     .until(() -> house.status(other.port(), "/v1/state", "reader") == 200);

@@ -12,8 +12,6 @@ import dev.keyproof.evidence.config.ConfigReader;
 import dev.keyproof.evidence.testing.TestingClock;
 import dev.keyproof.log.LogOptions;
 import dev.keyproof.log.sealed.SealedLog;
-import dev.keyproof.policy.PolicyBundle;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,11 +37,11 @@ final class RetentionTest {
     @BeforeAll
     static void start() throws Exception {
         house = new TestingHouse(dir);
-        ObjectNode data = PolicyBundle.builtIn().data().deepCopy();
-        ObjectNode retention = (ObjectNode) data.at("/keyproof/parameters/retention");
-        retention.withObject("/classes").properties().forEach(one -> ((ObjectNode) one.getValue()).put("months", 1));
-        retention.withObject("/classes/operation").put("months", 12).put("atHandMonths", 30);
-        Files.writeString(dir.resolve("data.json"), data.toString());
+        house.policy(parameters -> {
+            ObjectNode classes = parameters.withObject("/retention/classes");
+            classes.properties().forEach(one -> ((ObjectNode) one.getValue()).put("months", 1));
+            classes.withObject("/operation").put("months", 12).put("atHandMonths", 30);
+        });
     }
 
     @AfterAll
@@ -130,11 +128,8 @@ final class RetentionTest {
         return notices;
     }
 
-    /** With a data document in place of what the bundles say. */
     private static EvidenceService service(Path home, Clock clock) throws Exception {
-        Path config = house.config(home);
-        Files.writeString(config, Files.readString(config) + "policyData: [" + dir.resolve("data.json") + "]\n");
-        return start(config, clock);
+        return start(house.config(home), clock);
     }
 
     private static EvidenceService start(Path config, Clock clock) throws Exception {

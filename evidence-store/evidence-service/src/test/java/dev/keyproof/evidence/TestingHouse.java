@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
@@ -20,7 +21,10 @@ import dev.keyproof.evidence.testing.Peers;
 import dev.keyproof.pkcs11.PinSource;
 import dev.keyproof.pkcs11.Token;
 import dev.keyproof.pkcs11.TokenException;
+import dev.keyproof.policy.EffectivePolicy;
+import dev.keyproof.policy.Overlay;
 import dev.keyproof.policy.PolicyBundle;
+import dev.keyproof.policy.PolicyException;
 import dev.keyproof.verify.Certificates;
 import dev.keyproof.verify.Crls;
 import dev.keyproof.verify.PackVerifier;
@@ -37,6 +41,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -45,6 +50,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
 import java.util.List;
+import java.util.function.Consumer;
 import picocli.CommandLine;
 
 /** Everything around an evidence service: Kafka, a time-stamp authority, an issuer of tokens, a PKCS#11 token. */
@@ -135,6 +141,7 @@ final class TestingHouse implements AutoCloseable {
                 tsa: {url: "http://127.0.0.1:%d/", chain: %s, crls: %s, intervalSeconds: 1}
                 policies: [%s]
                 access: {policy: %s}
+                policySignature: {unsigned: true}
                 """.formatted(
                         name(home),
                         home,
@@ -189,6 +196,22 @@ final class TestingHouse implements AutoCloseable {
     /** The revocation lists of the time-stamp authority. */
     Path crls() {
         return dir.resolve("tsa.crl");
+    }
+
+    /** Puts other parameters in force for who may read, and for how long evidence is kept: the packs with an overlay. */
+    void policy(Consumer<ObjectNode> change) throws Exception {
+        ObjectNode parameters = (ObjectNode) PolicyBundle.builtIn().data().at("/keyproof/parameters");
+        change.accept(parameters);
+        Files.write(
+                access(),
+                EffectivePolicy.of(PolicyBundle.builtIn(), List.of(overlay(parameters)))
+                        .bundle()
+                        .bytes());
+    }
+
+    /** An overlay that says everything, so that nothing can be taken away by it. */
+    static Overlay overlay(ObjectNode parameters) throws PolicyException {
+        return Overlay.of("own.json", parameters.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /** The policy that ships, by which evidence is read. */

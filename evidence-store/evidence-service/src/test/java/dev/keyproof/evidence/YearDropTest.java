@@ -13,7 +13,6 @@ import dev.keyproof.evidence.config.ConfigReader;
 import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.evidence.testing.TestingClock;
 import dev.keyproof.log.sealed.SealedLogReader;
-import dev.keyproof.policy.PolicyBundle;
 import dev.keyproof.verify.Summary;
 import dev.keyproof.verify.testing.TestingAuthority;
 import dev.keyproof.verify.testing.TestingHolds;
@@ -62,12 +61,10 @@ final class YearDropTest {
     @BeforeEach
     void start() throws Exception {
         house = new TestingHouse(dir);
-        ObjectNode data = PolicyBundle.builtIn().data().deepCopy();
-        ((ObjectNode) data.at("/keyproof/parameters/retention"))
-                .withObject("/classes")
+        house.policy(parameters -> parameters
+                .withObject("/retention/classes")
                 .properties()
-                .forEach(one -> ((ObjectNode) one.getValue()).put("months", 12).put("atHandMonths", 3));
-        Files.writeString(dir.resolve("data.json"), data.toString());
+                .forEach(one -> ((ObjectNode) one.getValue()).put("months", 12).put("atHandMonths", 3)));
     }
 
     @AfterEach
@@ -482,8 +479,7 @@ final class YearDropTest {
     }
 
     private Path config(Path home) throws IOException {
-        Path config = house.config(home);
-        return Files.writeString(config, Files.readString(config) + "policyData: [" + dir.resolve("data.json") + "]\n");
+        return house.config(home);
     }
 
     private EvidenceService service(Path home, Clock clock) throws Exception {

@@ -1,17 +1,14 @@
 package dev.keyproof.evidence.access;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.evidence.artifact.Artifacts;
-import dev.keyproof.evidence.seal.PolicyFiles;
 import dev.keyproof.evidence.store.EvidenceException;
+import dev.keyproof.policy.BundleTrust;
+import dev.keyproof.policy.FileWatch;
 import dev.keyproof.policy.PolicyBundle;
 import dev.keyproof.policy.PolicyEngine;
 import dev.keyproof.policy.PolicyException;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,7 +17,6 @@ import java.time.ZonedDateTime;
 import java.time.format.TextStyle;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the policy in force, in process. Another bundle or data document that is put in place is loaded beside, and decides once it is
+ * Asks the policy in force, in process. Another bundle that is put in place is loaded beside, and decides once it is
  * whole; until then, and if it is not, the last one does. Thread-safe.
  */
 public final class AccessPolicy implements AutoCloseable {
@@ -39,25 +35,25 @@ public final class AccessPolicy implements AutoCloseable {
     private static final int INSTANCES = 1;
 
     private final Path bundle;
-    private final Optional<Path> data;
+    private final BundleTrust trust;
+    private final FileWatch file;
     private final Artifacts kept;
     private final InstantSource clock;
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("access-policy").factory());
-    private String seen;
     private volatile PolicyEngine engine;
 
-    /** Takes a second or two. {@code data}: a document that replaces the bundle's own. */
-    public AccessPolicy(Path bundle, Optional<Path> data, Artifacts kept, InstantSource clock)
-            throws EvidenceException {
+    /** Takes a second or two. */
+    public AccessPolicy(Path bundle, BundleTrust trust, Artifacts kept, InstantSource clock) throws EvidenceException {
         this.bundle = bundle;
-        this.data = data;
+        this.trust = trust;
+        this.file = new FileWatch(bundle);
         this.kept = kept;
         this.clock = clock;
         try {
-            this.seen = stamp();
+            file.changed();
             this.engine = load();
-        } catch (IOException | PolicyException e) {
+        } catch (PolicyException e) {
             watch.shutdownNow();
             throw new EvidenceException(
                     "the policy by which evidence is read cannot be loaded: " + e.getMessage()
@@ -96,42 +92,24 @@ public final class AccessPolicy implements AutoCloseable {
 
     private void look() {
         try {
-            String now = stamp();
-            if (now.equals(seen)) {
+            if (!file.changed()) {
                 return;
             }
-            seen = now;
             PolicyEngine next = load();
             // The one before is not closed: whoever asks it at this moment gets an answer.
             engine = next;
             LOG.info("event=policy-changed policy={} data={}", next.policyDigest(), next.dataDigest());
-        } catch (IOException | PolicyException | EvidenceException | RuntimeException e) {
+        } catch (PolicyException | EvidenceException | RuntimeException e) {
             LOG.warn("event=policy-refused reason=\"{}\"", e.getMessage());
         }
     }
 
     /** What decides is kept before it does, so that every pack can carry it. */
-    private PolicyEngine load() throws IOException, PolicyException, EvidenceException {
-        byte[] bytes = Files.readAllBytes(bundle);
-        PolicyBundle read = PolicyBundle.read(new ByteArrayInputStream(bytes));
-        PolicyEngine loaded;
-        if (data.isEmpty()) {
-            loaded = PolicyEngine.load(read, INSTANCES);
-        } else {
-            byte[] document = Files.readAllBytes(data.get());
-            loaded = PolicyEngine.load(
-                    read, new ObjectMapper().readTree(document).path("keyproof").path("parameters"), INSTANCES);
-            kept.keepPolicy(PolicyFiles.bundle(document));
-        }
-        kept.keepPolicy(bytes);
+    private PolicyEngine load() throws PolicyException, EvidenceException {
+        PolicyBundle read = trust.read(bundle);
+        PolicyEngine loaded = PolicyEngine.load(read, INSTANCES);
+        kept.keepPolicy(read.bytes());
         return loaded;
-    }
-
-    private String stamp() throws IOException {
-        String stamp = Files.getLastModifiedTime(bundle) + " " + Files.size(bundle);
-        return data.isEmpty()
-                ? stamp
-                : stamp + " " + Files.getLastModifiedTime(data.get()) + " " + Files.size(data.get());
     }
 
     @Override

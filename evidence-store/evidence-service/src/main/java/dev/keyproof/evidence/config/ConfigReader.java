@@ -66,7 +66,7 @@ public final class ConfigReader {
                         "jwt",
                         "tsa",
                         "policies",
-                        "policyData",
+                        "policySignature",
                         "witnesses",
                         "approvers",
                         "approvalAudience",
@@ -105,13 +105,16 @@ public final class ConfigReader {
                         algorithms(jwt)),
                 yaml.has("tsa") ? tsa(section(yaml, "tsa", Set.of("url", "chain", "crls", "intervalSeconds"))) : null,
                 paths(yaml, "policies"),
-                paths(yaml, "policyData"),
+                policySignature(
+                        yaml.has("policySignature")
+                                ? section(yaml, "policySignature", Set.of("key", "algorithm", "unsigned"))
+                                : MissingNode.getInstance()),
                 yaml.has("witnesses")
                         ? witnesses(section(yaml, "witnesses", Set.of("quorum", "intervalSeconds", "list")))
                         : EvidenceConfig.Witnessing.none(),
                 yaml.has("approvers") ? Path.of(text(yaml, "", "approvers")) : null,
                 yaml.has("approvalAudience") ? Optional.of(text(yaml, "", "approvalAudience")) : Optional.empty(),
-                access(yaml),
+                accessPolicy(yaml),
                 yaml.has("search")
                         ? search(section(yaml, "search", Set.of("url", "username", "passwordFile")))
                         : Optional.empty(),
@@ -157,16 +160,23 @@ public final class ConfigReader {
         }
     }
 
-    private EvidenceConfig.Access access(JsonNode yaml) {
-        if (!yaml.has("access")) {
-            return new EvidenceConfig.Access(
-                    paths(yaml, "policies").stream().findFirst(),
-                    paths(yaml, "policyData").stream().findFirst());
+    private EvidenceConfig.PolicySignature policySignature(JsonNode signature) {
+        JsonNode unsigned = signature.path("unsigned");
+        if (!unsigned.isMissingNode() && !unsigned.isBoolean()) {
+            faults.add("policySignature.unsigned: neither true nor false");
         }
-        JsonNode access = section(yaml, "access", Set.of("policy", "data"));
-        return new EvidenceConfig.Access(
-                Optional.of(Path.of(text(access, "access.", "policy"))),
-                access.has("data") ? Optional.of(Path.of(text(access, "access.", "data"))) : Optional.empty());
+        return new EvidenceConfig.PolicySignature(
+                signature.has("key")
+                        ? Optional.of(Path.of(text(signature, "policySignature.", "key")))
+                        : Optional.empty(),
+                signature.path("algorithm").asText("RS256"),
+                unsigned.asBoolean(false));
+    }
+
+    private Optional<Path> accessPolicy(JsonNode yaml) {
+        return yaml.has("access")
+                ? Optional.of(Path.of(text(section(yaml, "access", Set.of("policy")), "access.", "policy")))
+                : paths(yaml, "policies").stream().findFirst();
     }
 
     private Optional<SearchConfig> search(JsonNode search) {

@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
  * @param jwt whose bearer tokens are good
  * @param tsa RFC 3161 authority; absent: packs say that nobody vouches for the time
  * @param policies policy bundles in force
- * @param policyData data documents that replace a bundle's own
+ * @param policySignature which of these, and of {@code accessPolicy}, are taken
  * @param witnesses who cosigns heads; none: packs say so
  * @param approvers JWKS of the first approvers, for the trust file
  * @param approvalAudience whom approvals are made out to, for the trust file: the brokers' audience; empty: it is not said
- * @param access the policy by which evidence is read
+ * @param accessPolicy the bundle that says who may read evidence; if it is not named, the first of {@code policies}
  * @param search OpenSearch, by which entries are found; empty: they are not
  * @param remote where the log is copied to; empty: nowhere, and packs say so
  */
@@ -42,21 +42,22 @@ public record EvidenceConfig(
         Jwt jwt,
         @Nullable Tsa tsa,
         List<Path> policies,
-        List<Path> policyData,
+        PolicySignature policySignature,
         Witnessing witnesses,
         @Nullable Path approvers,
         Optional<String> approvalAudience,
-        Access access,
+        Optional<Path> accessPolicy,
         Optional<SearchConfig> search,
         Optional<RemoteConfig> remote) {
 
     /**
-     * Who may read evidence.
+     * Who signs policy bundles.
      *
-     * @param policy the bundle that decides; if it is not named, the first of {@link #policies}
-     * @param data the document that replaces the bundle's own data; if neither is named, the first of {@link #policyData}
+     * @param key PEM file with the public key; without it no bundle is taken, unless {@code unsigned}
+     * @param algorithm RS256 or ES256
+     * @param unsigned takes bundles that nobody signed
      */
-    public record Access(Optional<Path> policy, Optional<Path> data) {}
+    public record PolicySignature(Optional<Path> key, String algorithm, boolean unsigned) {}
 
     /** Loopback port; 0 takes a free one. */
     public record Http(int port) {}

@@ -63,7 +63,7 @@ final class PackPolicies {
         }
         if (!missingData.isEmpty()) {
             throw new EvidenceException("decisions cite the data sets " + missingData
-                    + ", which were never kept: put them under policyData in the configuration");
+                    + ", which were never kept: put the bundles that hold them under policies in the configuration");
         }
         bundles.forEach((digest, bundle) ->
                 pack.add("policy/" + digest.substring(digest.indexOf(':') + 1) + ".tar.gz", bundle));

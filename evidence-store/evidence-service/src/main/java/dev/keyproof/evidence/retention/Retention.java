@@ -54,7 +54,7 @@ public final class Retention implements SealingLoop.Keeping {
     public Optional<PolicyBundle.Retention> policy() throws EvidenceException {
         PolicyBundle.Retention longest = null;
         try {
-            for (byte[] bundle : policies.data()) {
+            for (byte[] bundle : policies.inForce()) {
                 Optional<PolicyBundle.Retention> said =
                         PolicyBundle.read(bundle).retention();
                 if (said.isPresent()) {

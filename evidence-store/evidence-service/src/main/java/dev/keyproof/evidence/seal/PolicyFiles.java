@@ -1,96 +1,72 @@
 package dev.keyproof.evidence.seal;
 
 import dev.keyproof.evidence.store.EvidenceException;
-import java.io.ByteArrayOutputStream;
+import dev.keyproof.policy.BundleTrust;
+import dev.keyproof.policy.FileWatch;
+import dev.keyproof.policy.PolicyException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.GZIPOutputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The bundles in force: policy bundles as they are, and data documents, each in a bundle of its own. */
+/** The bundles in force, policy and data: of each file the last that was to be trusted. Thread-safe. */
 public final class PolicyFiles {
-    private static final int BLOCK = 512;
+    private static final Logger LOG = LoggerFactory.getLogger(PolicyFiles.class);
 
-    private final List<Path> bundles;
-    private final List<Path> dataDocuments;
-    private final Map<Path, String> seen = new HashMap<>();
+    private final BundleTrust trust;
+    private final Map<Path, FileWatch> watches = new LinkedHashMap<>();
+    private final Map<Path, byte[]> inForce = new LinkedHashMap<>();
+    private final List<byte[]> untold = new ArrayList<>();
 
     /** None of them read yet. */
-    public PolicyFiles(List<Path> bundles, List<Path> dataDocuments) {
-        this.bundles = List.copyOf(bundles);
-        this.dataDocuments = List.copyOf(dataDocuments);
+    public PolicyFiles(List<Path> bundles, BundleTrust trust) {
+        this.trust = trust;
+        bundles.forEach(bundle -> watches.put(bundle, new FileWatch(bundle)));
     }
 
     /**
      * Those that are others than when they were read last: a policy may be changed while everything runs, and what it decides from then on
      * is proven by it.
      *
-     * @throws EvidenceException if one cannot be read; all are read again the next time
+     * @throws EvidenceException if one cannot be read; it is tried again the next time
      */
-    List<byte[]> changed() throws EvidenceException {
-        List<byte[]> changed = new ArrayList<>();
+    synchronized List<byte[]> changed() throws EvidenceException {
+        look();
+        List<byte[]> changed = List.copyOf(untold);
+        untold.clear();
+        return changed;
+    }
+
+    /** All that are in force now. */
+    public synchronized List<byte[]> inForce() throws EvidenceException {
+        look();
+        return List.copyOf(inForce.values());
+    }
+
+    private void look() throws EvidenceException {
+        for (Map.Entry<Path, FileWatch> watch : watches.entrySet()) {
+            if (watch.getValue().changed()) {
+                read(watch.getKey(), watch.getValue());
+            }
+        }
+    }
+
+    private void read(Path file, FileWatch watch) throws EvidenceException {
         try {
-            for (Path bundle : bundles) {
-                if (isOther(bundle)) {
-                    changed.add(Files.readAllBytes(bundle));
-                }
-            }
-            for (Path data : dataDocuments) {
-                if (isOther(data)) {
-                    changed.add(bundle(Files.readAllBytes(data)));
-                }
-            }
-            return changed;
+            byte[] bundle = Files.readAllBytes(file);
+            trust.check(bundle);
+            inForce.put(file, bundle);
+            untold.add(bundle);
         } catch (IOException e) {
-            seen.clear();
+            watch.forget();
             throw new EvidenceException("a policy file cannot be read: " + e.getMessage(), e);
+        } catch (PolicyException e) {
+            LOG.error("event=policy-refused file={} reason=\"{}\"", file, e.getMessage());
         }
-    }
-
-    /** Where the data in force stands now: in the data documents, where there are any, for they are in place of what the bundles say. */
-    public List<byte[]> data() throws EvidenceException {
-        return new PolicyFiles(dataDocuments.isEmpty() ? bundles : List.of(), dataDocuments).changed();
-    }
-
-    private boolean isOther(Path file) throws IOException {
-        String stamp = Files.getLastModifiedTime(file) + " " + Files.size(file);
-        return !stamp.equals(seen.put(file, stamp));
-    }
-
-    /** The same document gives the same bytes: ustar without owner and time, gzip without name and time. */
-    public static byte[] bundle(byte[] data) throws IOException {
-        byte[] header = new byte[BLOCK];
-        put(header, 0, "data.json");
-        put(header, 100, "0000644\0");
-        put(header, 108, "0000000\0");
-        put(header, 116, "0000000\0");
-        put(header, 124, String.format("%011o\0", data.length));
-        put(header, 136, "00000000000\0");
-        put(header, 148, "        ");
-        put(header, 156, "0");
-        put(header, 257, "ustar\00000");
-        int sum = 0;
-        for (byte b : header) {
-            sum += b & 0xff;
-        }
-        put(header, 148, String.format("%06o\0 ", sum));
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
-            gzip.write(header);
-            gzip.write(Arrays.copyOf(data, (data.length + BLOCK - 1) / BLOCK * BLOCK));
-            gzip.write(new byte[2 * BLOCK]);
-        }
-        return out.toByteArray();
-    }
-
-    private static void put(byte[] header, int at, String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-        System.arraycopy(bytes, 0, header, at, bytes.length);
     }
 }

@@ -60,7 +60,8 @@ final class ConfigReaderTest {
         assertThat(config.log().immutable()).isFalse();
         assertThat(config.tsa()).isNull();
         assertThat(config.policies()).isEmpty();
-        assertThat(config.policyData()).isEmpty();
+        assertThat(config.policySignature())
+                .isEqualTo(new EvidenceConfig.PolicySignature(Optional.empty(), "RS256", false));
         assertThat(config.journals()).isEmpty();
         assertThat(config.witnesses().list()).isEmpty();
         assertThat(config.approvers()).isNull();
@@ -94,11 +95,11 @@ final class ConfigReaderTest {
                 journals: [/a.vkey, /b.vkey]
                 tsa: {url: "http://127.0.0.1:1/tsa", chain: /tsa.pem, crls: /tsa.crl, intervalSeconds: 30}
                 policies: [/bundle.tar.gz]
-                policyData: [/data.json]
+                policySignature: {key: /policy.pem, algorithm: ES256, unsigned: false}
                 witnesses: {quorum: 1, intervalSeconds: 5, list: [{url: "https://w.example/", vkey: "%s"}]}
                 approvers: /approvers.json
                 approvalAudience: brokers
-                access: {policy: /access.tar.gz, data: /access.json}
+                access: {policy: /access.tar.gz}
                 search: {url: "https://search.example/", username: keyproof, passwordFile: /secret}
                 remote: {url: "s3://evidence/one", endpoint: "https://s3.example", region: eu, credentials: /s3, retentionDays: 365,
                   intervalSeconds: 5}
@@ -125,7 +126,7 @@ final class ConfigReaderTest {
                                 Optional.of(Path.of("/tsa.crl")),
                                 30),
                         List.of(Path.of("/bundle.tar.gz")),
-                        List.of(Path.of("/data.json")),
+                        new EvidenceConfig.PolicySignature(Optional.of(Path.of("/policy.pem")), "ES256", false),
                         new EvidenceConfig.Witnessing(
                                 1,
                                 5,
@@ -133,8 +134,7 @@ final class ConfigReaderTest {
                                         java.net.URI.create("https://w.example/"), NoteVerifier.parse(WITNESS)))),
                         Path.of("/approvers.json"),
                         Optional.of("brokers"),
-                        new EvidenceConfig.Access(
-                                Optional.of(Path.of("/access.tar.gz")), Optional.of(Path.of("/access.json"))),
+                        Optional.of(Path.of("/access.tar.gz")),
                         Optional.of(new SearchConfig(
                                 java.net.URI.create("https://search.example"),
                                 Optional.of("keyproof"),
@@ -156,10 +156,9 @@ final class ConfigReaderTest {
 
     @Test
     void theFirstPolicySaysWhoReads() throws Exception {
-        EvidenceConfig config = read(LEAST + "policies: [/a.tar.gz, /b.tar.gz]\npolicyData: [/a.json]\n");
+        EvidenceConfig config = read(LEAST + "policies: [/a.tar.gz, /b.tar.gz]\n");
 
-        assertThat(config.access().policy()).contains(Path.of("/a.tar.gz"));
-        assertThat(config.access().data()).contains(Path.of("/a.json"));
+        assertThat(config.accessPolicy()).contains(Path.of("/a.tar.gz"));
     }
 
     @Test
@@ -200,7 +199,7 @@ final class ConfigReaderTest {
                                 .map(fault -> fault.substring(fault.indexOf(": ") + 2))
                                 .containsExactlyInAnyOrder(
                                         "colour: unknown; known are access, approvalAudience, approvers, home, http, journals, jwt, kafka, kafkaFiles, log, name,"
-                                                + " policies, policyData, remote, search, token, tsa, witnesses",
+                                                + " policies, policySignature, remote, search, token, tsa, witnesses",
                                         "http.host: unknown; known are port",
                                         "jwt: missing",
                                         "log.immutable: neither true nor false",

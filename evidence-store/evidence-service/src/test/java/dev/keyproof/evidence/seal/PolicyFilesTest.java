@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyproof.evidence.store.EvidenceException;
-import dev.keyproof.verify.PolicyBundle;
+import dev.keyproof.policy.BundleSigner;
+import dev.keyproof.policy.BundleTrust;
+import dev.keyproof.policy.PolicyBundle;
+import dev.keyproof.verify.testing.TestingPack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,39 +23,56 @@ class PolicyFilesTest {
     @TempDir
     private Path dir;
 
+    private static PolicyFiles unsigned(Path... bundles) throws Exception {
+        return new PolicyFiles(List.of(bundles), BundleTrust.of(null, null, true));
+    }
+
     @Test
     void whatIsPutInPlaceLaterIsReadOnce() throws Exception {
         Path bundle = Files.writeString(dir.resolve("bundle.tar.gz"), "first");
-        Path data = Files.writeString(dir.resolve("data.json"), "{\"a\":1}");
-        PolicyFiles files = new PolicyFiles(List.of(bundle), List.of(data));
+        Path more = Files.writeString(dir.resolve("more.tar.gz"), "more");
+        PolicyFiles files = unsigned(bundle, more);
 
-        List<byte[]> begun = files.changed();
-        assertThat(begun).hasSize(2);
-        assertThat(begun.getFirst()).asString().isEqualTo("first");
-        assertThat(PolicyBundle.read(begun.get(1)).dataDigest()).isNotNull();
+        assertThat(files.changed()).extracting(String::new).containsExactly("first", "more");
         assertThat(files.changed()).isEmpty();
 
         Files.writeString(bundle, "another");
-        assertThat(files.changed())
-                .singleElement()
-                .satisfies(one -> assertThat(one).asString().isEqualTo("another"));
+        assertThat(files.inForce()).extracting(String::new).containsExactly("another", "more");
+        assertThat(files.changed()).extracting(String::new).containsExactly("another");
         assertThat(files.changed()).isEmpty();
+    }
+
+    /** The last that was to be trusted stays in force. */
+    @Test
+    void whatNobodySignedIsNotTaken() throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048);
+        BundleSigner signer = BundleSigner.of(generator.generateKeyPair());
+        Path key = Files.writeString(dir.resolve("key.pem"), signer.verificationKey());
+        byte[] signed = signer.sign(PolicyBundle.builtIn()).bytes();
+        Path bundle = Files.write(dir.resolve("bundle.tar.gz"), signed);
+        PolicyFiles files = new PolicyFiles(List.of(bundle), BundleTrust.of(key, "RS256", false));
+        assertThat(files.changed()).containsExactly(signed);
+
+        Files.write(bundle, PolicyBundle.builtIn().bytes());
+
+        assertThat(files.changed()).isEmpty();
+        assertThat(files.inForce()).containsExactly(signed);
     }
 
     /** Whoever writes a file in place shows it half written to whoever reads it at that moment. */
     @ParameterizedTest
     @ValueSource(strings = {"", "{\"a\":", "[]", "1", "null"})
-    void dataThatIsNoWholeObjectIsNoPolicy(String half) throws Exception {
-        Path data = Files.writeString(dir.resolve("data.json"), half);
-        byte[] bundle = new PolicyFiles(List.of(), List.of(data)).changed().getFirst();
+    void dataThatIsNoWholeObjectIsNoPolicy(String half) {
+        byte[] bundle = TestingPack.policy(half);
 
-        assertThatThrownBy(() -> PolicyBundle.read(bundle)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> dev.keyproof.verify.PolicyBundle.read(bundle)).isInstanceOf(IOException.class);
     }
 
     @Test
     void whatCannotBeReadIsTriedAgain() throws Exception {
         Path bundle = dir.resolve("bundle.tar.gz");
-        PolicyFiles files = new PolicyFiles(List.of(bundle), List.of());
+        PolicyFiles files = unsigned(bundle);
         assertThatThrownBy(files::changed).isInstanceOf(EvidenceException.class);
 
         Files.writeString(bundle, "there");

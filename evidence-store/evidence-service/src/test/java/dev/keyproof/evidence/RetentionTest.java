@@ -90,8 +90,18 @@ final class RetentionTest {
     }
 
     @Test
-    void withoutADocumentOfOnesOwnWhatTheBundlesSayCounts(@TempDir Path home) throws Exception {
-        try (EvidenceService service = start(house.config(home), Clock.systemUTC())) {
+    void whatIsPutInPlaceWhileItRunsCounts(@TempDir Path home) throws Exception {
+        Path bundle = Files.write(home.resolve("bundle.tar.gz"), Files.readAllBytes(house.access()));
+        Path config = house.config(home);
+        Files.writeString(config, Files.readString(config).replace(house.access().toString(), bundle.toString()));
+        try (EvidenceService service = start(config, Clock.systemUTC())) {
+            assertThat(house.get(service.port(), "/v1/retention")
+                            .at("/policy/classes/operation/months")
+                            .asInt())
+                    .isEqualTo(12);
+
+            Files.write(bundle, PolicyBundle.builtIn().bytes());
+
             JsonNode policy = house.get(service.port(), "/v1/retention").path("policy");
 
             assertThat(policy.path("noticeDays").asInt()).isEqualTo(30);

@@ -93,7 +93,7 @@ public final class PartConfigs {
                                                         Identities.ISSUER,
                                                         "audience",
                                                         AUDIENCE),
-                                        "policy", Map.of("bundle", policy.file().toString()),
+                                        "policy", policy.settings(),
                                         "approvers", identities.approverKeys().toString(),
                                         "database",
                                                 Map.of(
@@ -133,7 +133,7 @@ public final class PartConfigs {
         settings.put("kafka", kafka.client("stream"));
         settings.put("group", "stream");
         settings.put("transactions", "stream");
-        settings.put("policy", Map.of("bundle", policy.file().toString()));
+        settings.put("policy", policy.settings());
         settings.put(
                 "checkpoints",
                 Map.of("directory", home.flink().resolve("checkpoints").toString()));
@@ -200,7 +200,7 @@ public final class PartConfigs {
                         "intervalSeconds",
                         30));
         settings.put("policies", List.of(policy.file().toString()));
-        settings.put("policyData", List.of());
+        settings.put("policySignature", Map.of("key", policy.key().toString(), "algorithm", "RS256"));
         settings.put(
                 "search", Map.of("url", "http://127.0.0.1:" + config.ports().opensearch()));
         settings.put("approvers", identities.approverKeys().toString());

@@ -3,41 +3,52 @@ package dev.keyproof.launcher.setup;
 import dev.keyproof.launcher.home.Home;
 import dev.keyproof.launcher.home.LauncherException;
 import dev.keyproof.launcher.parts.Checkout;
+import dev.keyproof.review.install.InstallException;
+import dev.keyproof.review.install.PolicyFolder;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.Map;
 
-/** The policy bundle that every part decides by: the one that was built, copied so that all of them read the same bytes. */
+/** The policy bundle that every part decides by: the packs that were built, with the installation's overlays, signed by its key. */
 public final class PolicyFile {
     private static final String BUILT = "policy-packs/packs/target/classes/keyproof/policy/bundle.tar.gz";
 
-    private final Home home;
+    private final Path folder;
+    private final PolicyFolder policy;
     private final Checkout checkout;
 
     public PolicyFile(Home home, Checkout checkout) {
-        this.home = home;
+        this.folder = home.root().resolve("policy");
+        this.policy = new PolicyFolder(folder);
         this.checkout = checkout;
     }
 
-    /** The copy. */
+    /** The bundle. */
     public Path file() {
-        return home.root().resolve("policy/bundle.tar.gz");
+        return policy.bundle();
+    }
+
+    /** The key by which it is verified. */
+    public Path key() {
+        return policy.verificationKey();
+    }
+
+    /** The two, as parts are told of them. */
+    Map<String, String> settings() {
+        return Map.of("bundle", file().toString(), "key", key().toString(), "algorithm", "RS256");
     }
 
     /**
-     * Copies the bundle.
+     * Puts it in place, if it is not there.
      *
-     * @throws LauncherException if it was not built or cannot be copied
+     * @throws LauncherException if it was not built, an overlay is wrong, or it cannot be signed
      */
     public void ensure() throws LauncherException {
         try {
-            Home.makePrivate(home.root().resolve("policy"));
-            Path part = file().resolveSibling("bundle.part");
-            Files.copy(checkout.path(BUILT), part, StandardCopyOption.REPLACE_EXISTING);
-            Files.move(part, file(), StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw LauncherException.because("cannot copy the policy bundle " + checkout.path(BUILT), e);
+            Home.makePrivate(folder);
+            policy.install(checkout.path(BUILT), null);
+        } catch (IOException | InstallException e) {
+            throw LauncherException.because("there is no policy to go by", e);
         }
     }
 }

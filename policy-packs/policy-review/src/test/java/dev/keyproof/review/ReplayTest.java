@@ -11,6 +11,8 @@ import dev.keyproof.log.merkle.TreeHasher;
 import dev.keyproof.log.sealed.SealedLogReader;
 import dev.keyproof.log.sealed.TileFolder;
 import dev.keyproof.policy.DecisionMemo;
+import dev.keyproof.policy.EffectivePolicy;
+import dev.keyproof.policy.Overlay;
 import dev.keyproof.policy.PolicyBundle;
 import dev.keyproof.policy.PolicyEngine;
 import dev.keyproof.review.history.LogHistory;
@@ -26,6 +28,7 @@ import dev.keyproof.review.report.MarkdownReport;
 import dev.keyproof.review.report.Review;
 import dev.keyproof.review.report.SarifReport;
 import dev.keyproof.review.report.Thresholds;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -75,7 +78,9 @@ class ReplayTest {
     private DecisionMemo changed(Consumer<ObjectNode> change) throws Exception {
         ObjectNode parameters = (ObjectNode) bundle.data().at("/keyproof/parameters");
         change.accept(parameters);
-        return DecisionMemo.over(PolicyEngine.load(bundle, parameters, 2), 1000);
+        Overlay overlay = Overlay.of("test.json", parameters.toString().getBytes(StandardCharsets.UTF_8));
+        return DecisionMemo.over(
+                PolicyEngine.load(EffectivePolicy.of(bundle, List.of(overlay)).bundle(), 2), 1000);
     }
 
     private ReplayReport replay(Path log, DecisionMemo head) throws Exception {

@@ -164,6 +164,10 @@ final class VerifyText {
                     test "$(grep -o '{"sha256":' manifest.json | wc -l)" -eq "$(find . -type f ! -path ./manifest.json \\
                       ! -path ./manifest.p7s ! -path ./manifest.dsse.json ! -path ./time/manifest.tsr | wc -l)"
 
+                A bundle in `policy/` that an installation signed holds `.signatures.json`: `opa build --bundle policy/DIGEST.tar.gz
+                --verification-key KEY.pem --output OUT.tar.gz` succeeds only if that key signed each of its files as it is. The key
+                comes to you by another way. `origins.json` beside it says which values are the installation's own.
+
                 """;
     }
 

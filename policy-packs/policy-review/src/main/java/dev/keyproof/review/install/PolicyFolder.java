@@ -71,7 +71,7 @@ public final class PolicyFolder {
             }
             return EffectivePolicy.of(PolicyBundle.read(packs), all);
         } catch (PolicyException e) {
-            throw new InstallException(e.getMessage(), e);
+            throw new InstallException("the overlays cannot be in force: " + e.getMessage(), e);
         }
     }
 
@@ -121,8 +121,8 @@ public final class PolicyFolder {
         if (Files.notExists(verificationKey())) {
             replace(verificationKey(), pinned);
         } else if (!Files.readString(verificationKey()).equals(signer.verificationKey())) {
-            throw new InstallException("the parts hold to another key than that in " + file
-                    + ": to change it, remove " + verificationKey() + ", install, and start them anew");
+            throw new InstallException("the parts hold to another key than that in " + file + ": to change it, remove "
+                    + verificationKey() + ", install, and start them anew");
         }
         return signer;
     }

@@ -2,11 +2,12 @@ package dev.keyproof.review.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.log.LogOptions;
 import dev.keyproof.log.note.TestingSigner;
 import dev.keyproof.log.sealed.SealedLog;
 import dev.keyproof.policy.DecisionMemo;
+import dev.keyproof.policy.EffectivePolicy;
+import dev.keyproof.policy.Overlay;
 import dev.keyproof.policy.PolicyBundle;
 import dev.keyproof.policy.PolicyEngine;
 import dev.keyproof.review.history.LogHistory;
@@ -14,6 +15,7 @@ import dev.keyproof.review.replay.Policies;
 import dev.keyproof.review.replay.Replay;
 import dev.keyproof.review.replay.ReplayReport;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,12 +40,12 @@ public final class ReplayBench {
 
     public static void main(String[] arguments) throws Exception {
         PolicyBundle bundle = PolicyBundle.builtIn();
-        ObjectNode parameters = (ObjectNode) bundle.data().at("/keyproof/parameters");
         // Another policy, so that nothing that one remembers serves the other.
-        parameters.withObject("/batch").put("maximum", 7);
+        Overlay other = Overlay.of("bench.json", "{\"batch\":{\"maximum\":7}}".getBytes(StandardCharsets.UTF_8));
+        PolicyBundle changed = EffectivePolicy.of(bundle, List.of(other)).bundle();
         Path folder = Files.createTempDirectory("keyproof-replay");
         int threads = Runtime.getRuntime().availableProcessors();
-        try (PolicyEngine head = PolicyEngine.load(bundle, parameters, threads)) {
+        try (PolicyEngine head = PolicyEngine.load(changed, threads)) {
             Path policy = Files.write(folder.resolve("bundle.tar.gz"), bundle.bytes());
             LogHistory few = sealed(folder.resolve("few"), bundle, EVALUATED, policy);
             LogHistory many = sealed(folder.resolve("many"), bundle, REMEMBERED, policy);

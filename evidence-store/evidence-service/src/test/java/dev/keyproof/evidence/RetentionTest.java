@@ -12,6 +12,8 @@ import dev.keyproof.evidence.config.ConfigReader;
 import dev.keyproof.evidence.testing.TestingClock;
 import dev.keyproof.log.LogOptions;
 import dev.keyproof.log.sealed.SealedLog;
+import dev.keyproof.policy.PolicyBundle;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -93,7 +95,8 @@ final class RetentionTest {
     void whatIsPutInPlaceWhileItRunsCounts(@TempDir Path home) throws Exception {
         Path bundle = Files.write(home.resolve("bundle.tar.gz"), Files.readAllBytes(house.access()));
         Path config = house.config(home);
-        Files.writeString(config, Files.readString(config).replace(house.access().toString(), bundle.toString()));
+        Files.writeString(
+                config, Files.readString(config).replace(house.access().toString(), bundle.toString()));
         try (EvidenceService service = start(config, Clock.systemUTC())) {
             assertThat(house.get(service.port(), "/v1/retention")
                             .at("/policy/classes/operation/months")

@@ -10,6 +10,8 @@ import dev.keyproof.launcher.home.Secrets;
 import dev.keyproof.launcher.parts.Checkout;
 import dev.keyproof.launcher.parts.KafkaUser;
 import dev.keyproof.launcher.process.Spawner;
+import dev.keyproof.policy.BundleTrust;
+import dev.keyproof.policy.PolicyBundle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -53,6 +55,33 @@ final class PartConfigsTest {
         JsonNode remote = evidence(home, config).path("remote");
         assertThat(remote.path("url").asText()).isEqualTo("s3://evidence/one");
         assertThat(remote.path("retentionDays").asInt()).isEqualTo(3650);
+    }
+
+    /** What the parts are told is enough to take the policy that is installed, and no other. */
+    @Test
+    void thePolicyIsVerifiedByTheKeyThatThePartsAreTold() throws Exception {
+        // Given
+        Home home = Home.at(dir.resolve("home"));
+        home.create();
+        Config config = Config.readOrMake(home.configFile(), 30_000);
+        Path overlays = Files.createDirectories(home.root().resolve("policy/overlays"));
+        Files.writeString(overlays.resolve("own.json"), "{\"destruction\":{\"minimumDays\":9}}");
+
+        // When
+        new PolicyFile(home, Checkout.current()).ensure();
+
+        // Then
+        JsonNode evidence = evidence(home, config);
+        BundleTrust trust = BundleTrust.of(
+                Path.of(evidence.at("/policySignature/key").asText()),
+                evidence.at("/policySignature/algorithm").asText(),
+                false);
+        PolicyBundle installed = trust.read(Path.of(evidence.at("/policies/0").asText()));
+        assertThat(installed
+                        .data()
+                        .at("/keyproof/parameters/destruction/minimumDays")
+                        .asInt())
+                .isEqualTo(9);
     }
 
     private static JsonNode evidence(Home home, Config config) throws Exception {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -39,7 +40,8 @@ class ExplanationTest {
         parameters.set("changes", JSON.readTree("""
                 {"required": [{"operations": ["RotateKey", "UpdateKey"]}], "statuses": ["approved"]}
                 """));
-        engine = PolicyEngine.load(bundle, parameters, 1);
+        Overlay overlay = Overlay.of("test.json", parameters.toString().getBytes(StandardCharsets.UTF_8));
+        engine = PolicyEngine.load(EffectivePolicy.of(bundle, List.of(overlay)).bundle(), 1);
     }
 
     @AfterAll

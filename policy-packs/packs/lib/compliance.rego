@@ -1,11 +1,18 @@
 # METADATA
-# title: Is this key sound
-# description: Every rule's result on one key, one per rule.
+# title: Is this sound
+# description: Every result of the rules that judge what is asked about, one per rule; a key where the input does not say.
 package keyproof.compliance
+
+import data.keyproof.judging
 
 # METADATA
 # entrypoint: true
 results contains result if {
-	some subject, rule
+	some subject, names in judging.rules[_asked]
+	some rule in names
 	result := data.keyproof.rules[subject][rule].result
 }
+
+default _asked := "key"
+
+_asked := input.subject

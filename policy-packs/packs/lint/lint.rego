@@ -80,6 +80,25 @@ findings contains _line(module, sprintf("its metadata has no custom.%s", [field]
 	not _stated(name, ["custom", field])
 }
 
+findings contains _line(module, "lib/judging.rego does not name it under its subject") if {
+	some name, module in _rules
+	not [_about[name].custom.subject, name] in _judged
+}
+
+findings contains sprintf("lib/judging.rego: there is no rule %s", [name]) if {
+	some [_, name] in _judged
+	not _rules[name]
+}
+
+_judged contains [subject.value, concat("/", [folder.value, term.value])] if {
+	some module in input.modules
+	module.file == "lib/judging.rego"
+	some rule in module.ast.rules
+	some [subject, folders] in rule.head.value.value
+	some [folder, names] in folders.value
+	some term in names.value
+}
+
 _stated(name, path) if count(object.get(_about[name], path, "")) > 0
 
 findings contains _line(module, sprintf("its severity %q is none", [severity])) if {
@@ -91,7 +110,7 @@ findings contains _line(module, sprintf("its severity %q is none", [severity])) 
 findings contains _line(module, sprintf("its subject %q is none", [subject])) if {
 	some name, module in _rules
 	subject := _about[name].custom.subject
-	not subject in {"key"}
+	not subject in {"key", "account", "installation", "token"}
 }
 
 findings contains _line(module, sprintf("it reads %s, which the input's schema does not have", [field])) if {
@@ -138,6 +157,10 @@ _field(node) := ["key", "attributes", node[1].value] if {
 _field(node) := ["history", "changes", node[1].value] if {
 	_library(node[0]) in {["history", "done"], ["history", "failed"]}
 	node[1].type == "string"
+}
+
+_field(node) := ["installation", "told", node[1].value] if {
+	_library(node[0]) == ["installation", "told"]
 }
 
 _library(term) := [part.value | some part in term.value] if term.type == "ref"

@@ -57,8 +57,19 @@ _parameters := {
 	"quorums": {"Do": {"role": "r"}},
 }
 
-_found(modules) := findings if {
-	findings := lint.findings with input as {"modules": modules}
+# The table that says which rule judges what.
+_judging(subject, rule) := {"file": "lib/judging.rego", "ast": {"package": {"path": _path(["data"])}, "annotations": [], "rules": [{"head": {
+	"name": "rules",
+	"value": {"type": "object", "value": [[
+		{"type": "string", "value": subject},
+		{"type": "object", "value": [[{"type": "string", "value": "a"}, {"type": "set", "value": [{"type": "string", "value": rule}]}]]},
+	]]},
+}}]}}
+
+_found(modules) := _found_beside(modules, _judging("key", "b"))
+
+_found_beside(modules, table) := findings if {
+	findings := lint.findings with input as {"modules": array.concat(modules, [table])}
 		with data.keyproof.frameworks as _frameworks
 		with data.keyproof.parameters as _parameters
 		with data.keyproof.schemas as _schemas
@@ -103,7 +114,15 @@ test_metadata if {
 
 test_subject if {
 	about := _about_with({"op": "replace", "path": "/custom/subject", "value": "moon"})
-	_found([_rule(["result"], about), _test]) == {`rules/a/b/rule.rego: its subject "moon" is none`}
+	_found_beside([_rule(["result"], about), _test], _judging("moon", "b")) == {`rules/a/b/rule.rego: its subject "moon" is none`}
+}
+
+test_the_table_of_rules if {
+	_found_beside([_rule(["result"], _about), _test], _judging("account", "b")) == {"rules/a/b/rule.rego: lib/judging.rego does not name it under its subject"}
+	_found_beside([_rule(["result"], _about), _test], _judging("key", "c")) == {
+		"rules/a/b/rule.rego: lib/judging.rego does not name it under its subject",
+		"lib/judging.rego: there is no rule a/c",
+	}
 }
 
 _reading(fields) := _rule(["result"], _about_with({"op": "replace", "path": "/custom/reads", "value": fields}))
@@ -138,6 +157,7 @@ test_what_is_read_is_named if {
 	_found([_using([_ref(["subject", "field"]), {"type": "string", "value": "name"}]), _test]) == {"rules/a/b/rule.rego: it reads key.name, which its metadata does not name"}
 	_found([_using([_ref(["subject", "attribute"]), {"type": "string", "value": "bits"}]), _test]) == {"rules/a/b/rule.rego: it reads key.attributes.bits, which its metadata does not name"}
 	_found([_using([_ref(["history", "done"]), {"type": "string", "value": "RotateKey"}]), _test]) == set()
+	_found([_using([_ref(["installation", "told"]), {"type": "string", "value": "JournalGap"}]), _test]) == {"rules/a/b/rule.rego: it reads installation.told.JournalGap, which its metadata does not name"}
 	_found([_using([_ref(["history", "done"]), {"type": "string", "value": "DestroyKey"}]), _test]) == {"rules/a/b/rule.rego: it reads history.changes.DestroyKey, which its metadata does not name"}
 }
 

@@ -23,18 +23,28 @@ public final class PolicyEngine implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<List<RuleResult>> RULE_RESULTS = new TypeReference<>() {};
 
+    private static final String KEY = "key";
+
+    /** What no rule judges. */
+    private static final JsonNode NOTHING =
+            JsonNodeFactory.instance.objectNode().put("subject", "");
+
     private final String policyDigest;
     private final String dataDigest;
     private final JsonNode data;
     private final JsonNode plan;
     private final EvaluatorPool pool;
+    /** Whether the rules judge a key, whatever they are asked about. */
+    private final boolean keysAlone;
 
-    private PolicyEngine(String policyDigest, String dataDigest, JsonNode data, JsonNode plan, EvaluatorPool pool) {
+    private PolicyEngine(String policyDigest, String dataDigest, JsonNode data, JsonNode plan, EvaluatorPool pool)
+            throws PolicyException {
         this.policyDigest = policyDigest;
         this.dataDigest = dataDigest;
         this.data = data;
         this.plan = plan;
         this.pool = pool;
+        this.keysAlone = !results(NOTHING).isEmpty();
     }
 
     /**
@@ -83,11 +93,16 @@ public final class PolicyEngine implements AutoCloseable {
     }
 
     /**
-     * Is this key sound? Every rule's result, in the order of their names.
+     * Is this sound: a key, or what {@code subject} says? Every rule's result, in the order of their names; none where the bundle is from
+     * before there were rules for anything but keys.
      *
      * @throws PolicyException when the rules cannot be evaluated
      */
     public List<RuleResult> evaluate(JsonNode input) throws PolicyException {
+        return keysAlone && !input.path("subject").asText(KEY).equals(KEY) ? List.of() : results(input);
+    }
+
+    private List<RuleResult> results(JsonNode input) throws PolicyException {
         JsonNode results = pool.ask(evaluator -> evaluator.results(input))
                 .orElseThrow(() -> new PolicyException("policy leaves the rules' results undefined"));
         try {

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
 /**
- * What one rule says of one key. One flaw is one result, which names all controls that it touches.
+ * What one rule says of what it judges: a key, an account, an installation or a token. One flaw is one result, which names all controls that it touches.
  *
  * @param rule the rule's name, {@code subject/rule}
  * @param severity {@code informational}, {@code low}, {@code medium}, {@code high} or {@code critical}

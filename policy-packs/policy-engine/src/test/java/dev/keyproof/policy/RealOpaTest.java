@@ -35,7 +35,17 @@ final class RealOpaTest {
             "lifecycle/legal_transitions NOT-APPLICABLE",
             "lifecycle/no_protection_after_end NOT-APPLICABLE",
             "retention/period NOT-APPLICABLE",
-            "retention/period FAIL");
+            "retention/period FAIL",
+            "device/approvers_founded NOT-APPLICABLE",
+            "device/elevations_founded NOT-APPLICABLE",
+            "device/not_tampered NOT-APPLICABLE",
+            "device/state_not_older NOT-APPLICABLE",
+            "logging/intent_completed NOT-APPLICABLE",
+            "logging/journal_never_full NOT-APPLICABLE",
+            "platform/notices_reach NOT-APPLICABLE",
+            "platform/policy_accepted NOT-APPLICABLE",
+            "platform/policy_decides NOT-APPLICABLE",
+            "quorum/approvers_enough NOT-APPLICABLE");
 
     private static List<ObjectNode> inputs(int count, Function<Random, ObjectNode> kind) {
         Random random = new Random(20_261_124);
@@ -86,8 +96,27 @@ final class RealOpaTest {
 
     @Test
     void theEngineJudgesKeysAsOpaDoes() throws Exception {
+        assertThat(theEngineJudgesAsOpaDoes(Inputs::judged)).hasSize(35);
+    }
+
+    @Test
+    void theEngineJudgesAccountsAsOpaDoes() throws Exception {
+        assertThat(theEngineJudgesAsOpaDoes(OtherInputs::account)).hasSize(5);
+    }
+
+    @Test
+    void theEngineJudgesInstallationsAsOpaDoes() throws Exception {
+        assertThat(theEngineJudgesAsOpaDoes(OtherInputs::installation)).hasSize(21);
+    }
+
+    @Test
+    void theEngineJudgesTokensAsOpaDoes() throws Exception {
+        assertThat(theEngineJudgesAsOpaDoes(OtherInputs::token)).hasSize(3);
+    }
+
+    private Set<String> theEngineJudgesAsOpaDoes(Function<Random, ObjectNode> kind) throws Exception {
         PolicyBundle bundle = PolicyBundle.builtIn();
-        List<ObjectNode> inputs = inputs(JUDGED, Inputs::judged);
+        List<ObjectNode> inputs = inputs(JUDGED, kind);
         List<JsonNode> expected = RealOpa.unpacked(bundle, folder).answers(Evaluator.RESULTS, inputs);
 
         Set<String> rules = new HashSet<>();
@@ -113,6 +142,25 @@ final class RealOpaTest {
                                 .map(verdict -> rule + " " + verdict))
                         .filter(verdict -> !NEVER.contains(verdict))
                         .toList());
+        return rules;
+    }
+
+    /** As every bundle was before there were subjects. */
+    @Test
+    void aBundleThatJudgesKeysAloneSaysNothingOfAnythingElse() throws Exception {
+        PolicyBundle bundle = built("decision := {\"allow\": true}", """
+                results contains {"rule": "a/b", "status": "PASS", "title": "T", "description": "D", "severity": "low",
+                 "remediation": "R", "controls": [], "evidence": {}}""");
+
+        try (EvaluatorPool pool =
+                EvaluatorPool.filled(() -> Evaluator.build(bundle.wasm(), bundle.data()), 1, PolicyEngine.WAIT)) {
+            PolicyEngine engine = PolicyEngine.over(bundle, bundle.data(), pool);
+
+            assertThat(engine.evaluate(Inputs.encrypt())).hasSize(1);
+            assertThat(engine.evaluate(Inputs.encrypt().put("subject", "key"))).hasSize(1);
+            assertThat(engine.evaluate(Inputs.encrypt().put("subject", "account")))
+                    .isEmpty();
+        }
     }
 
     /** A set has no order. */
@@ -185,8 +233,12 @@ final class RealOpaTest {
     }
 
     private PolicyBundle built(String rule) throws Exception {
+        return built(rule, "results := []");
+    }
+
+    private PolicyBundle built(String rule, String rules) throws Exception {
         Files.writeString(folder.resolve("authz.rego"), "package keyproof.authz\n\n" + rule + "\n");
-        Files.writeString(folder.resolve("rules.rego"), "package keyproof.compliance\n\nresults := []\n");
+        Files.writeString(folder.resolve("rules.rego"), "package keyproof.compliance\n\n" + rules + "\n");
         RealOpa.run(
                 folder.resolve("log"),
                 folder,

@@ -1,0 +1,34 @@
+# METADATA
+# title: The installation under judgement
+# description: What the record remembers of the brokers of one installation, and whether that still counts.
+package keyproof.installation
+
+import data.keyproof.parameters
+
+default known := false
+
+known if is_number(input.installation.first)
+
+default recent(_) := false
+
+recent(time) if input.time.epoch - time <= parameters.tolerances.lookBackDays * 86400
+
+# When the brokers last told of such a thing.
+told(operation) := object.get(_told, [operation, "last"], null)
+
+default _told := {}
+
+_told := input.installation.told if is_object(input.installation.told)
+
+glasses[id] := elevation if {
+	some id, elevation in input.installation.elevations
+	elevation.glass
+}
+
+default ceremony := null
+
+# The latest: the root of an earlier one is no root any more.
+ceremony := held if {
+	some held in input.installation.ceremonies
+	held.time == max({each.time | some each in input.installation.ceremonies})
+}

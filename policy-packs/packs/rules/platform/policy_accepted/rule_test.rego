@@ -1,0 +1,41 @@
+package keyproof.rules.platform.policy_accepted_test
+
+import data.keyproof.fixture
+import data.keyproof.rules.platform.policy_accepted
+
+test_whole_result if {
+	policy_accepted.result == {
+		"rule": "platform/policy_accepted",
+		"status": "PASS",
+		"title": "The policy that was put in place is in force",
+		"description": "No broker refused a policy after it last took one.",
+		"severity": "high",
+		"remediation": "Read why it was refused, and put a policy in place that can be used; until then the one before it decides.",
+		"controls": [
+			{"framework": "nist-800-53", "version": "r5", "id": "CM-3(6)"},
+		],
+		"evidence": {"refused": null, "faults": []},
+	} with input as fixture.installation_input
+}
+
+_answer := fixture.verdict(policy_accepted.result)
+
+test_fail_when_the_last_one_was_refused if {
+	given := fixture.with_installation({"told": {"RefusePolicy": {"last": 1795392000}}})
+	_answer == fixture.judged("FAIL", ["refused"]) with input as given
+}
+
+test_pass_when_another_was_taken_since if {
+	given := fixture.with_installation({"told": {"RefusePolicy": {"last": 1795392000}, "ChangePolicy": {"last": 1795392000}}})
+	_answer == fixture.judged("PASS", []) with input as given
+}
+
+test_pass_when_it_was_started_since if {
+	given := fixture.with_installation({"told": {"RefusePolicy": {"last": 1767225600}}})
+	_answer == fixture.judged("PASS", []) with input as given
+}
+
+test_not_evaluated_without_a_history if {
+	given := fixture.without_installation
+	_answer == fixture.judged("NOT-EVALUATED", []) with input as given
+}

@@ -1,0 +1,232 @@
+package dev.keyproof.policy.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keyproof.policy.history.AccountAct.Ending;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What is remembered of accounts, tokens and the installation. */
+final class OtherHistoriesTest {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final long TIME = 1_795_000_000_000L;
+    private static final long DAY = 86_400_000;
+
+    private static JsonNode json(String json) throws Exception {
+        return JSON.readTree(json.replace('\'', '"'));
+    }
+
+    private static JsonNode read(JsonNode written) throws Exception {
+        return JSON.readTree(JSON.writeValueAsBytes(written));
+    }
+
+    private static AccountAct act(String operation, Ending ending, String roles, long count, long at) {
+        return new AccountAct("payments", operation, ending, roles, count, TIME + at);
+    }
+
+    /** An event as a broker writes it, as far as it is read. */
+    private static Happening event(String kind, String operation, long at, String actor, String extension)
+            throws Exception {
+        ObjectNode event = JSON.createObjectNode().put("time", TIME + at).put("status_id", 1);
+        event.putObject("metadata").put("uid", "e" + at).put("source", "broker-1");
+        event.withObject("/api")
+                .put("operation", operation)
+                .putObject("service")
+                .put("name", "keyproof-broker");
+        if (!actor.isEmpty()) {
+            event.withObject("/actor/user").put("uid", actor);
+        }
+        event.putArray("resources").addObject().put("uid", "about");
+        ObjectNode keyproof = event.withObject("/unmapped/keyproof").put("kind", kind);
+        keyproof.setAll((ObjectNode) json(extension));
+        return Happening.of(event).orElseThrow();
+    }
+
+    private static JsonNode installation(Happening... events) throws Exception {
+        InstallationHistory history = InstallationHistory.of(JSON.nullNode());
+        for (Happening event : events) {
+            // As it is kept in between.
+            history.add(event);
+            history = InstallationHistory.of(read(history.json()));
+        }
+        return history.input(List.of());
+    }
+
+    @Test
+    void anAccountIsRememberedByWhatItDidAndWas() throws Exception {
+        AccountHistory history = AccountHistory.of(JSON.nullNode());
+
+        assertThat(history.add(act("Encrypt", Ending.DONE, "application", 3, 1_000)))
+                .isTrue();
+        assertThat(history.add(act("Encrypt", Ending.DONE, "application", 2, 0)))
+                .isFalse();
+        assertThat(history.add(act("RotateKey", Ending.ELEVATED, "application", 1, 2_000)))
+                .isTrue();
+        assertThat(history.add(act("Encrypt", Ending.DONE, "application auditor", 1, 3_000)))
+                .isTrue();
+        assertThat(history.add(act("Decrypt", Ending.REFUSED, "", 4, 4_000))).isTrue();
+        assertThat(history.add(act("Decrypt", Ending.REFUSED, "", 1, -DAY))).isTrue();
+        assertThat(history.add(act("Decrypt", Ending.REFUSED, "", 1, 5_000))).isTrue();
+
+        assertThat(read(history.input("payments"))).isEqualTo(json("""
+                        {'id':'payments','first':1794913600,
+                         'roles':{'application':{'last':1795000003},'auditor':{'last':1795000003}},
+                         'done':{'Encrypt':{'count':6,'first':1795000000,'last':1795000003}},
+                         'elevated':{'RotateKey':{'count':1,'first':1795000002,'last':1795000002}},
+                         'refused':{'Decrypt':{'count':6,'first':1794913600,'last':1795000005}},
+                         'days':[{'day':20774,'refused':1},{'day':20775,'refused':5}]}"""));
+    }
+
+    @Test
+    void anAccountsMemoryDoesNotGrowWithWhatItDoes() throws Exception {
+        AccountHistory history = AccountHistory.of(JSON.nullNode());
+        for (int i = 0; i < 1_000; i++) {
+            history.add(act("Operation" + i, Ending.REFUSED, "role-" + i, 1, i * DAY));
+        }
+
+        JsonNode told = history.json();
+
+        assertThat(told.path("refused")).hasSize(128);
+        assertThat(told.path("refused").has("Operation999")).isTrue();
+        assertThat(told.path("refused").has("Operation0")).isFalse();
+        assertThat(told.path("roles")).hasSize(64);
+        assertThat(told.path("days")).hasSize(8);
+    }
+
+    @Test
+    void whoApprovesIsKnownByTheFirstStartAndByEnrolments() throws Exception {
+        JsonNode told = installation(
+                event(
+                        "service",
+                        "EnrolApprover",
+                        0,
+                        "",
+                        "{'detail':{'approver':'alice','roles':['custodian'],'aaguid':'m'}}"),
+                event("service", "EnrolApprover", 1_000, "", "{'detail':{'approver':'bob','roles':['custodian']}}"),
+                event(
+                        "operation",
+                        "EnrolApprover",
+                        9_000,
+                        "root",
+                        "{'detail':{'approver':'dora','roles':['custodian'],'approval':'A'}}"),
+                event("operation", "RevokeApprover", 10_000, "root", "{'detail':{'approver':'bob','approval':'B'}}"));
+
+        assertThat(read(told.path("approvers"))).isEqualTo(json("""
+                        {'alice':{'since':1795000000,'roles':['custodian'],'aaguid':'m'},
+                         'dora':{'since':1795000009,'roles':['custodian'],'approval':'A'}}"""));
+        assertThat(read(told.at("/told/EnrolApprover")))
+                .isEqualTo(json("{'count':2,'first':1795000000,'last':1795000001}"));
+    }
+
+    private static final String DECIDED =
+            "'decision':{'input':{'approvals':{'requester':'root','approvers':[{'id':'alice'},{'id':'bob'}]}}}";
+
+    @Test
+    void whatWasApprovedIsRememberedOnceAndForAWhile() throws Exception {
+        Happening destroyed = event(
+                "operation",
+                "DestroyKey",
+                0,
+                "root",
+                "{'detail':{'approval':'A','order':'O','quorumClock':{'met':true,'seconds':7}}," + DECIDED + "}");
+        Happening reduced =
+                event("operation", "DestroyKey", 1_000, "root", "{'detail':{'approval':'B','reduced':true}}");
+        Happening settled = event(
+                "operation",
+                "SetKillSwitch",
+                2_000,
+                "root",
+                "{'detail':{'approval':'C','intent':{'on':false}}," + DECIDED + "}");
+
+        JsonNode told = installation(destroyed, destroyed, reduced, settled);
+
+        assertThat(read(told.path("approvals"))).isEqualTo(json("""
+                        [{'event':'e0','operation':'DestroyKey','time':1795000000,'caller':'root','approval':'A','order':'O',
+                          'seconds':7,'requester':'root','approvers':['alice','bob']},
+                         {'event':'e1000','operation':'DestroyKey','time':1795000001,'caller':'root','approval':'B'},
+                         {'event':'e2000','operation':'SetKillSwitch','time':1795000002,'caller':'root','approval':'C',
+                          'requester':'root','approvers':['alice','bob']}]"""));
+        assertThat(read(told.path("switch"))).isEqualTo(json("{'time':1795000002,'on':false,'approval':'C'}"));
+        InstallationHistory much = InstallationHistory.of(JSON.nullNode());
+        for (int i = 0; i < 300; i++) {
+            much.add(event("operation", "Decrypt", i, "app", "{'detail':{'approval':'A" + i + "'}}"));
+        }
+        assertThat(much.json().path("approvals")).hasSize(128);
+        assertThat(much.json().at("/approvals/127/approval").asText()).isEqualTo("A299");
+    }
+
+    @Test
+    void elevationsCeremoniesBrokersAndIncidentsAreRemembered() throws Exception {
+        JsonNode told = installation(
+                event("service", "StartBroker", 0, "", "{'detail':{'policy':'p','data':'d'}}"),
+                event(
+                        "service",
+                        "RecordCeremony",
+                        1_000,
+                        "",
+                        "{'detail':{'transcript':{'id':'C','threshold':2,'shares':[{'custodian':'alice'},"
+                                + "{'custodian':'bob'}],'tokens':['t']}}}"),
+                event("operation", "BreakGlass", 2_000, "olga", "{'detail':{'approval':'A'}}"),
+                event("operation", "ReviewElevation", 3_000, "eve", "{'detail':{'verdict':'justified'}}"),
+                event("approval", "ApprovalOverdue", 4_000, "", "{}"),
+                event("operation", "Encrypt", 5_000, "app", "{'decision':{'result':{'reasons':['error']}}}"),
+                event("service", "ChangePolicy", 6_000, "", "{'detail':{'policy':'p','data':'e'}}"),
+                event("intent", "RotateKey", 7_000, "root", "{}"));
+
+        assertThat(read(told.path("ceremonies")))
+                .isEqualTo(json(
+                        "{'C':{'time':1795000001,'threshold':2,'shares':2,'tokens':1,'custodians':['alice','bob']}}"));
+        assertThat(read(told.path("elevations"))).isEqualTo(json("""
+                        {'about':{'holder':'olga','glass':true,'began':1795000002,'reviewed':1795000003,'reviewer':'eve'}}"""));
+        assertThat(read(told.path("brokers")))
+                .isEqualTo(json("{'broker-1':{'policy':'p','data':'e','since':1795000006,'last':1795000007}}"));
+        assertThat(read(told.path("undecided"))).isEqualTo(json("{'count':1,'first':1795000005,'last':1795000005}"));
+        assertThat(told.path("told").has("ApprovalOverdue")).isTrue();
+        assertThat(told.path("told").has("RotateKey")).isFalse();
+    }
+
+    @Test
+    void openIntentsAreCountedAndTheOldestShown() {
+        List<OpenIntent> open = IntStream.range(0, 20)
+                .mapToObj(i -> new OpenIntent("i" + i, "RotateKey", TIME - i * 1_000L))
+                .toList();
+
+        JsonNode told = InstallationHistory.of(JSON.nullNode()).input(open).path("open");
+
+        assertThat(told.path("count").asInt()).isEqualTo(20);
+        assertThat(told.path("oldest")).hasSize(8);
+        assertThat(told.at("/oldest/0/event").asText()).isEqualTo("i19");
+    }
+
+    @Test
+    void aTokenIsRememberedByWhatItsBrokersTold() throws Exception {
+        TokenHistory history = TokenHistory.of(JSON.nullNode());
+        history.add(event("service", "AdoptDeviceObjects", 0, "", "{'detail':{'token':'t','objects':0}}"));
+        for (int i = 1; i < 9; i++) {
+            history.add(event(
+                    "service",
+                    "DeviceTampered",
+                    i * 1_000L,
+                    "",
+                    "{'detail':{'token':'t','kind':'k','label':'" + "l".repeat(200) + "','difference':'d" + i + "'}}"));
+        }
+
+        JsonNode told = history.input("t");
+
+        assertThat(told.path("id").asText()).isEqualTo("t");
+        assertThat(told.at("/told/DeviceTampered/count").asInt()).isEqualTo(8);
+        assertThat(told.path("tampered")).hasSize(4);
+        assertThat(told.at("/tampered/3/difference").asText()).isEqualTo("d8");
+        assertThat(told.at("/tampered/3/label").asText()).hasSize(128);
+    }
+
+    @Test
+    void whatAnotherTellsIsNone() throws Exception {
+        assertThat(Happening.of(json("{'api':{'operation':'StartBroker','service':{'name':'kms.amazonaws.com'}}}")))
+                .isEmpty();
+    }
+}

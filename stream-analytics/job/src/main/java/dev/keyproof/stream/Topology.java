@@ -2,6 +2,7 @@ package dev.keyproof.stream;
 
 import dev.keyproof.stream.compliance.ComplianceReview;
 import dev.keyproof.stream.compliance.Rules;
+import dev.keyproof.stream.compliance.SubjectReview;
 import dev.keyproof.stream.detect.Detectors;
 import dev.keyproof.stream.emit.Emission;
 import dev.keyproof.stream.emit.EmissionWriter;
@@ -56,8 +57,9 @@ final class Topology {
         DataStream<Emission> windows =
                 LatencyWindows.of(events, latency.windowSeconds() * 1000L, latency.outOfOrderMs() + latency.graceMs());
         DataStream<Emission> detections = Detectors.of(events, config.detectors());
+        long reviewMs = config.compliance().reviewMinutes() * 60_000L;
         DataStream<Emission> compliance =
-                ComplianceReview.of(events, rules, config.compliance().reviewMinutes() * 60_000L);
+                ComplianceReview.of(events, rules, reviewMs).union(SubjectReview.of(events, rules, reviewMs));
 
         detections
                 .filter((FilterFunction<Emission>) emission -> emission.alert)

@@ -175,7 +175,15 @@ final class StreamJobServerTest {
                 .filter(finding -> finding.at("/resources/0/uid").asText().equals("key-0"))
                 .count();
         assertThat(perKey).isPositive();
-        assertThat(uids).hasSize((int) (keys * (perKey + 1)));
+        // Beside them stands what the rules say of the one caller.
+        assertThat(committed("findings").stream()
+                        .filter(finding ->
+                                finding.at("/resources/0/type").asText().equals("key")))
+                .hasSize((int) (keys * (perKey + 1)));
+        assertThat(committed("findings"))
+                .filteredOn(finding -> finding.at("/resources/0/uid").asText().equals("app-1"))
+                .extracting(finding -> finding.at("/compliance/control").asText())
+                .contains("separation/conflicting_roles", "separation/administrator_uses_keys");
     }
 
     private List<byte[]> creations(int from, int to) {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What is remembered of an installation: who approves, what was done by approval, the kill switch, elevations, ceremonies, brokers and
@@ -22,6 +23,10 @@ public final class InstallationHistory {
     private static final int MOST_ELEVATIONS = 64;
     private static final int MOST_TOLD = 64;
     private static final int MOST_OPEN = 8;
+
+    /** What is remembered though no approval may stand behind it. */
+    private static final Set<String> REMEMBERED =
+            Set.of("EnrolApprover", "RevokeApprover", "SetKillSwitch", "BreakGlass", "ReviewElevation");
 
     private static final String TIME = "time";
     private static final String APPROVAL = "approval";
@@ -40,8 +45,23 @@ public final class InstallationHistory {
                 json instanceof ObjectNode object ? object : JsonNodeFactory.instance.objectNode());
     }
 
-    /** Remembers what is no use of a key. Intents are not remembered here: see {@link #input}. */
+    /** Whether there is anything to remember of an event but that an intent is open or is so no more: see {@link #input}. */
+    public static boolean concerns(Happening event) {
+        return switch (event.kind()) {
+            case "service", APPROVAL -> true;
+            case "operation" ->
+                event.undecided()
+                        || (event.done()
+                                && (event.said(APPROVAL).isTextual() || REMEMBERED.contains(event.operation())));
+            default -> false;
+        };
+    }
+
+    /** Remembers an event. */
     public void add(Happening event) {
+        if (!concerns(event)) {
+            return;
+        }
         long time = seconds(event.time());
         told.put("first", Math.min(told.path("first").asLong(Long.MAX_VALUE), time));
         if (told.path("brokers").path(event.source()) instanceof ObjectNode broker) {

@@ -183,7 +183,7 @@ final class OtherHistoriesTest {
         assertThat(read(told.path("elevations"))).isEqualTo(json("""
                         {'about':{'holder':'olga','glass':true,'began':1795000002,'reviewed':1795000003,'reviewer':'eve'}}"""));
         assertThat(read(told.path("brokers")))
-                .isEqualTo(json("{'broker-1':{'policy':'p','data':'e','since':1795000006,'last':1795000007}}"));
+                .isEqualTo(json("{'broker-1':{'policy':'p','data':'e','since':1795000006,'last':1795000006}}"));
         assertThat(read(told.path("undecided"))).isEqualTo(json("{'count':1,'first':1795000005,'last':1795000005}"));
         assertThat(told.path("told").has("ApprovalOverdue")).isTrue();
         assertThat(told.path("told").has("RotateKey")).isFalse();

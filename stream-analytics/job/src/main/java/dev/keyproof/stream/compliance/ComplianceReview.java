@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.keyproof.policy.PolicyException;
-import dev.keyproof.policy.RuleResult;
 import dev.keyproof.policy.history.KeyChange;
 import dev.keyproof.policy.history.KeyHistory;
 import dev.keyproof.policy.history.KeyUses;
@@ -15,7 +13,6 @@ import dev.keyproof.stream.emit.Findings;
 import dev.keyproof.stream.emit.Uid;
 import dev.keyproof.stream.read.KeyEvent;
 import java.io.IOException;
-import java.util.List;
 import org.apache.flink.api.common.functions.FilterFunction;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -34,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Evaluates the rules whenever a key is changed or that was tried, and again after each review period for what time alone breaks;
- * uses are only counted, so that a busy key costs no evaluations. Emits a finding for each rule whose verdict is new: another status, or the same status by another policy or other parameters.
+ * uses are only counted, so that a busy key costs no evaluations.
  */
 public final class ComplianceReview extends KeyedProcessFunction<String, KeyOutcome, Emission> {
     private static final long serialVersionUID = 1;
@@ -43,14 +40,13 @@ public final class ComplianceReview extends KeyedProcessFunction<String, KeyOutc
     private final long reviewMs;
 
     private transient ObjectMapper json;
-    private transient Findings findings;
     private transient Rules rules;
     private transient ValueState<KeyState> known;
     private transient ValueState<byte[]> history;
     private transient ValueState<Standing> standing;
     private transient MapState<String, KeyUses> uses;
     private transient ValueState<Long> nextReview;
-    private transient MapState<String, Verdict> verdicts;
+    private transient Verdicts verdicts;
 
     @SuppressWarnings("NullAway.Init") // opened before use
     ComplianceReview(Rules.Source source, long reviewMs) {
@@ -74,7 +70,6 @@ public final class ComplianceReview extends KeyedProcessFunction<String, KeyOutc
     @Override
     public void open(OpenContext context) throws Exception {
         json = JsonMapper.builder().build();
-        findings = new Findings();
         known = getRuntimeContext().getState(new ValueStateDescriptor<>("known", TypeInformation.of(KeyState.class)));
         history = getRuntimeContext()
                 .getState(new ValueStateDescriptor<>("history", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
@@ -83,9 +78,8 @@ public final class ComplianceReview extends KeyedProcessFunction<String, KeyOutc
         uses = getRuntimeContext()
                 .getMapState(new MapStateDescriptor<>("uses", Types.STRING, TypeInformation.of(KeyUses.class)));
         nextReview = getRuntimeContext().getState(new ValueStateDescriptor<>("next-review", Types.LONG));
-        verdicts = getRuntimeContext()
-                .getMapState(new MapStateDescriptor<>("verdicts", Types.STRING, TypeInformation.of(Verdict.class)));
         rules = source.open();
+        verdicts = new Verdicts(getRuntimeContext(), rules, new Findings());
     }
 
     @Override
@@ -180,32 +174,17 @@ public final class ComplianceReview extends KeyedProcessFunction<String, KeyOutc
         ObjectNode told = past().input(key.path("version").asInt(), uses.values());
         input.set("history", told);
         input.set("time", PolicyTime.of(at));
-        List<RuleResult> results;
-        try {
-            results = rules.evaluate(input);
-        } catch (PolicyException e) {
-            // Rules that cannot read one key's state must not stop the watch over all others.
-            out.collect(RuleFinding.notEvaluated(findings, state, at, String.valueOf(e.getMessage())));
-            return;
-        }
-        RuleFinding.Reviewed reviewed =
-                new RuleFinding.Reviewed(state, Uid.digest(json.writeValueAsBytes(told)), at, results.size());
-        for (RuleResult result : results) {
-            Verdict before = verdicts.get(result.rule());
-            if (before != null
-                    && before.status.equals(result.status().name())
-                    && before.policy.equals(rules.policyDigest())
-                    && before.data.equals(rules.dataDigest())) {
-                continue;
-            }
-            Verdict verdict = new Verdict();
-            verdict.status = result.status().name();
-            verdict.policy = rules.policyDigest();
-            verdict.data = rules.dataDigest();
-            verdict.version = before == null ? 0 : before.version + 1;
-            verdict.first = before == null ? at : before.first;
-            verdicts.put(result.rule(), verdict);
-            out.collect(RuleFinding.of(findings, reviewed, result, before, verdict));
-        }
+        verdicts.judge(
+                input,
+                new Judged(
+                        "key",
+                        state.key,
+                        state.event,
+                        state.time,
+                        state.run,
+                        Uid.digest(state.json),
+                        Uid.digest(json.writeValueAsBytes(told)),
+                        at),
+                out);
     }
 }

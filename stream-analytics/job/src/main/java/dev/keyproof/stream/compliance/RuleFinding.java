@@ -14,64 +14,61 @@ import dev.keyproof.stream.emit.Findings;
 import dev.keyproof.stream.emit.Uid;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A changed verdict as OCSF Compliance Finding (2003): one finding per rule and key, whatever controls it touches. */
+/** A verdict as OCSF Compliance Finding (2003): one finding per rule and what it judges, whatever controls it touches. */
 final class RuleFinding {
     private static final int CREATE = 1;
     private static final int UPDATE = 2;
     private static final int CLOSE = 3;
     private static final int ANALYTIC_RULE = 1;
 
-    private static final Findings.Detector NOT_EVALUATED = new Findings.Detector(
-            "rules-not-evaluated", "Rules could not be evaluated on a key", ANALYTIC_RULE, "1", List.of());
+    private static final Findings.Detector NOT_EVALUATED =
+            new Findings.Detector("rules-not-evaluated", "Rules could not be evaluated", ANALYTIC_RULE, "1", List.of());
 
     private RuleFinding() {}
 
-    /** The rules failed on this state; every verdict on the key stays as it was. */
-    static Emission notEvaluated(Findings findings, KeyState state, long at, String why) {
+    /** The rules failed on what they were told; every verdict stays as it was. */
+    static Emission notEvaluated(Findings findings, Judged judged, String why) {
         return findings.detection(
                 NOT_EVALUATED,
                 new Findings.Sighting(
-                        Uid.of(NOT_EVALUATED.id(), state.key, state.event),
-                        at,
-                        state.time,
-                        at,
+                        Uid.of(NOT_EVALUATED.id(), judged.id(), judged.event()),
+                        judged.at(),
+                        judged.told(),
+                        judged.at(),
                         1,
                         Severity.MEDIUM,
                         false,
                         "Rules not evaluated: " + why,
-                        Resource.key(state.key, null, null),
-                        state.run,
-                        findings.object().put("event", state.event).put("state", Uid.digest(state.json))));
+                        about(judged),
+                        judged.run(),
+                        read(findings, judged)));
     }
 
     /**
-     * What was looked at.
+     * A verdict.
      *
-     * @param history digest of what the rules were told of the key's past
      * @param rules how many were evaluated
+     * @param before the verdict before this one, null where there was none
      */
-    record Reviewed(KeyState state, String history, long at, int rules) {}
-
-    /** @param before the verdict before this one, null where there was none */
     static Emission of(
-            Findings findings, Reviewed reviewed, RuleResult result, @Nullable Verdict before, Verdict verdict) {
-        KeyState state = reviewed.state();
-        long at = reviewed.at();
+            Findings findings, Judged judged, int rules, RuleResult result, @Nullable Verdict before, Verdict verdict) {
+        long at = judged.at();
         String message = result.title() + ": " + word(result.status());
         ComplianceFinding finding = new ComplianceFinding(
                 activity(before, result.status()),
                 at,
                 result.status() == RuleResult.Status.FAIL ? severity(result.severity()) : Severity.INFORMATIONAL,
                 message,
-                Metadata.of(Uid.of("compliance", result.rule(), state.key, verdict.version), Findings.PRODUCT),
+                Metadata.of(Uid.of("compliance", result.rule(), judged.id(), verdict.version), Findings.PRODUCT),
                 new FindingInfo(
-                        Uid.of("compliance", result.rule(), state.key),
+                        Uid.of("compliance", result.rule(), judged.id()),
                         result.title(),
                         result.description(),
                         verdict.first,
-                        verdict.first,
+                        verdict.since,
                         at,
                         List.of(result.rule()),
                         new FindingInfo.Analytic(result.title(), result.rule(), ANALYTIC_RULE, null)),
@@ -92,25 +89,40 @@ final class RuleFinding {
                         null,
                         result.description()),
                 result.remediation().isEmpty() ? null : new ComplianceFinding.Remediation(result.remediation()),
-                List.of(Resource.key(state.key, null, null)),
-                findings.unmapped(state.run, detail(findings, reviewed, result, before, verdict)));
-        return findings.emission(finding, false, state.key);
+                List.of(about(judged)),
+                findings.unmapped(judged.run(), detail(findings, judged, rules, result, before, verdict)));
+        return findings.emission(finding, false, judged.id());
+    }
+
+    private static Resource about(Judged judged) {
+        return new Resource(judged.id(), null, judged.subject(), null, null, null, null);
+    }
+
+    private static ObjectNode read(Findings findings, Judged judged) {
+        ObjectNode read = findings.object().put("event", judged.event());
+        if (!judged.state().isEmpty()) {
+            read.put("state", judged.state());
+        }
+        return read.put("history", judged.history());
     }
 
     private static ObjectNode detail(
-            Findings findings, Reviewed reviewed, RuleResult result, @Nullable Verdict before, Verdict verdict) {
+            Findings findings, Judged judged, int rules, RuleResult result, @Nullable Verdict before, Verdict verdict) {
         ObjectNode detail = findings.object()
                 .put("rule", result.rule())
                 .put("version", verdict.version)
                 .put("policy", verdict.policy)
-                .put("data", verdict.data)
-                .put("event", reviewed.state().event)
-                .put("state", Uid.digest(reviewed.state().json))
-                .put("history", reviewed.history());
+                .put("data", verdict.data);
+        detail.setAll(read(findings, judged));
         if (before != null) {
             detail.put("before", before.status);
         }
-        detail.putObject("population").put("keys", 1).put("rules", reviewed.rules());
+        if (before != null && before.status.equals(verdict.status) && result.status() == RuleResult.Status.FAIL) {
+            detail.putObject("persists")
+                    .put("since", verdict.since)
+                    .put("days", TimeUnit.MILLISECONDS.toDays(judged.at() - verdict.since));
+        }
+        detail.putObject("population").put(judged.subject() + "s", 1).put("rules", rules);
         detail.set("evidence", result.evidence());
         return detail;
     }

@@ -8,15 +8,17 @@ import dev.keyproof.stream.emit.Findings.Detector;
 import dev.keyproof.stream.emit.Findings.Sighting;
 import dev.keyproof.stream.emit.Uid;
 import dev.keyproof.stream.read.KeyEvent;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;
 import org.apache.flink.util.Collector;
 
 /**
  * What one event tells by itself: bytes that are none, a cloud's key that is about to be lost, a token that was tampered with, a glass that
- * was broken or not reviewed in time.
+ * was broken or not reviewed in time, a policy that could not decide.
  */
 final class SingleEventDetector extends RichFlatMapFunction<KeyEvent, Emission> {
     private static final long serialVersionUID = 1;
@@ -35,6 +37,8 @@ final class SingleEventDetector extends RichFlatMapFunction<KeyEvent, Emission> 
             "ElevationUnfounded", Catalogue.ELEVATION_UNFOUNDED);
 
     private transient Findings findings;
+    /** By operation, the hour of which it was last told; forgotten at a restart, where it is told again under the same uid. */
+    private transient Map<String, Long> undecided;
 
     @SuppressWarnings("NullAway.Init") // opened before use
     SingleEventDetector() {}
@@ -42,6 +46,7 @@ final class SingleEventDetector extends RichFlatMapFunction<KeyEvent, Emission> 
     @Override
     public void open(OpenContext context) {
         findings = new Findings();
+        undecided = new HashMap<>();
     }
 
     @Override
@@ -49,6 +54,8 @@ final class SingleEventDetector extends RichFlatMapFunction<KeyEvent, Emission> 
         String fault = event.fault;
         if (fault != null) {
             out.collect(malformed(event, fault));
+        } else if (event.undecided) {
+            policyError(event, out);
         } else if (event.kind == KeyEvent.OBSERVED
                 && event.success
                 && LOSSES.contains(event.operation)
@@ -125,6 +132,29 @@ final class SingleEventDetector extends RichFlatMapFunction<KeyEvent, Emission> 
                                 .put("operation", event.operation)
                                 .put("actor", event.actor)
                                 .put("event", event.uid)));
+    }
+
+    /** One for each hour and operation: where policy is broken, it may be so for every call. */
+    private void policyError(KeyEvent event, Collector<Emission> out) {
+        long hour = TimeUnit.MILLISECONDS.toHours(event.time);
+        Long told = undecided.put(event.operation, hour);
+        if (told != null && told == hour) {
+            return;
+        }
+        out.collect(findings.detection(
+                Catalogue.POLICY_ERROR,
+                new Sighting(
+                        Uid.of(Catalogue.POLICY_ERROR.id(), event.operation, hour),
+                        event.time,
+                        event.time,
+                        event.time,
+                        1,
+                        Severity.HIGH,
+                        true,
+                        "Policy has no answer to " + event.operation,
+                        new Resource(event.operation, null, "operation", null, null, null, null),
+                        event.run,
+                        findings.object().put("event", event.uid).put("actor", event.actor))));
     }
 
     /** The event says which object; it stands in the log under its uid. */

@@ -51,6 +51,14 @@ public final class KeyEvent {
     public byte @Nullable [] detail;
     /** UTF-8 JSON of the key's state after the event, where the event carries one. */
     public byte @Nullable [] state;
+    /** What the caller's proof gave it, apart by spaces; empty where it gave nothing. */
+    public String roles = "";
+    /** Whether it was called under an elevation. */
+    public boolean elevated;
+    /** Whether policy could not decide: an error of its own, or no answer. */
+    public boolean undecided;
+    /** The whole event, where it says something of a broker and not only of a key. */
+    public byte @Nullable [] whole;
     /** Why the bytes are not an event; all other fields but the place are then unset. */
     public @Nullable String fault;
     /** Topic, partition and offset, for events that cannot name themselves. */

@@ -14,6 +14,7 @@ import java.util.Arrays;
 /** Reads the fields of a {@link KeyEvent} in one pass, without a tree. Thread-safe. */
 public final class KeyEventParser {
     private static final int FORBIDDEN = 403;
+    private static final String BROKER = "keyproof-broker";
 
     private final JsonFactory json = new JsonFactoryBuilder()
             .streamReadConstraints(
@@ -92,6 +93,10 @@ public final class KeyEventParser {
                 event.durationUs = durationMs * 1000;
             }
             event.denied = refusedByPolicy || (failed && forbidden);
+            if (event.service.equals(BROKER)
+                    && (event.kind == KeyEvent.OTHER || !event.intent.isEmpty() || event.undecided)) {
+                event.whole = bytes;
+            }
             return event;
         }
 
@@ -151,12 +156,25 @@ public final class KeyEventParser {
                 event.actor = p.getValueAsString("");
             } else if (name.equals("user")) {
                 each(this::user);
+            } else if (name.equals("session")) {
+                event.elevated = value == JsonToken.START_OBJECT;
             }
         }
 
         private void user(String name, JsonToken value) throws IOException {
             if (name.equals("uid")) {
                 event.actor = p.getValueAsString("");
+            } else if (name.equals("groups") && value == JsonToken.START_ARRAY) {
+                while (p.nextToken() != JsonToken.END_ARRAY) {
+                    each(this::group);
+                }
+            }
+        }
+
+        private void group(String name, JsonToken value) throws IOException {
+            if (name.equals("name")) {
+                String role = p.getValueAsString("");
+                event.roles = event.roles.isEmpty() ? role : event.roles + ' ' + role;
             }
         }
 
@@ -239,6 +257,18 @@ public final class KeyEventParser {
                 refusedByPolicy = value == JsonToken.VALUE_FALSE;
             } else if (name.equals("input")) {
                 each(this::input);
+            } else if (name.equals("result")) {
+                each(this::result);
+            }
+        }
+
+        private void result(String name, JsonToken value) throws IOException {
+            if (name.equals("reasons") && value == JsonToken.START_ARRAY) {
+                while (p.nextToken() != JsonToken.END_ARRAY) {
+                    String reason = p.getValueAsString("");
+                    event.undecided |= reason.equals("error") || reason.equals("undefined");
+                    p.skipChildren();
+                }
             }
         }
 

@@ -11,6 +11,7 @@ import dev.keyproof.policy.RuleResult;
 import dev.keyproof.policy.RuleResult.Control;
 import dev.keyproof.policy.RuleResult.Status;
 import dev.keyproof.policy.history.KeyUses;
+import dev.keyproof.policy.history.OpenIntent;
 import dev.keyproof.policy.history.Standing;
 import dev.keyproof.stream.emit.Emission;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +34,7 @@ final class ComplianceReviewTest {
     private static final long REVIEW = 60_000;
 
     /** Two rules: one wants an owner, one wants the state to be young. What they are told of the past is kept. */
-    private static final class TestingRules implements Rules {
+    private record TestingRules(String digest) implements Rules {
         static final List<JsonNode> TOLD = new ArrayList<>();
 
         private static RuleResult result(String rule, Status status) {
@@ -63,7 +64,7 @@ final class ComplianceReviewTest {
 
         @Override
         public String policyDigest() {
-            return "sha256:p";
+            return digest;
         }
 
         @Override
@@ -108,7 +109,7 @@ final class ComplianceReviewTest {
     private static KeyedOneInputStreamOperatorTestHarness<String, KeyOutcome, Emission> review() throws Exception {
         TestingRules.TOLD.clear();
         var harness = new KeyedOneInputStreamOperatorTestHarness<>(
-                new KeyedProcessOperator<>(new ComplianceReview(TestingRules::new, REVIEW)),
+                new KeyedProcessOperator<>(new ComplianceReview(() -> new TestingRules("sha256:p"), REVIEW)),
                 outcome -> outcome.key,
                 Types.STRING);
         harness.open();
@@ -168,6 +169,81 @@ final class ComplianceReviewTest {
             // Then
             assertThat(story(findings(harness.extractOutputValues())))
                     .containsExactly("a/owner PASS 1 v0", "b/young PASS 1 v0", "b/young FAIL 2 v1");
+        }
+    }
+
+    @Test
+    void whatGoesOnFailingIsToldAgainEachDayUnderTheSameUid() throws Exception {
+        long day = 86_400_000;
+        try (var harness = review()) {
+            // Given
+            harness.processElement(state(0, "{\"owner\":\"\"}"), 0);
+
+            // When
+            harness.setProcessingTime(TIME + day - REVIEW);
+            int before = harness.extractOutputValues().size();
+            harness.setProcessingTime(TIME + 3 * day - REVIEW);
+            harness.processElement(state(3 * day, "{\"owner\":\"team\"}"), 0);
+            harness.setProcessingTime(TIME + 9 * day);
+
+            // Then
+            List<JsonNode> owner = findings(harness.extractOutputValues()).stream()
+                    .filter(finding ->
+                            finding.at("/compliance/control").asText().equals("a/owner"))
+                    .toList();
+            assertThat(before).isEqualTo(3);
+            assertThat(story(owner))
+                    .containsExactly(
+                            "a/owner FAIL 1 v0", "a/owner FAIL 2 v1", "a/owner FAIL 2 v2", "a/owner PASS 3 v3");
+            assertThat(owner)
+                    .extracting(finding -> finding.at("/finding_info/uid"))
+                    .containsOnly(owner.get(0).at("/finding_info/uid"));
+            assertThat(owner).extracting(finding -> finding.at("/metadata/uid")).doesNotHaveDuplicates();
+            assertThat(owner)
+                    .extracting(finding ->
+                            finding.at("/unmapped/keyproof/detail/persists").toString())
+                    .containsExactly(
+                            "", "{\"since\":" + TIME + ",\"days\":1}", "{\"since\":" + TIME + ",\"days\":2}", "");
+            assertThat(owner.get(2).at("/finding_info/first_seen_time").asLong())
+                    .isEqualTo(TIME);
+        }
+    }
+
+    @Test
+    void anotherPolicyJudgesEveryKeyAnew() throws Exception {
+        OperatorSubtaskState kept;
+        int keys = 50;
+        try (var harness = review()) {
+            for (int i = 0; i < keys; i++) {
+                KeyOutcome made = state(i, "{\"owner\":\"team\"}");
+                made.key = "key-" + i;
+                harness.processElement(made, 0);
+            }
+            kept = harness.snapshot(1, 1);
+        }
+
+        try (var harness = new KeyedOneInputStreamOperatorTestHarness<>(
+                new KeyedProcessOperator<>(new ComplianceReview(() -> new TestingRules("sha256:q"), REVIEW)),
+                (KeyOutcome outcome) -> outcome.key,
+                Types.STRING)) {
+            harness.initializeState(kept);
+            harness.open();
+            harness.setProcessingTime(TIME + REVIEW);
+
+            List<JsonNode> findings = findings(harness.extractOutputValues());
+            assertThat(findings.stream()
+                            .filter(finding ->
+                                    finding.at("/compliance/control").asText().equals("a/owner"))
+                            .map(finding -> finding.at("/resources/0/uid").asText())
+                            .distinct())
+                    .hasSize(keys);
+            assertThat(findings)
+                    .extracting(finding ->
+                            finding.at("/unmapped/keyproof/detail/policy").asText())
+                    .containsOnly("sha256:q");
+            int told = harness.extractOutputValues().size();
+            harness.setProcessingTime(TIME + 2 * REVIEW);
+            assertThat(harness.extractOutputValues()).hasSize(told);
         }
     }
 
@@ -243,7 +319,16 @@ final class ComplianceReviewTest {
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {KeyOutcome.class, KeyState.class, KeyUses.class, Standing.class, Verdict.class})
+    @ValueSource(
+            classes = {
+                KeyOutcome.class,
+                KeyState.class,
+                KeyUses.class,
+                OpenIntent.class,
+                Standing.class,
+                Told.class,
+                Verdict.class
+            })
     void flinkKnowsTheFieldsOfWhatItKeeps(Class<?> kept) {
         assertThat(TypeInformation.of(kept)).isInstanceOfSatisfying(PojoTypeInfo.class, type -> {
             for (int i = 0; i < type.getArity(); i++) {
@@ -262,7 +347,7 @@ final class ComplianceReviewTest {
         }
 
         try (var harness = new KeyedOneInputStreamOperatorTestHarness<>(
-                new KeyedProcessOperator<>(new ComplianceReview(TestingRules::new, REVIEW)),
+                new KeyedProcessOperator<>(new ComplianceReview(() -> new TestingRules("sha256:p"), REVIEW)),
                 (KeyOutcome outcome) -> outcome.key,
                 Types.STRING)) {
             harness.initializeState(kept);

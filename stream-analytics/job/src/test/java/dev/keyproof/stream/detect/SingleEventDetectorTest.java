@@ -26,11 +26,13 @@ final class SingleEventDetectorTest {
         return event;
     }
 
-    private static List<JsonNode> run(KeyEvent event) throws Exception {
+    private static List<JsonNode> run(KeyEvent... events) throws Exception {
         try (var harness = new OneInputStreamOperatorTestHarness<>(
                 new StreamFlatMap<KeyEvent, Emission>(new SingleEventDetector()))) {
             harness.open();
-            harness.processElement(event, event.time);
+            for (KeyEvent event : events) {
+                harness.processElement(event, event.time);
+            }
             List<JsonNode> findings = new ArrayList<>();
             for (Emission emission : harness.extractOutputValues()) {
                 assertThat(emission.alert).isTrue();
@@ -92,6 +94,36 @@ final class SingleEventDetectorTest {
         assertThat(run(about("01E", event(KeyEvent.OTHER, "BreakGlass", "keyproof-broker"))))
                 .as("an intent")
                 .isEmpty();
+    }
+
+    @Test
+    void aPolicyThatCannotDecideIsOneAlertAnHourForEachOperation() throws Exception {
+        KeyEvent first = event(KeyEvent.OPERATION, "Encrypt", "keyproof-broker");
+        KeyEvent again = event(KeyEvent.OPERATION, "Encrypt", "keyproof-broker");
+        KeyEvent other = event(KeyEvent.OTHER, "Approve", "keyproof-broker");
+        KeyEvent later = event(KeyEvent.OPERATION, "Encrypt", "keyproof-broker");
+        later.time += 3_600_000;
+        for (KeyEvent event : List.of(first, again, other, later)) {
+            event.undecided = true;
+        }
+
+        List<JsonNode> findings = run(first, again, other, later);
+
+        assertThat(findings)
+                .extracting(finding -> finding.path("message").asText())
+                .containsExactly(
+                        "Policy has no answer to Encrypt",
+                        "Policy has no answer to Approve",
+                        "Policy has no answer to Encrypt");
+        assertThat(findings)
+                .extracting(finding -> finding.at("/finding_info/analytic/uid").asText())
+                .containsOnly("policy-error");
+        assertThat(findings)
+                .extracting(finding -> finding.path("severity_id").asInt())
+                .containsOnly(4);
+        assertThat(findings.get(0).at("/finding_info/uid"))
+                .isEqualTo(run(again).get(0).at("/finding_info/uid"))
+                .isNotEqualTo(findings.get(2).at("/finding_info/uid"));
     }
 
     @Test

@@ -68,6 +68,42 @@ final class KeyEventParserTest {
     }
 
     @Test
+    void readsWhoCalledAndKeepsWhatABrokerTells() throws EventFormatException {
+        // Given
+        String actor =
+                "\"actor\":{\"user\":{\"uid\":\"olga\",\"groups\":[7,{\"name\":\"operator\"},[],{\"name\":\"x\"}]},"
+                        + "\"session\":{\"uid\":\"E\"}}";
+        String service = "\"api\":{\"operation\":\"Encrypt\",\"service\":{\"name\":\"keyproof-broker\"}}";
+        String start = "{\"activity_id\":99,\"class_uid\":6003,\"time\":5,\"metadata\":{\"uid\":\"a\"}," + actor + ","
+                + service;
+        String decided = "\"decision\":{\"result\":{\"reasons\":[{},\"%s\",[]]},\"allow\":false}";
+
+        // When
+        KeyEvent granted = parsed(start + ",\"unmapped\":{\"keyproof\":{\"kind\":\"operation\","
+                + decided.formatted("key-state") + "}}}");
+        KeyEvent undecided = parsed(
+                start + ",\"unmapped\":{\"keyproof\":{\"kind\":\"operation\"," + decided.formatted("error") + "}}}");
+        KeyEvent changed = parsed(start + ",\"unmapped\":{\"keyproof\":{\"kind\":\"operation\",\"intent\":\"i\"}}}");
+        KeyEvent told = parsed(start + ",\"unmapped\":{\"keyproof\":{\"kind\":\"service\"}}}");
+
+        // Then
+        assertThat(granted.actor).isEqualTo("olga");
+        assertThat(granted.roles).isEqualTo("operator x");
+        assertThat(granted.elevated).isTrue();
+        assertThat(granted.denied).isTrue();
+        assertThat(granted.undecided).isFalse();
+        assertThat(granted.whole).isNull();
+        assertThat(undecided.undecided).isTrue();
+        assertThat(undecided.whole).isNotNull();
+        assertThat(changed.whole).isNotNull();
+        assertThat(told.whole).isNotNull();
+    }
+
+    private KeyEvent parsed(String json) throws EventFormatException {
+        return parser.parse(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
     void readsARefusal() throws EventFormatException {
         // Given
         byte[] bytes = TestingEvents.outcome(

@@ -1,0 +1,78 @@
+package dev.keyproof.stream.compliance;
+
+import dev.keyproof.policy.history.AccountAct;
+import dev.keyproof.stream.read.KeyEvent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What crosses the network to the review of what is no key: acts of an account, or an event of a broker about its installation or a token.
+ * A Flink POJO, so public and mutable by Flink's contract.
+ */
+public final class Told {
+    static final String ACCOUNT = "account";
+    static final String INSTALLATION = "installation";
+    static final String TOKEN = "token";
+
+    private static final byte[] EMPTY = {};
+
+    /** One of {@link #ACCOUNT}, {@link #INSTALLATION}, {@link #TOKEN}. */
+    public String subject = "";
+
+    public String id = "";
+    /** {@code metadata.uid} of the latest event of these. */
+    public String event = "";
+    /** When that began, milliseconds since the epoch. */
+    public long time;
+
+    public @Nullable String run;
+    /** Of acts, how often. */
+    public long count;
+
+    public String operation = "";
+    public String roles = "";
+    /** Name of an {@link AccountAct.Ending}. */
+    public String ending = "";
+    /** UTF-8 JSON of the whole event of a broker; empty for acts. */
+    public byte[] whole = EMPTY;
+
+    public Told() {}
+
+    /** Where the memory of it is kept. */
+    String place() {
+        return subject + ' ' + id;
+    }
+
+    static Told act(KeyEvent event) {
+        Told told = of(ACCOUNT, event.actor, event);
+        told.operation = event.operation;
+        told.roles = event.roles;
+        told.ending = ending(event).name();
+        return told;
+    }
+
+    private static AccountAct.Ending ending(KeyEvent event) {
+        if (event.denied) {
+            return AccountAct.Ending.REFUSED;
+        }
+        if (!event.success) {
+            return AccountAct.Ending.FAILED;
+        }
+        return event.elevated ? AccountAct.Ending.ELEVATED : AccountAct.Ending.DONE;
+    }
+
+    static Told whole(String subject, String id, KeyEvent event, byte[] whole) {
+        Told told = of(subject, id, event);
+        told.whole = whole;
+        return told;
+    }
+
+    private static Told of(String subject, String id, KeyEvent event) {
+        Told told = new Told();
+        told.subject = subject;
+        told.id = id;
+        told.event = event.uid;
+        told.time = event.time;
+        told.run = event.run;
+        return told;
+    }
+}

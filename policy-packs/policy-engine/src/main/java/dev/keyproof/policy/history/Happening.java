@@ -65,6 +65,12 @@ public record Happening(
         return false;
     }
 
+    /** Whether it was done by approval, with its signatures or on an order that had them; who only asks for one names it as well. */
+    boolean byApproval() {
+        return said("approval").isTextual()
+                && (said("jws").isArray() || said("order").isTextual());
+    }
+
     /** What the record says under that name; an outcome that was settled after a crash says some of it under its intent. */
     JsonNode said(String name) {
         return detail.has(name) ? detail.path(name) : detail.path("intent").path(name);

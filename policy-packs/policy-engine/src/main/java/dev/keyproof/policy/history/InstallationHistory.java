@@ -50,9 +50,7 @@ public final class InstallationHistory {
         return switch (event.kind()) {
             case "service", APPROVAL -> true;
             case "operation" ->
-                event.undecided()
-                        || (event.done()
-                                && (event.said(APPROVAL).isTextual() || REMEMBERED.contains(event.operation())));
+                event.undecided() || (event.done() && (event.byApproval() || REMEMBERED.contains(event.operation())));
             default -> false;
         };
     }
@@ -101,7 +99,7 @@ public final class InstallationHistory {
         if (!event.done()) {
             return;
         }
-        if (event.said(APPROVAL).isTextual()) {
+        if (event.byApproval()) {
             approved(event, time);
         }
         switch (event.operation()) {

@@ -134,15 +134,17 @@ final class OtherHistoriesTest {
                 "root",
                 "{'detail':{'approval':'A','order':'O','quorumClock':{'met':true,'seconds':7}}," + DECIDED + "}");
         Happening reduced =
-                event("operation", "DestroyKey", 1_000, "root", "{'detail':{'approval':'B','reduced':true}}");
+                event("operation", "DestroyKey", 1_000, "root", "{'detail':{'approval':'B','jws':[],'reduced':true}}");
         Happening settled = event(
                 "operation",
                 "SetKillSwitch",
                 2_000,
                 "root",
-                "{'detail':{'approval':'C','intent':{'on':false}}," + DECIDED + "}");
+                "{'detail':{'approval':'C','jws':['s'],'intent':{'on':false}}," + DECIDED + "}");
 
-        JsonNode told = installation(destroyed, destroyed, reduced, settled);
+        Happening asked = event("operation", "RequestElevation", 3_000, "olga", "{'detail':{'approval':'D'}}");
+
+        JsonNode told = installation(destroyed, destroyed, reduced, settled, asked);
 
         assertThat(read(told.path("approvals"))).isEqualTo(json("""
                         [{'event':'e0','operation':'DestroyKey','time':1795000000,'caller':'root','approval':'A','order':'O',
@@ -153,7 +155,7 @@ final class OtherHistoriesTest {
         assertThat(read(told.path("switch"))).isEqualTo(json("{'time':1795000002,'on':false,'approval':'C'}"));
         InstallationHistory much = InstallationHistory.of(JSON.nullNode());
         for (int i = 0; i < 300; i++) {
-            much.add(event("operation", "Decrypt", i, "app", "{'detail':{'approval':'A" + i + "'}}"));
+            much.add(event("operation", "Decrypt", i, "app", "{'detail':{'jws':[],'approval':'A" + i + "'}}"));
         }
         assertThat(much.json().path("approvals")).hasSize(128);
         assertThat(much.json().at("/approvals/127/approval").asText()).isEqualTo("A299");

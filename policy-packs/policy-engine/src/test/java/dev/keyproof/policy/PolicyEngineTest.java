@@ -111,6 +111,7 @@ final class PolicyEngineTest {
                 .containsExactly(
                         "custody/callers_named",
                         "custody/class_declared",
+                        "custody/exceptions_current",
                         "custody/resident_where_asked",
                         "lifecycle/compromise_acted_on",
                         "lifecycle/destroyed_everywhere",
@@ -124,7 +125,7 @@ final class PolicyEngineTest {
                         "rotation/back_out_left",
                         "rotation/re_wrap_in_time",
                         "rotation/retired_too_early");
-        assertThat(results).hasSize(19 + 15);
+        assertThat(results).hasSize(19 + 16);
         assertThat(results).allSatisfy(result -> assertThat(result.controls()).isNotEmpty());
     }
 

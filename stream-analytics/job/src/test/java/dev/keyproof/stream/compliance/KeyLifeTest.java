@@ -109,7 +109,7 @@ final class KeyLifeTest {
     @Test
     void nothingIsWrongWithAKeyThatWasBornProperly() throws Exception {
         assertThat(change(KeyOperation.CREATE_KEY, 0, "active", "{}").values())
-                .hasSize(34)
+                .hasSize(35)
                 .containsOnly("PASS", "NOT-APPLICABLE");
     }
 

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.event.KeyOperation;
-import dev.keyproof.policy.PolicyBundle;
 import dev.keyproof.policy.PolicyEngine;
 import dev.keyproof.policy.RuleResult;
 import dev.keyproof.policy.history.AccountAct;
@@ -32,20 +31,16 @@ final class JudgedRecord implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int OPERATION = 99;
 
-    private final PolicyBundle bundle;
     private final Map<String, PolicyEngine> engines = new LinkedHashMap<>();
     private final Map<String, Set<String>> table = new TreeMap<>();
 
     JudgedRecord() throws Exception {
-        bundle = PolicyBundle.builtIn();
         engine("as delivered", parameters -> {});
     }
 
     /** A policy with other parameters, under a name. */
     void engine(String name, Consumer<ObjectNode> change) throws Exception {
-        ObjectNode parameters = bundle.data().at("/keyproof/parameters").deepCopy();
-        change.accept(parameters);
-        engines.put(name, PolicyEngine.load(bundle, parameters, 1));
+        engines.put(name, PolicyEngine.load(TestPolicy.of(change), 1));
     }
 
     /** By rule, every verdict that was seen; with PASS and FAIL of every rule. */

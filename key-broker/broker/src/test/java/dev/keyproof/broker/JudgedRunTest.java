@@ -10,7 +10,6 @@ import com.nimbusds.jose.jwk.JWKSet;
 import dev.keyproof.broker.BrokerProcess.Reply;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -492,7 +491,8 @@ class JudgedRunTest {
     }
 
     private void refusedPolicy() throws Exception {
-        put(parameters -> parameters.withObject("/quorums/DestroyKey").put("approvers", 0));
+        // Nobody signed it.
+        TestPolicy.put(home.root(), TestPolicy.of(parameters -> {}).bytes());
         await().atMost(Duration.ofSeconds(60)).until(() -> told("RefusePolicy") > 0);
         judged.judge(DELIVERED, records(), 0);
     }
@@ -506,26 +506,22 @@ class JudgedRunTest {
         put(parameters -> {});
         home.set("keyproof.source", "broker-1");
         broker = home.start();
-        put(parameters -> parameters.withObject("/throttle/caller").put("burst", 39_999));
-        Path mine =
-                Files.copy(home.root().resolve("parameters.json"), home.root().resolve("mine.json"));
-        put(parameters -> {});
-        String shared = home.root().resolve("parameters.json").toString();
-        home.set("keyproof.policy.data", mine.toString()).set("keyproof.source", "broker-2");
-        other = home.start();
-        home.set("keyproof.policy.data", shared);
+        Path mine = Files.createDirectory(home.root().resolve("mine"));
+        TestPolicy.install(
+                mine, parameters -> parameters.withObject("/throttle/caller").put("burst", 39_999));
+        other = home.set("keyproof.source", "broker-2")
+                .set("keyproof.policy.bundle", TestPolicy.bundle(mine).toString())
+                .set("keyproof.policy.key", TestPolicy.key(mine).toString())
+                .start();
+        home.set("keyproof.policy.bundle", TestPolicy.bundle(home.root()).toString())
+                .set("keyproof.policy.key", TestPolicy.key(home.root()).toString());
         await().atMost(Duration.ofSeconds(30)).until(() -> told("RecordCeremony") > 1);
         judged.judge(DELIVERED, records(), 1_000);
     }
 
     /** As whoever deploys does it: whole or not at all. */
     private void put(Consumer<ObjectNode> change) throws Exception {
-        Path inForce = home.root().resolve("parameters.json");
-        Path kept = Files.copy(inForce, home.root().resolve("kept.json"), StandardCopyOption.REPLACE_EXISTING);
-        home.policy(change);
-        Path made = Files.move(inForce, home.root().resolve("made.json"), StandardCopyOption.REPLACE_EXISTING);
-        Files.move(kept, inForce);
-        Files.move(made, inForce, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        TestPolicy.install(home.root(), change);
     }
 
     /** The journal may not grow for a while. */

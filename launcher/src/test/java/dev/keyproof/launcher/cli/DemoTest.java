@@ -23,11 +23,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
-import org.junit.jupiter.api.io.TempDir;
-import java.util.List;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -43,6 +42,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -190,8 +190,8 @@ class DemoTest {
 
         // When / Then
         assertThat(sealed).isNotEmpty();
-        try (ZipFile zip =
-                new ZipFile(home.root().resolve(home.summary().path("pack").asText()).toFile())) {
+        try (ZipFile zip = new ZipFile(
+                home.root().resolve(home.summary().path("pack").asText()).toFile())) {
             for (Map.Entry<String, List<JsonNode>> one : sealed.entrySet()) {
                 String digest = one.getKey().substring(one.getKey().indexOf(':') + 1);
                 try (InputStream bundle = zip.getInputStream(zip.getEntry("policy/" + digest + ".tar.gz"))) {

@@ -43,7 +43,7 @@ final class SubjectReviewTest {
     private static KeyedOneInputStreamOperatorTestHarness<String, Told, Emission> review() throws Exception {
         return new KeyedOneInputStreamOperatorTestHarness<>(
                 new KeyedProcessOperator<>(
-                        new SubjectReview(new BundleRules(PolicyBundle.builtIn().bytes(), null), REVIEW)),
+                        new SubjectReview(BundleRules.of(PolicyBundle.builtIn().bytes()), REVIEW)),
                 Told::place,
                 Types.STRING);
     }

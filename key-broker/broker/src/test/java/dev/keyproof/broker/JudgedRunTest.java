@@ -335,6 +335,11 @@ class JudgedRunTest {
         schedule(today);
         home.execute("UPDATE key SET destroys = now(), revision = (SELECT revision + 1 FROM shared_state) WHERE id = '"
                 + today + "'; UPDATE shared_state SET revision = revision + 1");
+        // Before the switch is turned, which would put it off.
+        await().atMost(Duration.ofSeconds(90))
+                .until(() -> records().stream()
+                        .anyMatch(event -> event.at("/api/operation").asText().equals("DestroyKey")
+                                && event.at("/unmapped/keyproof/detail/order").isTextual()));
     }
 
     private void unsoundDuties() throws Exception {
@@ -437,10 +442,6 @@ class JudgedRunTest {
                 .orElseThrow();
         await().atMost(Duration.ofSeconds(90)).until(() -> Instant.now().isAfter(asked.plusSeconds(62)));
         ok(home.sign(broker, "carol", waits));
-        await().atMost(Duration.ofSeconds(90))
-                .until(() -> records().stream()
-                        .anyMatch(event -> event.at("/api/operation").asText().equals("DestroyKey")
-                                && event.at("/unmapped/keyproof/detail/order").isTextual()));
         ok(on(
                 waits.path("key").asText(),
                 "destroy",

@@ -9,13 +9,18 @@ _unmet contains condition.name if {
 	not _met(condition)
 }
 
-# Whether a condition is about this operation on a key with these tags.
+# Whether a condition is about this operation on a key with these tags, of such a residency.
 _concerns(condition) if {
 	input.operation in condition.operations
+	_of_residency(condition)
 	every tag, value in object.get(condition, "tags", {}) {
 		input.key.tags[tag] == value
 	}
 }
+
+_of_residency(condition) if not "residencies" in object.keys(condition)
+
+_of_residency(condition) if input.key.residency in condition.residencies
 
 _met(condition) if {
 	_listed(condition, "methods", _method)

@@ -126,3 +126,16 @@ test_what_is_due_needs_no_change if {
 	changes := {"required": [{"operations": ["RotateKey"]}], "statuses": []}
 	authz.decision.allow with input as due with parameters.changes as changes
 }
+
+_european := json.patch(_call, [{"op": "add", "path": "/key/residency", "value": "eu"}])
+
+# A key that is to stay in a place is used from there, and any other from where it may.
+test_a_condition_on_a_residency if {
+	at_home := _condition({"residencies": ["eu", "ch"], "networks": ["192.168.0.0/16"]})
+	authz.decision == _unmet with input as _european with parameters.conditions as at_home
+	from_there := json.patch(_european, [{"op": "add", "path": "/request/source", "value": "192.168.1.1"}])
+	authz.decision == _met with input as from_there with parameters.conditions as at_home
+	authz.decision == _met with input as _call with parameters.conditions as at_home
+	elsewhere := json.patch(_call, [{"op": "add", "path": "/key/residency", "value": "us"}])
+	authz.decision == _met with input as elsewhere with parameters.conditions as at_home
+}

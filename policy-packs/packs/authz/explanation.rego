@@ -74,6 +74,7 @@ _looks_at_condition := [
 	"operation",
 	"actor.method",
 	"actor.posture",
+	"key.residency",
 	"key.tags",
 	"request.asn",
 	"request.source",

@@ -1,5 +1,6 @@
 package dev.keyproof.stream.compliance;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.event.Compliance;
 import dev.keyproof.event.ComplianceFinding;
@@ -12,6 +13,7 @@ import dev.keyproof.policy.RuleResult.Control;
 import dev.keyproof.stream.emit.Emission;
 import dev.keyproof.stream.emit.Findings;
 import dev.keyproof.stream.emit.Uid;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -56,7 +58,7 @@ final class RuleFinding {
     static Emission of(
             Findings findings, Judged judged, int rules, RuleResult result, @Nullable Verdict before, Verdict verdict) {
         long at = judged.at();
-        String message = result.title() + ": " + word(result.status());
+        String message = result.title() + ": " + word(result.status()) + byLeave(result);
         ComplianceFinding finding = new ComplianceFinding(
                 activity(before, result.status()),
                 at,
@@ -92,6 +94,19 @@ final class RuleFinding {
                 List.of(about(judged)),
                 findings.unmapped(judged.run(), detail(findings, judged, rules, result, before, verdict)));
         return findings.emission(finding, false, judged.id());
+    }
+
+    /** By whose leave it fails; a missing node where nobody gave any. */
+    static JsonNode leave(RuleResult result) {
+        return result.evidence().path("exception");
+    }
+
+    private static String byLeave(RuleResult result) {
+        JsonNode leave = leave(result);
+        return leave.isObject()
+                ? ", by exception " + leave.path("name").asText() + " until "
+                        + Instant.ofEpochSecond(leave.path("until").asLong())
+                : "";
     }
 
     private static Resource about(Judged judged) {

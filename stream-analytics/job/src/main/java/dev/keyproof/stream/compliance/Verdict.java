@@ -5,6 +5,8 @@ public final class Verdict {
     public String status = "";
     public String policy = "";
     public String data = "";
+    /** Name of the exception by which it fails; empty where there is none. */
+    public String leave = "";
     /** How many times it was told again; part of the next finding's uid. */
     public long version;
     /** Milliseconds since the epoch, of the first verdict. */

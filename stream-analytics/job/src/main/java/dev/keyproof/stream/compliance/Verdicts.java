@@ -6,6 +6,7 @@ import dev.keyproof.policy.RuleResult;
 import dev.keyproof.stream.emit.Emission;
 import dev.keyproof.stream.emit.Findings;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What was last said of each rule on what the state belongs to. A finding leaves for each verdict that is new, by its status or by the
- * policy or parameters that say so; what goes on failing is told again each day, with its age.
+ * policy, parameters or leave to fail that say so; what goes on failing is told again each day, with its age.
  */
 final class Verdicts {
     private static final long AGAIN_MS = TimeUnit.DAYS.toMillis(1);
@@ -45,7 +46,7 @@ final class Verdicts {
         }
         for (RuleResult result : results) {
             Verdict before = said.get(result.rule());
-            Verdict verdict = next(before, result.status().name(), judged.at());
+            Verdict verdict = next(before, result, judged.at());
             if (verdict != null) {
                 said.put(result.rule(), verdict);
                 out.collect(RuleFinding.of(findings, judged, results.size(), result, before, verdict));
@@ -54,9 +55,10 @@ final class Verdicts {
     }
 
     /** Null where there is nothing to say. */
-    private @Nullable Verdict next(@Nullable Verdict before, String status, long at) {
+    private @Nullable Verdict next(@Nullable Verdict before, RuleResult result, long at) {
         Verdict verdict = new Verdict();
-        verdict.status = status;
+        verdict.status = result.status().name();
+        verdict.leave = RuleFinding.leave(result).path("name").asText();
         verdict.policy = rules.policyDigest();
         verdict.data = rules.dataDigest();
         verdict.first = at;
@@ -65,9 +67,10 @@ final class Verdicts {
         if (before == null) {
             return verdict;
         }
-        boolean same = before.status.equals(status);
-        boolean due = status.equals(RuleResult.Status.FAIL.name()) && at - before.told >= AGAIN_MS;
-        if (same && !due && before.policy.equals(verdict.policy) && before.data.equals(verdict.data)) {
+        boolean same = before.status.equals(verdict.status);
+        boolean due = result.status() == RuleResult.Status.FAIL && at - before.told >= AGAIN_MS;
+        boolean news = due || !Objects.equals(before.leave, verdict.leave);
+        if (same && !news && before.policy.equals(verdict.policy) && before.data.equals(verdict.data)) {
             return null;
         }
         verdict.version = before.version + 1;

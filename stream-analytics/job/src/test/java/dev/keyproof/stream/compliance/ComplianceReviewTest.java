@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.event.testing.OcsfSchema;
 import dev.keyproof.policy.PolicyException;
 import dev.keyproof.policy.RuleResult;
@@ -49,6 +50,16 @@ final class ComplianceReviewTest {
                     JsonNodeFactory.instance.objectNode());
         }
 
+        private static RuleResult by(String exception, RuleResult result) {
+            if (!exception.isEmpty()) {
+                ((ObjectNode) result.evidence())
+                        .putObject("exception")
+                        .put("name", exception)
+                        .put("until", 1_795_478_400);
+            }
+            return result;
+        }
+
         @Override
         public List<RuleResult> evaluate(JsonNode input) throws PolicyException {
             if (input.at("/key/broken").asBoolean()) {
@@ -58,7 +69,7 @@ final class ComplianceReviewTest {
             boolean owned = !input.at("/key/owner").asText().isEmpty();
             boolean young = input.at("/time/epoch").asLong() - TIME / 1000 < 30;
             return List.of(
-                    result("a/owner", owned ? Status.PASS : Status.FAIL),
+                    by(input.at("/key/leave").asText(), result("a/owner", owned ? Status.PASS : Status.FAIL)),
                     result("b/young", young ? Status.PASS : Status.FAIL));
         }
 
@@ -169,6 +180,28 @@ final class ComplianceReviewTest {
             // Then
             assertThat(story(findings(harness.extractOutputValues())))
                     .containsExactly("a/owner PASS 1 v0", "b/young PASS 1 v0", "b/young FAIL 2 v1");
+        }
+    }
+
+    /** It fails before, meanwhile and afterwards, and each is told. */
+    @Test
+    void thatAKeyFailsByLeaveIsToldAtOnceAndThatItDoesNoLongerToo() throws Exception {
+        try (var harness = review()) {
+            harness.processElement(state(0, "{\"owner\":\"\"}"), 0);
+            harness.processElement(state(1, "{\"owner\":\"\",\"leave\":\"migration\"}"), 0);
+            harness.processElement(state(2, "{\"owner\":\"\",\"leave\":\"migration\"}"), 0);
+            harness.processElement(state(3, "{\"owner\":\"\"}"), 0);
+
+            List<JsonNode> owner = findings(harness.extractOutputValues()).stream()
+                    .filter(finding ->
+                            finding.at("/compliance/control").asText().equals("a/owner"))
+                    .toList();
+            assertThat(owner)
+                    .extracting(finding -> finding.path("message").asText())
+                    .containsExactly(
+                            "Title of a/owner: FAIL",
+                            "Title of a/owner: FAIL, by exception migration until 2026-11-24T00:00:00Z",
+                            "Title of a/owner: FAIL");
         }
     }
 

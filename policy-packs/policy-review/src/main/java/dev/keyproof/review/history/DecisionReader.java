@@ -2,6 +2,7 @@ package dev.keyproof.review.history;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,14 +25,17 @@ final class DecisionReader {
         this.sink = sink;
     }
 
-    void entry(String log, long index, byte[] entry) throws HistoryException {
-        JsonNode event;
+    /** What an entry says; a missing node where it is no JSON, and so no event either. By any thread. */
+    static JsonNode parsed(byte[] entry) {
         try {
-            event = JSON.readTree(entry);
+            return JSON.readTree(entry);
         } catch (IOException e) {
-            // What is no JSON is no event either.
-            return;
+            return MissingNode.getInstance();
         }
+    }
+
+    /** The next entry. */
+    void entry(String log, long index, JsonNode event) throws HistoryException {
         Place place = new Place(log, index, event.path("time").asLong());
         if (!event.isObject() || period.isOver(place.time())) {
             return;

@@ -12,6 +12,7 @@
 #   subject: key
 #   reads:
 #     history.exceptions: "event: outcomes of GrantException and WithdrawException, with unmapped.keyproof.detail"
+#     key.state: "event: resources[0].data of every change"
 #   controls:
 #     - {framework: nist-800-53, version: "r5", id: "CA-5", source: "NIST SP 800-53 Rev. 5", date: "2020-09"}
 #     - {framework: iso-27001, version: "2022", id: "A.8.24", source: "ISO/IEC 27001:2022, Annex A", date: "2022-10"}
@@ -30,6 +31,12 @@ result := finding.of(rego.metadata.chain(), {
 
 default _applicable := false
 
-_applicable if exceptions.how_many > 0
+_applicable if {
+	exceptions.how_many > 0
+	not _destroyed
+}
 
 _applicable if not history.known
+
+# Of what is no more, nothing fails that could be excused.
+_destroyed if input.key.state == "destroyed"

@@ -40,3 +40,8 @@ test_not_evaluated_without_a_history if {
 	given := object.remove(fixture.input_of(fixture.key), ["history"])
 	_answer == fixture.judged("NOT-EVALUATED", []) with input as given
 }
+
+test_not_applicable_when_destroyed if {
+	given := object.union(_given(1), {"key": {"state": "destroyed"}})
+	_answer == fixture.judged("NOT-APPLICABLE", []) with input as given
+}

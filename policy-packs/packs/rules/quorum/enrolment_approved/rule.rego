@@ -26,7 +26,7 @@ import data.keyproof.parameters
 
 result := finding.of(rego.metadata.chain(), {
 	"applicable": _applicable,
-	"evaluated": installation.known,
+	"evaluated": _evaluated,
 	"faults": _faults,
 	"observed": {"approvers": sort(_all)},
 })
@@ -36,6 +36,14 @@ default _applicable := false
 _applicable if not installation.known
 
 _applicable if count(_all) > 0
+
+# Whom the first start enrolled is known only where that is remembered.
+default _evaluated := false
+
+_evaluated if {
+	installation.known
+	is_number(input.installation.told.EnrolApprover.first)
+}
 
 _all contains id if some id, _ in input.installation.approvers
 

@@ -38,8 +38,9 @@ default _applicable := false
 
 _applicable if not account.known
 
+# By what it did, not by its roles: whose roles policy grants brings none.
 _applicable if {
-	account.judged
+	not account.own
 	count(account.managed) > 0
 }
 

@@ -60,3 +60,11 @@ test_not_evaluated_without_a_history if {
 	given := fixture.without_account
 	_answer == fixture.judged("NOT-EVALUATED", []) with input as given
 }
+
+test_fail_of_who_brings_no_roles if {
+	given := fixture.with_account({"roles": {}, "done": {
+		"CreateKey": {"count": 1, "last": 1795392000},
+		"Encrypt": {"count": 1, "last": 1795392000},
+	}})
+	_answer == fixture.judged("FAIL", ["Encrypt"]) with input as given
+}

@@ -50,6 +50,7 @@ class JudgedRunTest {
             Map.entry(
                     "platform/policy_decides",
                     "the policy that is delivered decides; a bundle that does not is RealOpaTest's"),
+            Map.entry("quorum/kill_switch_released", "policy's bounds leave no release without a quorum"),
             Map.entry("rotation/period_declared", "the broker gives every key a period"),
             Map.entry("rotation/retired_too_early", "the broker retires no version that has data keys"),
             Map.entry("rotation/re_wrap_in_time", "the broker re-wraps the few data keys of a test at once"),
@@ -183,7 +184,6 @@ class JudgedRunTest {
         parameters.withObject("/elevation/breakGlass").putArray("hardTokens").add(hardToken);
         if (weak) {
             parameters.withObject("/quorums/DestroyKey").put("approvers", 1);
-            parameters.withObject("/quorums/SetKillSwitch/when/parameters").put("on", true);
         }
     }
 
@@ -488,7 +488,6 @@ class JudgedRunTest {
         JsonNode one = asked("{'operation':'DestroyKey','key':'" + key + "','change':'CHG-8'}");
         ok(home.sign(broker, "bob", one));
         ok(on(key, "destroy", admin, "{'approval':'" + one.path("id").asText() + "'}"));
-        ok(turn(false, ""));
     }
 
     private void refusedPolicy() throws Exception {

@@ -7,11 +7,16 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.zip.DataFormatException;
+import java.util.zip.Deflater;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.Inflater;
 
 /** Reads the gzipped ustar archives that {@code opa build} writes: plain files only, every header checked. */
 final class TarReader {
     private static final int BLOCK = 512;
+    private static final int HEAD = 10;
+    private static final int TRAILER = 8;
 
     /** No bundle of ours comes near; what does is not a bundle. */
     private static final long LARGEST = 64L << 20;
@@ -19,6 +24,7 @@ final class TarReader {
     private TarReader() {}
 
     static Map<String, byte[]> files(byte[] archive) throws IOException {
+        requirePlain(archive);
         Map<String, byte[]> files = new LinkedHashMap<>();
         long total = 0;
         try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(archive))) {
@@ -53,6 +59,44 @@ final class TarReader {
         return files;
     }
 
+    /**
+     * One member, and nothing in it or behind it that could be other while the files are the same: the digest of an archive names what was
+     * signed, and whoever holds no key makes no other of it (RFC 1952).
+     */
+    private static void requirePlain(byte[] archive) throws IOException {
+        boolean begins = archive.length > HEAD + TRAILER
+                && (archive[0] & 0xff) == 0x1f
+                && (archive[1] & 0xff) == 0x8b
+                && archive[2] == Deflater.DEFLATED;
+        if (!begins) {
+            throw new IOException("not a gzip archive");
+        }
+        for (int i = 3; i < 8; i++) {
+            if (archive[i] != 0) {
+                throw new IOException("its compression states a name, a comment or a time");
+            }
+        }
+        Inflater inflater = new Inflater(true);
+        try {
+            inflater.setInput(archive, HEAD, archive.length - HEAD);
+            byte[] out = new byte[1 << 16];
+            for (long total = 0; !inflater.finished() && total <= LARGEST; ) {
+                int n = inflater.inflate(out);
+                if (n == 0 && !inflater.finished()) {
+                    throw new EOFException("ends inside its compression");
+                }
+                total += n;
+            }
+            if (inflater.finished() && inflater.getRemaining() != TRAILER) {
+                throw new IOException("more behind its end");
+            }
+        } catch (DataFormatException e) {
+            throw new IOException("not compressed as it says: " + e.getMessage(), e);
+        } finally {
+            inflater.end();
+        }
+    }
+
     private static byte[] block(InputStream in) throws IOException {
         byte[] block = in.readNBytes(BLOCK);
         if (block.length < BLOCK) {
@@ -82,6 +126,9 @@ final class TarReader {
 
     private static long octal(byte[] header, int from, int length) throws IOException {
         String digits = text(header, from, length).strip();
+        if (!digits.chars().allMatch(digit -> digit >= '0' && digit <= '7')) {
+            throw new IOException("a header field that is not a number");
+        }
         try {
             return Long.parseLong(digits, 8);
         } catch (NumberFormatException e) {

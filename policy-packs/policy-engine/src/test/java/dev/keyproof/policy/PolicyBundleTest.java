@@ -46,7 +46,7 @@ final class PolicyBundleTest {
 
     @Test
     void whatIsNoArchiveIsRefused() {
-        refused("package x".getBytes(StandardCharsets.UTF_8), "is damaged: Not in GZIP format");
+        refused("package x".getBytes(StandardCharsets.UTF_8), "is damaged: not a gzip archive");
         refused(new byte[0], "is damaged");
     }
 

@@ -99,7 +99,11 @@ public final class AccessPolicy implements AutoCloseable {
             // The one before is not closed: whoever asks it at this moment gets an answer.
             engine = next;
             LOG.info("event=policy-changed policy={} data={}", next.policyDigest(), next.dataDigest());
-        } catch (PolicyException | EvidenceException | RuntimeException e) {
+        } catch (EvidenceException e) {
+            // It may be kept the next time, and decides then.
+            file.forget();
+            LOG.warn("event=policy-not-kept reason=\"{}\"", e.getMessage());
+        } catch (PolicyException | RuntimeException e) {
             LOG.warn("event=policy-refused reason=\"{}\"", e.getMessage());
         }
     }

@@ -42,6 +42,11 @@ public final class PolicyFiles {
         return changed;
     }
 
+    /** What was told as changed could not be kept: it is told again. */
+    synchronized void again() {
+        watches.values().forEach(FileWatch::forget);
+    }
+
     /** All that are in force now. */
     public synchronized List<byte[]> inForce() throws EvidenceException {
         look();

@@ -264,6 +264,7 @@ public final class SealingLoop implements AutoCloseable {
                 LOG.info("event=policy-kept");
             }
         } catch (EvidenceException e) {
+            policies.again();
             LOG.warn("event=policy-not-kept reason=\"{}\"", e.getMessage());
         }
     }

@@ -40,6 +40,10 @@ class PolicyFilesTest {
         assertThat(files.inForce()).extracting(String::new).containsExactly("another", "more");
         assertThat(files.changed()).extracting(String::new).containsExactly("another");
         assertThat(files.changed()).isEmpty();
+
+        files.again();
+        assertThat(files.changed()).extracting(String::new).contains("another");
+        assertThat(files.changed()).isEmpty();
     }
 
     /** The last that was to be trusted stays in force. */

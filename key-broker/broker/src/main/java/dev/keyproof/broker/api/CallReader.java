@@ -85,8 +85,10 @@ final class CallReader implements HandlerMethodArgumentResolver {
     }
 
     static Caller caller(Jwt token) {
+        // A role is one word: who reads several from one text would read the broker's own among them.
         List<String> roles = texts(token, "roles").stream()
                 .filter(role -> !role.equals(Caller.SCHEDULER))
+                .filter(role -> role.chars().noneMatch(Character::isWhitespace))
                 .toList();
         String subject = token.getSubject();
         String posture = token.getClaim("posture") instanceof String said && said.length() <= LONGEST ? said : null;

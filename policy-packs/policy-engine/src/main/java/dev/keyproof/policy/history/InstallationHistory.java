@@ -28,6 +28,15 @@ public final class InstallationHistory {
     private static final Set<String> REMEMBERED =
             Set.of("EnrolApprover", "RevokeApprover", "SetKillSwitch", "BreakGlass", "ReviewElevation");
 
+    /** What takes a quorum whatever is asked for: where none is told, nobody approved. */
+    private static final Set<String> APPROVED = Set.of(
+            "DestroyKey",
+            "ScheduleDestruction",
+            "ExportBackup",
+            "GrantException",
+            "PlaceLegalHold",
+            "ReleaseLegalHold");
+
     private static final String TIME = "time";
     private static final String APPROVAL = "approval";
     private static final String APPROVALS = "approvals";
@@ -50,7 +59,11 @@ public final class InstallationHistory {
         return switch (event.kind()) {
             case "service", APPROVAL -> true;
             case "operation" ->
-                event.undecided() || (event.done() && (event.byApproval() || REMEMBERED.contains(event.operation())));
+                event.undecided()
+                        || (event.done()
+                                && (event.byApproval()
+                                        || REMEMBERED.contains(event.operation())
+                                        || APPROVED.contains(event.operation())));
             default -> false;
         };
     }
@@ -99,7 +112,7 @@ public final class InstallationHistory {
         if (!event.done()) {
             return;
         }
-        if (event.byApproval()) {
+        if (event.byApproval() || APPROVED.contains(event.operation())) {
             approved(event, time);
         }
         switch (event.operation()) {
@@ -154,7 +167,9 @@ public final class InstallationHistory {
         }
         JsonNode read = event.decision().path("input").path(APPROVALS);
         // An outcome that had to leave out its decision says neither; then nobody is said to have approved.
-        if (read.path(APPROVERS).isArray()) {
+        if (!event.byApproval()) {
+            approved.putArray(APPROVERS);
+        } else if (read.path(APPROVERS).isArray()) {
             approved.set("requester", read.path("requester"));
             ArrayNode approvers = approved.putArray(APPROVERS);
             read.path(APPROVERS).forEach(approver -> approvers.add(approver.path("id")));

@@ -109,21 +109,21 @@ public final class KeyHistory {
                     .put("time", seconds(change.began()))
                     .set("attributes", change.state().path("attributes").deepCopy());
         }
+        // An outcome that was settled after a crash says apart what was intended; of any other it is the same.
+        ObjectNode detail = brief(change.detail().path("intent"));
+        detail.setAll(brief(change.detail()));
+        detail.remove("intent");
         ObjectNode done = newest(change, "done");
         if (done != null) {
             done.put("version", change.version());
             if (!change.intent().isEmpty()) {
                 done.put("intent", change.intent());
             }
-            // An outcome that was settled after a crash says apart what was intended; of any other it is the same.
-            ObjectNode detail = brief(change.detail().path("intent"));
-            detail.setAll(brief(change.detail()));
-            detail.remove("intent");
             if (!detail.isEmpty()) {
                 done.set("detail", detail);
             }
         }
-        excepted(change);
+        excepted(change, detail);
         String state = change.state().path("state").asText();
         moved(change.before(), state, change.began());
         entered(state, change.ended());
@@ -131,30 +131,30 @@ public final class KeyHistory {
     }
 
     /** An exception begins or ends; by the same name there is one, the newest. */
-    private void excepted(KeyChange change) {
-        String name = change.detail().path("exception").asText();
-        if (name.isEmpty()
-                || (!change.operation().equals(GRANT) && !change.operation().equals(WITHDRAW))) {
+    private void excepted(KeyChange change, JsonNode detail) {
+        String name = detail.path("exception").asText();
+        boolean withdrawal = change.operation().equals(WITHDRAW);
+        if (name.isEmpty() || (!withdrawal && !change.operation().equals(GRANT))) {
             return;
         }
         ObjectNode all = told.withObjectProperty("exceptions");
         long time = seconds(change.began());
         JsonNode known = all.path(name);
         if (known.path("since").asLong(Long.MIN_VALUE) > time
-                || known.path("withdrawn").asLong(Long.MIN_VALUE) > time) {
+                || known.path("withdrawn").asLong(Long.MIN_VALUE) >= time) {
             return;
         }
-        if (change.operation().equals(WITHDRAW)) {
+        if (withdrawal) {
             // Known even where the grant comes late.
             all.withObjectProperty(name).put("withdrawn", time);
-            return;
+        } else {
+            all.putObject(name)
+                    .put("rule", detail.path("rule").asText())
+                    .put("since", time)
+                    .put("until", detail.path("until").asLong())
+                    .put("approval", detail.path("approval").asText());
         }
-        all.putObject(name)
-                .put("rule", change.detail().path("rule").asText())
-                .put("since", time)
-                .put("until", change.detail().path("until").asLong())
-                .put("approval", change.detail().path("approval").asText());
-        if (all.size() > MOST_EXCEPTIONS) {
+        while (all.size() > MOST_EXCEPTIONS) {
             soonestOver(all).ifPresent(all::remove);
         }
     }

@@ -223,6 +223,36 @@ final class KeyHistoryTest {
                 .isEqualTo(1_795_000_001);
     }
 
+    /** The broker died between the effect and its outcome. */
+    @Test
+    void whatWasSettledAfterACrashCountsToo() throws Exception {
+        KeyChange granted = change(
+                "GrantException",
+                0,
+                "active",
+                "active",
+                "{'settled':'x','intent':{'exception':'court','rule':'lifecycle/dormant','until':7,'approval':'01A'}}");
+        KeyChange withdrawn = change(
+                "WithdrawException", 1_000, "active", "active", "{'settled':'x','intent':{'exception':'court'}}");
+
+        assertThat(exceptions(granted).at("/court/until").asLong()).isEqualTo(7);
+        assertThat(exceptions(granted, withdrawn).at("/court/withdrawn").asLong())
+                .isEqualTo(1_795_000_001);
+    }
+
+    @Test
+    void withdrawalsOfWhatNobodyGrantedAreForgottenBeforeAnyGrant() throws Exception {
+        KeyHistory history = KeyHistory.empty();
+        history.add(granted(0, "court", 7));
+        for (int i = 1; i < 200; i++) {
+            history.add(withdrawn(i * 1_000L, "nothing" + i));
+        }
+
+        JsonNode exceptions = history.input(1, List.of()).path("exceptions");
+        assertThat(exceptions).hasSize(50);
+        assertThat(exceptions.has("court")).isTrue();
+    }
+
     @Test
     void ofTooManyExceptionsThoseAreForgottenThatAreOverFirst() throws Exception {
         KeyHistory history = KeyHistory.empty();

@@ -78,10 +78,13 @@ final class PostureCommand implements Callable<Integer> {
                     .orElseThrow(() -> new ReviewException("--replay PACK_OR_LOG says from what, and is missing"));
             Posture posture = posture(history, period());
             PrintWriter out = command.commandLine().getOut();
+            if (posture.keys() == 0) {
+                throw new ReviewException("no key is told of until then");
+            }
             out.print(
                     format == Format.md
-                            ? PostureReport.markdown(posture)
-                            : PostureReport.json(posture, history::proof));
+                            ? PostureReport.markdown(posture, history.unproven())
+                            : PostureReport.json(posture, history.unproven(), history::proof));
             out.flush();
             return posture.unexcused() > 0 ? FAILED : 0;
         } catch (ReviewException | HistoryException | PolicyException e) {

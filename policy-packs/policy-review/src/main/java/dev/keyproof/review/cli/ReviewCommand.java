@@ -141,6 +141,9 @@ final class ReviewCommand implements Callable<Integer> {
             Review review = history == null
                     ? new Review(base, before.digest(), head.digest(), null, null)
                     : replayed(history, period, before, head, err);
+            if (history != null && !history.unproven().isEmpty()) {
+                err.println("keyproof: " + history.unproven());
+            }
             report(review, thresholds, history);
             return thresholds.fail(review) ? FAILED : 0;
         } catch (ReviewException | HistoryException | PolicyException e) {

@@ -32,6 +32,7 @@ public final class PackHistory implements SealedHistory {
 
     private final Path pack;
     private final @Nullable TrustFile trust;
+    private String unproven = "";
 
     /** @param trust what vouches for the pack; null where nothing but the pack is known */
     public PackHistory(Path pack, @Nullable TrustFile trust) {
@@ -45,17 +46,21 @@ public final class PackHistory implements SealedHistory {
         @Nullable HistoryException[] stopped = new HistoryException[1];
         Verdict verdict = new PackVerifier(Clock.systemUTC())
                 .verify(pack, trust, entry -> stopped[0] = stopped[0] == null ? tried(decisions, entry) : stopped[0]);
-        switch (verdict) {
-            case Verdict.Broken broken -> {
-                throw new HistoryException(pack + " is broken: " + broken.first());
-            }
+        unproven = switch (verdict) {
+            case Verdict.Broken broken -> throw new HistoryException(pack + " is broken: " + broken.first());
             case Verdict.Unreadable unreadable -> throw new HistoryException(unreadable.reason());
-            default -> {}
-        }
+            case Verdict.SignerUnproven any -> "who signed the pack is not proven: --trust FILE says whom to trust";
+            default -> "";
+        };
         if (stopped[0] != null) {
             throw stopped[0];
         }
         return decisions.without();
+    }
+
+    @Override
+    public String unproven() {
+        return unproven;
     }
 
     private static @Nullable HistoryException tried(DecisionReader decisions, Entry entry) {

@@ -32,6 +32,11 @@ public interface SealedHistory {
      */
     InclusionProof proof(Place place) throws HistoryException;
 
+    /** What of it nobody proved, in words; empty where all is proven that can be. Known once it was read. */
+    default String unproven() {
+        return "";
+    }
+
     /** The policies that were kept with it. */
     List<PolicyBundle> policies() throws HistoryException;
 }

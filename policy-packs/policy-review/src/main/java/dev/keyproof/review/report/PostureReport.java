@@ -18,8 +18,12 @@ public final class PostureReport {
 
     private PostureReport() {}
 
-    /** The same posture gives the same text. */
-    public static String markdown(Posture posture) {
+    /**
+     * The same posture gives the same text.
+     *
+     * @param unproven what of the history nobody proved, in words; empty where all is
+     */
+    public static String markdown(Posture posture, String unproven) {
         StringBuilder text = new StringBuilder("# How keys stood at ")
                 .append(Instant.ofEpochMilli(posture.at()))
                 .append("\n\n")
@@ -33,6 +37,9 @@ public final class PostureReport {
                 .append(" findings, ")
                 .append(MarkdownReport.number(posture.findings().size() - posture.unexcused()))
                 .append(" of them by leave of a quorum.\n");
+        if (!unproven.isEmpty()) {
+            text.append("\n**Not proven:** ").append(unproven).append(".\n");
+        }
         counts(text, "Controls", "control", posture.controls());
         counts(text, "Rules", "rule", posture.rules());
         findings(text, posture.findings());
@@ -84,12 +91,15 @@ public final class PostureReport {
     }
 
     /** {@code proofs} proves the entries that tell the keys' states. */
-    public static String json(Posture posture, Proofs proofs) {
+    public static String json(Posture posture, String unproven, Proofs proofs) {
         ObjectNode json = JSON.createObjectNode()
                 .put("at", Instant.ofEpochMilli(posture.at()).toString())
                 .put("policy", posture.policy())
                 .put("data", posture.data())
                 .put("keys", posture.keys());
+        if (!unproven.isEmpty()) {
+            json.put("unproven", unproven);
+        }
         json.set("controls", counts(posture.controls()));
         json.set("rules", counts(posture.rules()));
         ArrayNode findings = json.putArray("findings");

@@ -9,14 +9,10 @@ import dev.keyproof.policy.FileWatch;
 import dev.keyproof.policy.PolicyBundle;
 import dev.keyproof.policy.PolicyEngine;
 import dev.keyproof.policy.PolicyException;
+import dev.keyproof.policy.PolicyTime;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.time.format.TextStyle;
 import java.time.temporal.ChronoUnit;
-import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -73,21 +69,10 @@ public final class AccessPolicy implements AutoCloseable {
         ObjectNode actor = input.putObject("actor").put("id", caller.id()).put("method", "token");
         caller.roles().forEach(actor.putArray("roles")::add);
         input.putObject("request").put("source", caller.source()).put("batch", 1);
-        time(input.putObject("time"), clock.instant().truncatedTo(ChronoUnit.SECONDS));
+        input.set(
+                "time",
+                PolicyTime.of(clock.instant().truncatedTo(ChronoUnit.SECONDS).toEpochMilli()));
         return new Admission(caller, operation, engine.authorise(input), input);
-    }
-
-    /** As the brokers tell it: policy has no clock and no calendar. */
-    private static void time(ObjectNode time, Instant now) {
-        ZonedDateTime utc = now.atZone(ZoneOffset.UTC);
-        time.put("epoch", now.getEpochSecond())
-                .put("rfc3339", now.toString())
-                .put(
-                        "weekday",
-                        utc.getDayOfWeek()
-                                .getDisplayName(TextStyle.SHORT, Locale.ROOT)
-                                .toLowerCase(Locale.ROOT))
-                .put("hour", utc.getHour());
     }
 
     private void look() {

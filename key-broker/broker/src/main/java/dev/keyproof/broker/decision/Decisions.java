@@ -8,12 +8,9 @@ import dev.keyproof.broker.call.Call;
 import dev.keyproof.broker.call.Caller;
 import dev.keyproof.broker.policy.PolicyInForce;
 import dev.keyproof.policy.Decision;
+import dev.keyproof.policy.PolicyTime;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.time.format.TextStyle;
 import java.time.temporal.ChronoUnit;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Puts together what policy reads of a call, and asks it. Thread-safe. */
@@ -33,18 +30,7 @@ public final class Decisions {
     private record Second(long epoch, ObjectNode fields) {
         static Second of(Instant at) {
             Instant now = at.truncatedTo(ChronoUnit.SECONDS);
-            ZonedDateTime utc = now.atZone(ZoneOffset.UTC);
-            return new Second(
-                    now.getEpochSecond(),
-                    JSON.objectNode()
-                            .put("epoch", now.getEpochSecond())
-                            .put("rfc3339", now.toString())
-                            .put(
-                                    "weekday",
-                                    utc.getDayOfWeek()
-                                            .getDisplayName(TextStyle.SHORT, Locale.ROOT)
-                                            .toLowerCase(Locale.ROOT))
-                            .put("hour", utc.getHour()));
+            return new Second(now.getEpochSecond(), PolicyTime.of(now.toEpochMilli()));
         }
     }
 

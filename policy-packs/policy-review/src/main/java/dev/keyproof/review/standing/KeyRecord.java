@@ -4,16 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.event.KeyOperation;
+import dev.keyproof.policy.PolicyTime;
 import dev.keyproof.policy.history.KeyChange;
 import dev.keyproof.policy.history.KeyHistory;
 import dev.keyproof.policy.history.KeyUses;
 import dev.keyproof.review.history.Place;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.time.format.TextStyle;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -137,17 +133,7 @@ final class KeyRecord {
         JsonNode key = state == null ? KeyChange.NOTHING : state;
         input.set("key", key);
         input.set("history", history.input(key.path("version").asInt(), uses.values()));
-        ZonedDateTime utc = Instant.ofEpochMilli(at).atZone(ZoneOffset.UTC);
-        input.putObject("time")
-                .put("epoch", Math.floorDiv(at, 1000L))
-                .put("rfc3339", utc.toInstant().toString())
-                .put(
-                        "weekday",
-                        utc.getDayOfWeek()
-                                .getDisplayName(TextStyle.SHORT, Locale.ROOT)
-                                .toLowerCase(Locale.ROOT)
-                                .substring(0, 3))
-                .put("hour", utc.getHour());
+        input.set("time", PolicyTime.of(at));
         return input;
     }
 }

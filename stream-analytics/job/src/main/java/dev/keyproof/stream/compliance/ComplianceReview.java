@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keyproof.policy.PolicyTime;
 import dev.keyproof.policy.history.KeyChange;
 import dev.keyproof.policy.history.KeyHistory;
 import dev.keyproof.policy.history.KeyUses;

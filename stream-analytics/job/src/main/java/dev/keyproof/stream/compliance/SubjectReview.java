@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keyproof.policy.PolicyTime;
 import dev.keyproof.policy.history.AccountAct;
 import dev.keyproof.policy.history.AccountHistory;
 import dev.keyproof.policy.history.Happening;

@@ -1,4 +1,4 @@
-package dev.keyproof.stream.compliance;
+package dev.keyproof.policy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,11 +9,11 @@ import java.time.format.TextStyle;
 import java.util.Locale;
 
 /** The {@code time} of a policy input: policies have no clock of their own. */
-final class PolicyTime {
+public final class PolicyTime {
     private PolicyTime() {}
 
     /** {@code epoch} in seconds, {@code rfc3339}, {@code weekday} as {@code mon} to {@code sun}, {@code hour}; all UTC. */
-    static ObjectNode of(long millis) {
+    public static ObjectNode of(long millis) {
         ZonedDateTime utc = Instant.ofEpochMilli(millis).atZone(ZoneOffset.UTC);
         return JsonNodeFactory.instance
                 .objectNode()

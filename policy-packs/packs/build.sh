@@ -26,7 +26,7 @@ sources="authz rules lib keyproof.parameters:parameters/data.json keyproof.frame
 
 "$opa" fmt --list --fail authz rules lib lint || fail "run opa fmt -w on these"
 "$opa" check --strict --schema schemas --capabilities capabilities.json --ignore '*_test.rego' $sources ||
-  fail "these do not compile against the schemas and the built-ins that the Wasm module carries"
+  fail "these do not compile against the schemas and the built-ins that the engine has"
 "$opa" check --strict $sources lint || fail "these do not compile"
 # A busy machine may take its time.
 "$opa" test --timeout 60s $sources lint > target/tests.txt || { cat target/tests.txt >&2; fail "tests failed"; }
@@ -47,18 +47,14 @@ sources="authz rules lib keyproof.parameters:parameters/data.json keyproof.frame
   --data keyproof.schemas.compliance-input:schemas/compliance-input.json --input target/modules.json 'concat("\n", sort(data.keyproof.lint.findings))' > target/lint.txt
 [ ! -s target/lint.txt ] || [ -z "$(cat target/lint.txt)" ] || { cat target/lint.txt >&2; fail "lint"; }
 
-# The module, and the plan that opa makes of the policy before it makes the module: what a decision can read stands in it.
-for target in wasm plan; do
-  "$opa" build --target $target --capabilities capabilities.json --ignore '*_test.rego' \
-    --entrypoint keyproof/authz/decision --entrypoint keyproof/authz/explanation --entrypoint keyproof/compliance/results --output target/$target.tar.gz $sources
-done
+# What runs is the plan that opa makes of the policy.
+"$opa" build --target plan --capabilities capabilities.json --ignore '*_test.rego' \
+  --entrypoint keyproof/authz/decision --entrypoint keyproof/authz/explanation --entrypoint keyproof/compliance/results --output target/plan.tar.gz $sources
 
 # opa takes the entry points' rules out of the source that it packs; an auditor is to read all of it, so it is packed anew.
 rm -rf target/bundle
 mkdir -p target/bundle
-tar -xzf target/wasm.tar.gz --transform 's|^/||' -C target/bundle /policy.wasm /data.json /.manifest 2> /dev/null ||
-  fail "opa built no Wasm bundle"
-tar -xzf target/plan.tar.gz --transform 's|^/||' -C target/bundle /plan.json 2> /dev/null || fail "opa built no plan"
+tar -xzf target/plan.tar.gz --transform 's|^/||' -C target/bundle /plan.json /data.json /.manifest 2> /dev/null || fail "opa built no plan"
 find authz rules lib -name '*.rego' ! -name '*_test.rego' | tar -cf - -T - | tar -xf - -C target/bundle
 (cd target/bundle && find . -type f | sed 's|^\./||' | LC_ALL=C sort |
   tar --format=ustar --mtime=@0 --owner=0 --group=0 --numeric-owner --mode=0644 -cf - -T -) | gzip -9n > "$out.new"

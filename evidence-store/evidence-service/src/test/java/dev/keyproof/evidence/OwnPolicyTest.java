@@ -69,7 +69,7 @@ final class OwnPolicyTest {
         Path key = Files.writeString(dir.resolve("policy.pem"), signer.verificationKey());
         try (TestingHouse house = new TestingHouse(dir);
                 // The digests are those that a broker writes down.
-                PolicyEngine broker = PolicyEngine.load(own, 1);
+                PolicyEngine broker = PolicyEngine.load(own);
                 TestingJournal journal = new TestingJournal(
                         dir.resolve("journals"), "own", broker.policyDigest(), broker.dataDigest())) {
             Files.writeString(house.journalKeys(), journal.vkey() + "\n");

@@ -92,7 +92,6 @@ class BrokerConfiguration {
             return PolicyInForce.of(new PolicySource(
                     policy.bundle(),
                     BundleTrust.of(policy.key(), policy.algorithm(), policy.unsigned()),
-                    policy.instances(),
                     parameters -> Persons.check(parameters.path("persons"))));
         } catch (PolicyException e) {
             throw new ConfigurationFault("keyproof.policy: " + e.getMessage(), e);

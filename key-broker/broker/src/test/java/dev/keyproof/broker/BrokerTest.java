@@ -553,7 +553,7 @@ class BrokerTest {
 
     private static void everyDecisionIsMadeAgain(Records records) throws Exception {
         int decided = 0;
-        try (PolicyEngine engine = PolicyEngine.load(PolicyBundle.builtIn(), 1)) {
+        try (PolicyEngine engine = PolicyEngine.load(PolicyBundle.builtIn())) {
             for (JsonNode event : records.events()) {
                 JsonNode recorded = Records.keyproof(event).path("decision");
                 if (recorded.isObject()) {

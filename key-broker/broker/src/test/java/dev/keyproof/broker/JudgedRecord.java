@@ -40,7 +40,7 @@ final class JudgedRecord implements AutoCloseable {
 
     /** A policy with other parameters, under a name. */
     void engine(String name, Consumer<ObjectNode> change) throws Exception {
-        engines.put(name, PolicyEngine.load(TestPolicy.of(change), 1));
+        engines.put(name, PolicyEngine.load(TestPolicy.of(change)));
     }
 
     /** By rule, every verdict that was seen; with PASS and FAIL of every rule. */

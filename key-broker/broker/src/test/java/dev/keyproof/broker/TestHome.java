@@ -79,7 +79,6 @@ public final class TestHome implements AutoCloseable {
         set("keyproof.jwt.jwks", root.resolve("jwks.json").toUri().toString());
         set("keyproof.jwt.issuer", ISSUER);
         set("keyproof.approvers", root.resolve("approvers.json").toString());
-        set("keyproof.policy.pool", "2");
         set("keyproof.drain", "0s");
         set("spring.datasource.url", postgres.getJdbcUrl("postgres", "postgres"));
         set("spring.datasource.username", "postgres");

@@ -147,7 +147,7 @@ class DemoTest {
             for (ZipEntry file : Collections.list(zip.entries())) {
                 if (file.getName().startsWith("policy/")) {
                     try (InputStream in = zip.getInputStream(file)) {
-                        PolicyEngine engine = PolicyEngine.load(PolicyBundle.of(in.readAllBytes()), 1);
+                        PolicyEngine engine = PolicyEngine.load(PolicyBundle.of(in.readAllBytes()));
                         engines.put(engine.policyDigest() + " " + engine.dataDigest(), engine);
                     }
                 }

@@ -58,7 +58,7 @@ public final class BundleTrust implements Serializable {
     /**
      * Reads a bundle and verifies it.
      *
-     * @throws PolicyException when it cannot be read, is not a whole Wasm bundle, or is not to be trusted
+     * @throws PolicyException when it cannot be read, is not a whole bundle, or is not to be trusted
      */
     public PolicyBundle read(Path file) throws PolicyException {
         PolicyBundle bundle = PolicyBundle.read(file);

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -13,8 +12,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class DecisionMemo {
     private final PolicyEngine engine;
-    /** Empty for a bundle without a plan: then each input is decided anew. */
-    private final Optional<Reads> reads;
+    private final Reads reads;
 
     private final Cache<List<Object>, Decision> decided;
     private final LongAdder hits = new LongAdder();
@@ -24,13 +22,12 @@ public final class DecisionMemo {
      * A memory over that engine.
      *
      * @param most how many decisions it keeps
-     * @throws PolicyException when the bundle's plan is not as opa makes it
      */
-    public static DecisionMemo over(PolicyEngine engine, int most) throws PolicyException {
+    public static DecisionMemo over(PolicyEngine engine, int most) {
         return new DecisionMemo(engine, engine.reads(), most);
     }
 
-    private DecisionMemo(PolicyEngine engine, Optional<Reads> reads, int most) {
+    private DecisionMemo(PolicyEngine engine, Reads reads, int most) {
         this.engine = engine;
         this.reads = reads;
         this.decided = Caffeine.newBuilder().maximumSize(most).build();
@@ -38,10 +35,7 @@ public final class DecisionMemo {
 
     /** As {@link PolicyEngine#authorise}. The input is kept in part: it must not change any more. */
     public Decision authorise(JsonNode input) {
-        if (reads.isEmpty()) {
-            return engine.authorise(input);
-        }
-        List<Object> read = reads.get().of(input);
+        List<Object> read = reads.of(input);
         Decision known = decided.getIfPresent(read);
         if (known != null) {
             hits.increment();

@@ -2,7 +2,6 @@ package dev.keyproof.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -12,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A policy bundle as {@code opa build -t wasm} makes it: the module, its data, and the Rego source it was made from. Its name
- * is the digest of its bytes.
+ * A policy bundle as {@code opa build -t plan} makes it: the plan, its data, and the Rego source it was made from. Its name is the digest
+ * of its bytes.
  */
 public final class PolicyBundle {
     /** Where the packs stand on the class path. */
@@ -22,20 +21,18 @@ public final class PolicyBundle {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final byte[] bytes;
-    private final byte[] wasm;
     private final JsonNode data;
     private final JsonNode plan;
     private final String digest;
 
-    private PolicyBundle(byte[] bytes, byte[] wasm, JsonNode data, JsonNode plan) {
+    private PolicyBundle(byte[] bytes, JsonNode data, JsonNode plan) {
         this.bytes = bytes;
-        this.wasm = wasm;
         this.data = data;
         this.plan = plan;
         this.digest = Digests.of(bytes);
     }
 
-    /** @throws PolicyException when the file cannot be read or is not a whole Wasm bundle */
+    /** @throws PolicyException when the file cannot be read or is not a whole bundle */
     public static PolicyBundle read(Path file) throws PolicyException {
         try {
             return of(Files.readAllBytes(file), file.toString());
@@ -44,7 +41,7 @@ public final class PolicyBundle {
         }
     }
 
-    /** Reads to the end; does not close. @throws PolicyException when it cannot be read or is not a whole Wasm bundle */
+    /** Reads to the end; does not close. @throws PolicyException when it cannot be read or is not a whole bundle */
     public static PolicyBundle read(InputStream in) throws PolicyException {
         try {
             return of(in.readAllBytes(), "from a stream");
@@ -53,7 +50,7 @@ public final class PolicyBundle {
         }
     }
 
-    /** The bundle of these bytes. @throws PolicyException when they are not a whole Wasm bundle */
+    /** The bundle of these bytes. @throws PolicyException when they are not a whole bundle */
     public static PolicyBundle of(byte[] bytes) throws PolicyException {
         return of(bytes.clone(), "in memory");
     }
@@ -73,11 +70,9 @@ public final class PolicyBundle {
     private static PolicyBundle of(byte[] bytes, String place) throws PolicyException {
         try {
             Map<String, byte[]> files = TarReader.files(bytes);
-            byte[] wasm = required(files, "policy.wasm", place);
             JsonNode data = JSON.readTree(required(files, "data.json", place));
             required(files, ".manifest", place);
-            byte @Nullable [] plan = files.get("plan.json");
-            return new PolicyBundle(bytes, wasm, data, plan == null ? MissingNode.getInstance() : JSON.readTree(plan));
+            return new PolicyBundle(bytes, data, JSON.readTree(required(files, "plan.json", place)));
         } catch (IOException e) {
             throw new PolicyException("policy bundle " + place + " is damaged: " + e.getMessage(), e);
         }
@@ -86,7 +81,7 @@ public final class PolicyBundle {
     private static byte[] required(Map<String, byte[]> files, String name, String place) throws PolicyException {
         byte @Nullable [] content = files.get(name);
         if (content == null) {
-            throw new PolicyException("policy bundle " + place + " has no " + name + ": build it with -t wasm");
+            throw new PolicyException("policy bundle " + place + " has no " + name + ": build it with -t plan");
         }
         return content;
     }
@@ -121,11 +116,7 @@ public final class PolicyBundle {
         }
     }
 
-    byte[] wasm() {
-        return wasm;
-    }
-
-    /** The plan that the module was made from; a missing node in a bundle that has none. */
+    /** What runs: the policy as OPA's intermediate representation. */
     JsonNode plan() {
         return plan;
     }

@@ -5,20 +5,24 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Duration;
+import dev.keyproof.policy.plan.Plan;
+import dev.keyproof.policy.plan.PlanException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Decides in process. Safe for use by many threads; at most as many decide at once as the pool has instances, the others wait
- * for a moment and are then refused. It is not serialisable: who runs elsewhere carries {@link PolicyBundle#bytes()} there and
- * loads again.
+ * Decides in process, for any number of threads at once, none of which waits for another. It is not serialisable: who runs elsewhere
+ * carries {@link PolicyBundle#bytes()} there and loads again.
  */
 public final class PolicyEngine implements AutoCloseable {
-    /** How long a caller waits for a free instance; a decision takes some tens of microseconds, the first ones far more. */
-    public static final Duration WAIT = Duration.ofSeconds(1);
+    static final String DECISION = "keyproof/authz/decision";
+    static final String EXPLANATION = "keyproof/authz/explanation";
+    static final String RESULTS = "keyproof/compliance/results";
+
+    /** Evaluations before the first real one, so that this one does not load classes. */
+    private static final int WARM_UP = 200;
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<List<RuleResult>> RULE_RESULTS = new TypeReference<>() {};
@@ -32,51 +36,58 @@ public final class PolicyEngine implements AutoCloseable {
     private final String policyDigest;
     private final String dataDigest;
     private final JsonNode data;
-    private final JsonNode plan;
-    private final EvaluatorPool pool;
+    private final Plan plan;
+    private final Reads reads;
     /** Whether the rules judge a key, whatever they are asked about. */
     private final boolean keysAlone;
 
-    private PolicyEngine(String policyDigest, String dataDigest, JsonNode data, JsonNode plan, EvaluatorPool pool)
-            throws PolicyException {
-        this.policyDigest = policyDigest;
-        this.dataDigest = dataDigest;
-        this.data = data;
-        this.plan = plan;
-        this.pool = pool;
+    private PolicyEngine(PolicyBundle bundle) throws PolicyException {
+        this.policyDigest = bundle.digest();
+        this.data = bundle.data();
+        this.dataDigest = Digests.of(data);
+        try {
+            this.plan = Plan.of(bundle.plan(), data);
+        } catch (PlanException e) {
+            throw new PolicyException("policy cannot be loaded: " + e.getMessage(), e);
+        }
+        for (String needed : List.of(DECISION, RESULTS)) {
+            if (!plan.entrypoints().contains(needed)) {
+                throw new PolicyException("policy has no entry point " + needed + ": it has " + plan.entrypoints());
+            }
+        }
+        this.reads = Reads.of(bundle.plan(), DECISION);
         this.keysAlone = !results(NOTHING).isEmpty();
+        for (int i = 0; i < WARM_UP; i++) {
+            authorise(NOTHING);
+        }
     }
 
     /**
-     * Loads the bundle with its own data. Takes seconds for the first instance, less for each further one.
+     * Loads the bundle with its own data. Takes tenths of a second.
      *
-     * @param poolSize how many decisions may be made at once, at least 1
-     * @throws PolicyException when the module does not load or the parameters are out of their bounds
+     * @throws PolicyException when the plan does not load or the parameters are out of their bounds
      */
-    public static PolicyEngine load(PolicyBundle bundle, int poolSize) throws PolicyException {
-        return open(bundle, poolSize, WAIT);
-    }
-
-    static PolicyEngine open(PolicyBundle bundle, int poolSize, Duration wait) throws PolicyException {
+    public static PolicyEngine load(PolicyBundle bundle) throws PolicyException {
         JsonNode data = bundle.data();
         Parameters.check(data, data.at("/keyproof/schemas/parameters"));
-        return over(bundle, data, EvaluatorPool.filled(() -> Evaluator.build(bundle.wasm(), data), poolSize, wait));
+        return unbounded(bundle);
     }
 
-    static PolicyEngine over(PolicyBundle bundle, JsonNode data, EvaluatorPool pool) throws PolicyException {
-        return new PolicyEngine(bundle.digest(), Digests.of(data), data, bundle.plan(), pool);
+    /** Loads the bundle, whatever its parameters. */
+    static PolicyEngine unbounded(PolicyBundle bundle) throws PolicyException {
+        return new PolicyEngine(bundle);
     }
 
     /** May this be done? Never throws: what cannot be decided is refused, and the reason says why. */
     public Decision authorise(JsonNode input) {
         try {
-            Optional<JsonNode> result = pool.ask(evaluator -> evaluator.decide(input));
+            Optional<JsonNode> result = plan.answer(DECISION, input);
             if (result.isEmpty()) {
                 return refusal(Decision.UNDEFINED);
             }
             JsonNode allow = result.get().path("allow");
             return allow.isBoolean() ? decision(allow.booleanValue(), result.get()) : refusal(Decision.ERROR);
-        } catch (PolicyException e) {
+        } catch (PlanException e) {
             return refusal(Decision.ERROR);
         }
     }
@@ -89,7 +100,7 @@ public final class PolicyEngine implements AutoCloseable {
      * @throws PolicyException when it cannot be evaluated
      */
     public Optional<JsonNode> explain(JsonNode input) throws PolicyException {
-        return pool.ask(evaluator -> evaluator.explain(input));
+        return plan.entrypoints().contains(EXPLANATION) ? ask(EXPLANATION, input) : Optional.empty();
     }
 
     /**
@@ -103,7 +114,7 @@ public final class PolicyEngine implements AutoCloseable {
     }
 
     private List<RuleResult> results(JsonNode input) throws PolicyException {
-        JsonNode results = pool.ask(evaluator -> evaluator.results(input))
+        JsonNode results = ask(RESULTS, input)
                 .orElseThrow(() -> new PolicyException("policy leaves the rules' results undefined"));
         try {
             List<RuleResult> sorted = new ArrayList<>(JSON.convertValue(results, RULE_RESULTS));
@@ -114,9 +125,17 @@ public final class PolicyEngine implements AutoCloseable {
         }
     }
 
-    /** What {@link #authorise} can read of an input; empty where the bundle does not say how it was made. */
-    Optional<Reads> reads() throws PolicyException {
-        return plan.isMissingNode() ? Optional.empty() : Optional.of(Reads.of(plan, Evaluator.DECISION));
+    private Optional<JsonNode> ask(String entrypoint, JsonNode input) throws PolicyException {
+        try {
+            return plan.answer(entrypoint, input);
+        } catch (PlanException e) {
+            throw new PolicyException("policy evaluation failed: " + e.getMessage(), e);
+        }
+    }
+
+    /** What {@link #authorise} can read of an input. */
+    Reads reads() {
+        return reads;
     }
 
     /** {@code sha256:} and the hex digest of the bundle's bytes. */
@@ -149,6 +168,6 @@ public final class PolicyEngine implements AutoCloseable {
 
     @Override
     public void close() {
-        pool.close();
+        // Nothing is held.
     }
 }

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * All that an entry point of a policy can read of its input, found from the plan that the module was made from. Inputs of which the same
+ * All that an entry point of a policy can read of its input, found from its plan. Inputs of which the same
  * is read get the same answer, for a policy has neither clock nor memory.
  */
 final class Reads {

@@ -41,7 +41,7 @@ class ExplanationTest {
                 {"required": [{"operations": ["RotateKey", "UpdateKey"]}], "statuses": ["approved"]}
                 """));
         Overlay overlay = Overlay.of("test.json", parameters.toString().getBytes(StandardCharsets.UTF_8));
-        engine = PolicyEngine.load(EffectivePolicy.of(bundle, List.of(overlay)).bundle(), 1);
+        engine = PolicyEngine.load(EffectivePolicy.of(bundle, List.of(overlay)).bundle());
     }
 
     @AfterAll

@@ -30,8 +30,8 @@ final class ParametersTest {
         PolicyBundle three = parameters(p -> p.withObject("/quorums/DestroyKey").put("approvers", 3));
         ObjectNode destroy = Inputs.encrypt().put("operation", "DestroyKey");
 
-        try (PolicyEngine own = PolicyEngine.load(bundle, 1);
-                PolicyEngine other = PolicyEngine.load(three, 1)) {
+        try (PolicyEngine own = PolicyEngine.load(bundle);
+                PolicyEngine other = PolicyEngine.load(three)) {
             assertThat(own.authorise(destroy).quorum()).isEqualTo(2);
             assertThat(other.authorise(destroy).quorum()).isEqualTo(3);
             assertThat(other.policyDigest()).isNotEqualTo(own.policyDigest());
@@ -45,7 +45,7 @@ final class ParametersTest {
         PolicyBundle wrong =
                 parameters(p -> p.withObject("/quorums/DestroyKey").put("approvers", Double.parseDouble(approvers)));
 
-        assertThatThrownBy(() -> PolicyEngine.load(wrong, 1))
+        assertThatThrownBy(() -> PolicyEngine.load(wrong))
                 .isInstanceOf(PolicyException.class)
                 .hasMessageContaining("policy parameters are out of bounds: ")
                 .hasMessageContaining("approvers");
@@ -57,14 +57,14 @@ final class ParametersTest {
         PolicyBundle harmless =
                 parameters(p -> p.withObject("/operations/DestroyKey").put("effect", "manage"));
 
-        assertThatThrownBy(() -> PolicyEngine.load(none, 1)).hasMessageContaining("DestroyKey");
-        assertThatThrownBy(() -> PolicyEngine.load(harmless, 1)).hasMessageContaining("effect");
+        assertThatThrownBy(() -> PolicyEngine.load(none)).hasMessageContaining("DestroyKey");
+        assertThatThrownBy(() -> PolicyEngine.load(harmless)).hasMessageContaining("effect");
     }
 
     @Test
     void unknownParametersAreRefused() throws Exception {
         PolicyBundle unknown = parameters(p -> p.put("quorom", 2));
 
-        assertThatThrownBy(() -> PolicyEngine.load(unknown, 1)).hasMessageContaining("quorom");
+        assertThatThrownBy(() -> PolicyEngine.load(unknown)).hasMessageContaining("quorom");
     }
 }

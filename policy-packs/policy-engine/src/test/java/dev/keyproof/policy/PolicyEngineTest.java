@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -24,7 +23,7 @@ final class PolicyEngineTest {
 
     @BeforeAll
     void load() throws Exception {
-        engine = PolicyEngine.load(PolicyBundle.builtIn(), 2);
+        engine = PolicyEngine.load(PolicyBundle.builtIn());
     }
 
     @AfterAll
@@ -177,14 +176,13 @@ final class PolicyEngineTest {
             inputs.add(Inputs.any(random));
         }
         List<Decision> alone = inputs.stream().map(engine::authorise).toList();
-        PolicyBundle bundle = PolicyBundle.builtIn();
 
         ExecutorService threads = Executors.newFixedThreadPool(8);
-        try (PolicyEngine patient = PolicyEngine.open(bundle, 3, Duration.ofMinutes(1))) {
+        try {
             List<Future<List<Decision>>> together = new ArrayList<>();
             for (int t = 0; t < 8; t++) {
                 together.add(threads.submit(
-                        () -> inputs.stream().map(patient::authorise).toList()));
+                        () -> inputs.stream().map(engine::authorise).toList()));
             }
             for (Future<List<Decision>> decisions : together) {
                 assertThat(decisions.get()).isEqualTo(alone);
@@ -194,7 +192,7 @@ final class PolicyEngineTest {
         }
     }
 
-    /** An instance that kept what it was given would grow by some 8 KB each time, 64 MB here. */
+    /** An engine that kept what it was given would grow by some 8 KB each time, 64 MB here. */
     @Test
     void evaluationLeavesNothingBehind() {
         ObjectNode input = Inputs.encrypt();

@@ -36,6 +36,11 @@ final class RealOpa {
         return new RealOpa(folder);
     }
 
+    /** Over source that stands in a folder: {@code authz}, {@code rules}, {@code lib} and {@code data.json}. */
+    static RealOpa in(Path folder) {
+        return new RealOpa(folder);
+    }
+
     Path folder() {
         return folder;
     }

@@ -1,10 +1,12 @@
 package dev.keyproof.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keyproof.policy.plan.Plan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,10 +58,10 @@ final class RealOpaTest {
     void theEngineDecidesAsOpaDoes() throws Exception {
         PolicyBundle bundle = PolicyBundle.builtIn();
         List<ObjectNode> inputs = inputs(DECIDED, Inputs::any);
-        List<JsonNode> expected = RealOpa.unpacked(bundle, folder).answers(Evaluator.DECISION, inputs);
+        List<JsonNode> expected = RealOpa.unpacked(bundle, folder).answers(PolicyEngine.DECISION, inputs);
 
         Set<String> reasons = new HashSet<>();
-        try (PolicyEngine engine = PolicyEngine.load(bundle, 1)) {
+        try (PolicyEngine engine = PolicyEngine.load(bundle)) {
             for (int i = 0; i < DECIDED; i++) {
                 Decision decision = engine.authorise(inputs.get(i));
                 assertThat(decision.result()).as(inputs.get(i).toString()).isEqualTo(expected.get(i));
@@ -117,23 +119,20 @@ final class RealOpaTest {
     private Set<String> theEngineJudgesAsOpaDoes(Function<Random, ObjectNode> kind) throws Exception {
         PolicyBundle bundle = PolicyBundle.builtIn();
         List<ObjectNode> inputs = inputs(JUDGED, kind);
-        List<JsonNode> expected = RealOpa.unpacked(bundle, folder).answers(Evaluator.RESULTS, inputs);
+        List<JsonNode> expected = RealOpa.unpacked(bundle, folder).answers(PolicyEngine.RESULTS, inputs);
 
         Set<String> rules = new HashSet<>();
         Set<String> verdicts = new HashSet<>();
-        try (EvaluatorPool pool =
-                EvaluatorPool.filled(() -> Evaluator.build(bundle.wasm(), bundle.data()), 1, PolicyEngine.WAIT)) {
-            for (int i = 0; i < JUDGED; i++) {
-                ObjectNode input = inputs.get(i);
-                JsonNode results =
-                        pool.ask(evaluator -> evaluator.results(input)).orElseThrow();
-                assertThat(byRule(results)).as(input.toString()).isEqualTo(byRule(expected.get(i)));
-                results.forEach(result -> {
-                    rules.add(result.path("rule").asText());
-                    verdicts.add(result.path("rule").asText() + " "
-                            + result.path("status").asText());
-                });
-            }
+        Plan plan = Plan.of(bundle.plan(), bundle.data());
+        for (int i = 0; i < JUDGED; i++) {
+            ObjectNode input = inputs.get(i);
+            JsonNode results = plan.answer(PolicyEngine.RESULTS, input).orElseThrow();
+            assertThat(results).as(input.toString()).isEqualTo(expected.get(i));
+            results.forEach(result -> {
+                rules.add(result.path("rule").asText());
+                verdicts.add(result.path("rule").asText() + " "
+                        + result.path("status").asText());
+            });
         }
 
         assertThat(verdicts)
@@ -152,67 +151,79 @@ final class RealOpaTest {
                 results contains {"rule": "a/b", "status": "PASS", "title": "T", "description": "D", "severity": "low",
                  "remediation": "R", "controls": [], "evidence": {}}""");
 
-        try (EvaluatorPool pool =
-                EvaluatorPool.filled(() -> Evaluator.build(bundle.wasm(), bundle.data()), 1, PolicyEngine.WAIT)) {
-            PolicyEngine engine = PolicyEngine.over(bundle, bundle.data(), pool);
+        PolicyEngine engine = PolicyEngine.unbounded(bundle);
 
-            assertThat(engine.evaluate(Inputs.encrypt())).hasSize(1);
-            assertThat(engine.evaluate(Inputs.encrypt().put("subject", "key"))).hasSize(1);
-            assertThat(engine.evaluate(Inputs.encrypt().put("subject", "account")))
-                    .isEmpty();
-        }
-    }
-
-    /** A set has no order. */
-    private static ObjectNode byRule(JsonNode results) {
-        ObjectNode byRule = JSON.createObjectNode();
-        results.forEach(result -> byRule.set(result.path("rule").asText(), result));
-        return byRule;
+        assertThat(engine.evaluate(Inputs.encrypt())).hasSize(1);
+        assertThat(engine.evaluate(Inputs.encrypt().put("subject", "key"))).hasSize(1);
+        assertThat(engine.evaluate(Inputs.encrypt().put("subject", "account"))).isEmpty();
     }
 
     @Test
     void whatPolicyLeavesUndefinedIsRefused() throws Exception {
         PolicyBundle bundle = built("decision := {\"allow\": true} if input.operation == \"Encrypt\"");
 
-        try (EvaluatorPool pool =
-                EvaluatorPool.filled(() -> Evaluator.build(bundle.wasm(), bundle.data()), 1, PolicyEngine.WAIT)) {
-            PolicyEngine engine = PolicyEngine.over(bundle, bundle.data(), pool);
+        PolicyEngine engine = PolicyEngine.unbounded(bundle);
 
-            assertThat(engine.authorise(Inputs.encrypt()).allow()).isTrue();
-            Decision other = engine.authorise(Inputs.encrypt().put("operation", "Decrypt"));
-            assertThat(other.allow()).isFalse();
-            assertThat(other.reasons()).containsExactly(Decision.UNDEFINED);
-        }
+        assertThat(engine.authorise(Inputs.encrypt()).allow()).isTrue();
+        Decision other = engine.authorise(Inputs.encrypt().put("operation", "Decrypt"));
+        assertThat(other.allow()).isFalse();
+        assertThat(other.reasons()).containsExactly(Decision.UNDEFINED);
     }
 
     @Test
     void whatIsNoDecisionIsRefused() throws Exception {
         PolicyBundle bundle = built("decision := {\"allow\": \"yes\"}");
 
-        try (EvaluatorPool pool =
-                EvaluatorPool.filled(() -> Evaluator.build(bundle.wasm(), bundle.data()), 1, PolicyEngine.WAIT)) {
-            Decision decision = PolicyEngine.over(bundle, bundle.data(), pool).authorise(Inputs.encrypt());
+        Decision decision = PolicyEngine.unbounded(bundle).authorise(Inputs.encrypt());
 
-            assertThat(decision.allow()).isFalse();
-            assertThat(decision.reasons()).containsExactly(Decision.ERROR);
-        }
+        assertThat(decision.allow()).isFalse();
+        assertThat(decision.reasons()).containsExactly(Decision.ERROR);
     }
 
-    /** A built-in that the module does not carry fails when it is called, which must refuse and not admit. */
+    /** Then nothing is decided by it at all, rather than refused at the first call. */
     @Test
-    void whatFailsInsideIsRefused() throws Exception {
+    void whatCallsWhatItMayNotIsNotLoaded() throws Exception {
         PolicyBundle bundle = built("decision := {\"allow\": time.now_ns() > 0}");
 
-        try (EvaluatorPool pool =
-                EvaluatorPool.filled(() -> Evaluator.build(bundle.wasm(), bundle.data()), 1, PolicyEngine.WAIT)) {
-            Decision decision = PolicyEngine.over(bundle, bundle.data(), pool).authorise(Inputs.encrypt());
+        assertThatThrownBy(() -> PolicyEngine.unbounded(bundle))
+                .isInstanceOf(PolicyException.class)
+                .hasMessage("policy cannot be loaded: policy calls time.now_ns, which it may not");
+    }
 
-            assertThat(decision.allow()).isFalse();
-            assertThat(decision.reasons()).containsExactly(Decision.ERROR);
-        } catch (PolicyException e) {
-            // Refused already when it was loaded.
-            assertThat(e).hasMessageStartingWith("policy module cannot be loaded: ");
-        }
+    /** Two values for one rule are no decision. */
+    @Test
+    void whatFailsInsideIsRefused() throws Exception {
+        PolicyBundle bundle = built("""
+                decision := {"allow": true, "of": input.a}
+
+                decision := {"allow": true, "of": input.b}""");
+
+        PolicyEngine engine = PolicyEngine.unbounded(bundle);
+        ObjectNode input = JSON.createObjectNode().put("a", 1).put("b", 1);
+        assertThat(engine.authorise(input).allow()).isTrue();
+        Decision decision = engine.authorise(input.put("b", 2));
+        assertThat(decision.allow()).isFalse();
+        assertThat(decision.reasons()).containsExactly(Decision.ERROR);
+    }
+
+    /** A policy that would take minutes holds nobody up for long. */
+    @Test
+    void whatTakesTooLongIsRefused() throws Exception {
+        PolicyBundle bundle = built("""
+                decision := {"allow": true} if {
+                    count({x |
+                        some a in numbers.range(1, input.n)
+                        some b in numbers.range(1, input.n)
+                        some c in numbers.range(1, input.n)
+                        x := (a + b) + c
+                    }) > 0
+                }""");
+
+        PolicyEngine engine = PolicyEngine.unbounded(bundle);
+        assertThat(engine.authorise(JSON.createObjectNode().put("n", 10)).allow())
+                .isTrue();
+        assertThat(engine.authorise(JSON.createObjectNode().put("n", 100_000)).reasons())
+                .containsExactly(Decision.ERROR);
     }
 
     @Test
@@ -245,11 +256,11 @@ final class RealOpaTest {
                 RealOpa.program(),
                 "build",
                 "--target",
-                "wasm",
+                "plan",
                 "--entrypoint",
-                Evaluator.DECISION,
+                PolicyEngine.DECISION,
                 "--entrypoint",
-                Evaluator.RESULTS,
+                PolicyEngine.RESULTS,
                 "--output",
                 "bundle.tar.gz",
                 "authz.rego",

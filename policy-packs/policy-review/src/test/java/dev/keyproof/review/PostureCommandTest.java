@@ -46,7 +46,7 @@ class PostureCommandTest {
         PolicyBundle bundle = PolicyBundle.builtIn();
         policies = Files.createDirectory(dir.resolve("policies"));
         Files.write(policies.resolve("bundle.tar.gz"), bundle.bytes());
-        try (PolicyEngine engine = PolicyEngine.load(bundle, 1)) {
+        try (PolicyEngine engine = PolicyEngine.load(bundle)) {
             TestingHistory history = new TestingHistory(engine);
             history.created("LONG", 200, 300);
             history.created("SHORT", 200, 90);
@@ -150,7 +150,7 @@ class PostureCommandTest {
     @Test
     void anExceptionIsSeenWhileItLastsAndAfterwards(@TempDir Path dir) throws Exception {
         Path excepted;
-        try (PolicyEngine engine = PolicyEngine.load(PolicyBundle.builtIn(), 1)) {
+        try (PolicyEngine engine = PolicyEngine.load(PolicyBundle.builtIn())) {
             TestingHistory history = new TestingHistory(engine);
             history.created("SHORT", 200, 90);
             history.granted("SHORT", "lifecycle/cryptoperiod", 60, 30);

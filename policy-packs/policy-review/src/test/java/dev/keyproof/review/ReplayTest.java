@@ -54,7 +54,7 @@ class ReplayTest {
     @BeforeAll
     void load(@TempDir Path shared) throws Exception {
         bundle = PolicyBundle.builtIn();
-        engine = PolicyEngine.load(bundle, 2);
+        engine = PolicyEngine.load(bundle);
         bundleFile = Files.write(shared.resolve("bundle.tar.gz"), bundle.bytes());
     }
 
@@ -80,11 +80,11 @@ class ReplayTest {
         change.accept(parameters);
         Overlay overlay = Overlay.of("test.json", parameters.toString().getBytes(StandardCharsets.UTF_8));
         return DecisionMemo.over(
-                PolicyEngine.load(EffectivePolicy.of(bundle, List.of(overlay)).bundle(), 2), 1000);
+                PolicyEngine.load(EffectivePolicy.of(bundle, List.of(overlay)).bundle()), 1000);
     }
 
     private ReplayReport replay(Path log, DecisionMemo head) throws Exception {
-        try (Policies kept = new Policies(List.of(bundle), 2, 1000)) {
+        try (Policies kept = new Policies(List.of(bundle), 1000)) {
             return new Replay(kept, kept.of(bundle), head, 2, done -> {}).run(LogHistory.of(log, List.of(bundleFile)));
         }
     }
@@ -241,8 +241,8 @@ class ReplayTest {
         Path log = history().sealed(dir.resolve("unkept"));
 
         ReplayReport report;
-        try (Policies kept = new Policies(List.of(), 1, 1000);
-                Policies compared = new Policies(List.of(), 1, 1000)) {
+        try (Policies kept = new Policies(List.of(), 1000);
+                Policies compared = new Policies(List.of(), 1000)) {
             report = new Replay(kept, compared.of(bundle), same(), 1, done -> {}).run(LogHistory.of(log, List.of()));
         }
 

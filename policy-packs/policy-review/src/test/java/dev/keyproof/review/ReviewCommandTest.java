@@ -27,7 +27,7 @@ class ReviewCommandTest {
         repository = TestingRepository.of(Path.of("../packs"), Path.of("policy"), dir.resolve("repository"));
         bundles = Files.createDirectory(dir.resolve("bundles"));
         Files.write(bundles.resolve("base.tar.gz"), PolicyBundle.builtIn().bytes());
-        try (PolicyEngine engine = PolicyEngine.load(PolicyBundle.builtIn(), 1)) {
+        try (PolicyEngine engine = PolicyEngine.load(PolicyBundle.builtIn())) {
             TestingHistory history = new TestingHistory(engine);
             for (int i = 0; i < 100; i++) {
                 history.call("Sign", "payments", "application", "K2", "sign");

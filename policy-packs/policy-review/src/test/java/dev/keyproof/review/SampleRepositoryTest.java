@@ -58,7 +58,7 @@ class SampleRepositoryTest {
         repository = TestingRepository.of(SAMPLE, Path.of(""), dir.resolve("policy-of-example"));
         bundles = Files.createDirectory(dir.resolve("bundles"));
         Path bundle = repository.built("policy", bundles.resolve("base.tar.gz"));
-        try (PolicyEngine engine = PolicyEngine.load(PolicyBundle.read(bundle), 1)) {
+        try (PolicyEngine engine = PolicyEngine.load(PolicyBundle.read(bundle))) {
             TestingHistory history = new TestingHistory(engine);
             for (int i = 0; i < CALLS; i++) {
                 sign(history, "payments", "10.1.0." + i % 200);

@@ -58,11 +58,11 @@ class StandingTest {
     @BeforeAll
     void sealed(@TempDir Path dir) throws Exception {
         bundle = PolicyBundle.builtIn();
-        shipped = PolicyEngine.load(bundle, 1);
+        shipped = PolicyEngine.load(bundle);
         ObjectNode parameters = (ObjectNode) bundle.data().at("/keyproof/parameters");
         parameters.withObject("/cryptoperiods/encrypt").put("days", 200);
         Overlay overlay = Overlay.of("test.json", parameters.toString().getBytes(StandardCharsets.UTF_8));
-        shorter = PolicyEngine.load(EffectivePolicy.of(bundle, List.of(overlay)).bundle(), 1);
+        shorter = PolicyEngine.load(EffectivePolicy.of(bundle, List.of(overlay)).bundle());
         TestingHistory history = new TestingHistory(shipped);
         IntStream.range(0, 10).forEach(i -> history.created("OLD" + i, 260 - i, 300));
         IntStream.range(0, 20).forEach(i -> history.created("YOUNG" + i, 40 - i, 90));
@@ -80,7 +80,7 @@ class StandingTest {
 
     private Review review(PolicyEngine base, PolicyEngine head, Period period) throws Exception {
         Keys keys = new Keys();
-        try (Policies kept = new Policies(List.of(bundle), 1, Policies.REMEMBERED)) {
+        try (Policies kept = new Policies(List.of(bundle), Policies.REMEMBERED)) {
             ReplayReport replay = new Replay(
                             kept, DecisionMemo.over(base, 100), DecisionMemo.over(head, 100), 1, done -> {})
                     .run(LogHistory.of(log, List.of()), period, keys::event);
@@ -194,7 +194,7 @@ class StandingTest {
     @Test
     void whatHeadCannotDecideOrJudgeIsToldAsThat() throws Exception {
         // One that decides nothing any more, as if its module failed on every input.
-        PolicyEngine broken = PolicyEngine.load(bundle, 1);
+        PolicyEngine broken = PolicyEngine.load(bundle);
         broken.close();
 
         Review review = review(shipped, broken, Period.of("", "2026-03-09"));

@@ -30,7 +30,7 @@ class TryCommandTest {
 
     @BeforeAll
     void load(@TempDir Path shared) throws Exception {
-        engine = PolicyEngine.load(PolicyBundle.builtIn(), 1);
+        engine = PolicyEngine.load(PolicyBundle.builtIn());
         bundle = Files.write(
                 shared.resolve("bundle.tar.gz"), PolicyBundle.builtIn().bytes());
     }

@@ -28,7 +28,6 @@ public final class AccessPolicy implements AutoCloseable {
     private static final long EACH_MS = 2_000;
 
     /** Callers are few, and a decision takes a fraction of a millisecond; an instance takes memory. */
-    private static final int INSTANCES = 1;
 
     private final Path bundle;
     private final BundleTrust trust;
@@ -96,7 +95,7 @@ public final class AccessPolicy implements AutoCloseable {
     /** What decides is kept before it does, so that every pack can carry it. */
     private PolicyEngine load() throws PolicyException, EvidenceException {
         PolicyBundle read = trust.read(bundle);
-        PolicyEngine loaded = PolicyEngine.load(read, INSTANCES);
+        PolicyEngine loaded = PolicyEngine.load(read);
         kept.keepPolicy(read.bytes());
         return loaded;
     }

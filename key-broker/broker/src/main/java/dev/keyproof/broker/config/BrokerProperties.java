@@ -158,19 +158,12 @@ public record BrokerProperties(
      * @param key PEM file with the public key that signs the bundle file; needed where there is one, unless {@code unsigned}
      * @param algorithm by which it is signed: RS256 or ES256
      * @param unsigned takes a bundle file that nobody signed, which stands on the record of the start
-     * @param pool how many evaluations may run at once, at most 64; 0 takes the number of processors, more of them only wait for one
      */
     public record PolicySettings(
             @Nullable Path bundle,
             @Nullable Path key,
             @DefaultValue("RS256") String algorithm,
-            @DefaultValue("false") boolean unsigned,
-            @DefaultValue("0") int pool) {
-        /** The number to build: each costs a second of the start, and memory. */
-        public int instances() {
-            return pool > 0 ? pool : Math.max(2, Runtime.getRuntime().availableProcessors());
-        }
-    }
+            @DefaultValue("false") boolean unsigned) {}
 
     /**
      * Approval by passkeys, on the broker's own page {@code /approve}; without these settings there is neither.
@@ -262,9 +255,6 @@ public record BrokerProperties(
         }
         NoticeSettings noticeSet = notices == null ? NoticeSettings.NONE : notices;
         noticeSet.check(faults);
-        if (policy.pool < 0 || policy.pool > 64) {
-            faults.add("keyproof.policy.pool: " + policy.pool + " is not from 0 to 64");
-        }
         if (journal.preallocateKib < 256 || journal.preallocateKib > 1024 * 1024) {
             faults.add("keyproof.journal.preallocate-kib: " + journal.preallocateKib + " is not from 256 to 1048576");
         }

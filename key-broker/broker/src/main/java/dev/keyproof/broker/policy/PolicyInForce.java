@@ -6,10 +6,7 @@ import dev.keyproof.policy.DecisionMemo;
 import dev.keyproof.policy.FileWatch;
 import dev.keyproof.policy.PolicyEngine;
 import dev.keyproof.policy.PolicyException;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -18,8 +15,6 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class PolicyInForce implements AutoCloseable {
     private static final int REMEMBERED = 10_000;
-    /** Who has begun to ask the old one has an answer by then. */
-    private static final Duration LEFT = PolicyEngine.WAIT.multipliedBy(5);
 
     private final PolicySource source;
     private volatile Current current;
@@ -31,7 +26,7 @@ public final class PolicyInForce implements AutoCloseable {
 
     /** What decides, and the parameters that it decides by, which nobody changes. */
     private record Current(PolicyEngine engine, DecisionMemo decisions, JsonNode parameters) {
-        static Current of(PolicyEngine engine) throws PolicyException {
+        static Current of(PolicyEngine engine) {
             return new Current(
                     engine,
                     DecisionMemo.over(engine, REMEMBERED),
@@ -82,8 +77,6 @@ public final class PolicyInForce implements AutoCloseable {
         current = after;
         hitsBefore.add(before.decisions().hits());
         missesBefore.add(before.decisions().misses());
-        CompletableFuture.delayedExecutor(LEFT.toMillis(), TimeUnit.MILLISECONDS)
-                .execute(before.engine()::close);
         return Optional.of(
                 new Renewed(before.engine().policyDigest(), before.engine().dataDigest(), ""));
     }

@@ -14,10 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param bundle bundle file; the one on the class path, which is part of the program, when absent
  * @param trust which files are taken
- * @param instances how many decisions may be made at once
  * @param check throws {@link IllegalArgumentException} at parameters that the schema lets pass and the broker cannot go by
  */
-public record PolicySource(@Nullable Path bundle, BundleTrust trust, int instances, Consumer<JsonNode> check) {
+public record PolicySource(@Nullable Path bundle, BundleTrust trust, Consumer<JsonNode> check) {
     /**
      * Loads what is there.
      *
@@ -25,7 +24,7 @@ public record PolicySource(@Nullable Path bundle, BundleTrust trust, int instanc
      */
     PolicyEngine load() throws PolicyException {
         PolicyEngine engine =
-                PolicyEngine.load(bundle == null ? PolicyBundle.builtIn() : trust.read(bundle), instances);
+                PolicyEngine.load(bundle == null ? PolicyBundle.builtIn() : trust.read(bundle));
         try {
             check.accept(engine.data().path("keyproof").path("parameters"));
             return engine;

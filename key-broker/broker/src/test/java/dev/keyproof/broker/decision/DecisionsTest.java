@@ -38,7 +38,7 @@ class DecisionsTest {
     @BeforeAll
     void load(@TempDir Path dir) throws Exception {
         Path networks = Files.writeString(dir.resolve("networks"), "192.0.2.0/24 64500\n");
-        engine = PolicyInForce.of(new PolicySource(null, BundleTrust.of(null, null, false), 1, data -> {}));
+        engine = PolicyInForce.of(new PolicySource(null, BundleTrust.of(null, null, false), data -> {}));
         decisions = new Decisions(engine, new Networks(networks));
     }
 

@@ -56,7 +56,7 @@ class PolicyInForceTest {
         AtomicBoolean held = new AtomicBoolean();
         CountDownLatch loading = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        PolicySource source = new PolicySource(bundle, BundleTrust.of(null, null, true), 2, parameters -> {
+        PolicySource source = new PolicySource(bundle, BundleTrust.of(null, null, true), parameters -> {
             if (held.get()) {
                 loading.countDown();
                 await(goOn);

@@ -38,7 +38,7 @@ public final class PolicyBench {
         byte[] body = JSON.writeValueAsBytes(JSON.createObjectNode().set("input", input));
         PolicyBundle bundle = PolicyBundle.builtIn();
         long start = System.nanoTime();
-        try (PolicyEngine engine = PolicyEngine.load(bundle, CALLERS);
+        try (PolicyEngine engine = PolicyEngine.load(bundle);
                 OpaServer opa = OpaServer.start(bundle)) {
             System.out.printf("engine and opa started in %d ms%n", (System.nanoTime() - start) / 1_000_000);
             Asked ours = () -> engine.authorise(input).allow();

@@ -45,7 +45,7 @@ public final class ReplayBench {
         PolicyBundle changed = EffectivePolicy.of(bundle, List.of(other)).bundle();
         Path folder = Files.createTempDirectory("keyproof-replay");
         int threads = Runtime.getRuntime().availableProcessors();
-        try (PolicyEngine head = PolicyEngine.load(changed, threads)) {
+        try (PolicyEngine head = PolicyEngine.load(changed)) {
             Path policy = Files.write(folder.resolve("bundle.tar.gz"), bundle.bytes());
             LogHistory few = sealed(folder.resolve("few"), bundle, EVALUATED, policy);
             LogHistory many = sealed(folder.resolve("many"), bundle, REMEMBERED, policy);
@@ -67,7 +67,7 @@ public final class ReplayBench {
         Files.createDirectories(folder);
         long bytes = 0;
         try (SealedLog log = SealedLog.open(folder, ORIGIN, LogOptions.DEFAULTS);
-                PolicyEngine engine = PolicyEngine.load(bundle, 1)) {
+                PolicyEngine engine = PolicyEngine.load(bundle)) {
             Traffic traffic = new Traffic(DecisionMemo.over(engine, 50_000));
             for (int i = 0; i < events; i += PART) {
                 List<byte[]> part = new ArrayList<>(PART);
@@ -90,7 +90,7 @@ public final class ReplayBench {
             throws Exception {
         double best = 0;
         for (int round = 1; round <= ROUNDS; round++) {
-            try (Policies kept = new Policies(List.of(bundle), threads, remembered)) {
+            try (Policies kept = new Policies(List.of(bundle), remembered)) {
                 DecisionMemo base = kept.of(bundle);
                 DecisionMemo other = DecisionMemo.over(head, remembered);
                 long begun = System.nanoTime();

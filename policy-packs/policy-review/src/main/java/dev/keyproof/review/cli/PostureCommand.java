@@ -118,7 +118,7 @@ final class PostureCommand implements Callable<Integer> {
             }
         });
         int threads = Runtime.getRuntime().availableProcessors();
-        try (PolicyEngine engine = engine(history, inForce, keys.at(period), threads)) {
+        try (PolicyEngine engine = engine(history, inForce, keys.at(period))) {
             return keys.posture(engine, keys.at(period), threads);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -126,17 +126,17 @@ final class PostureCommand implements Callable<Integer> {
         }
     }
 
-    private PolicyEngine engine(SealedHistory history, InForce inForce, long moment, int threads)
+    private PolicyEngine engine(SealedHistory history, InForce inForce, long moment)
             throws ReviewException, HistoryException, PolicyException {
         if (bundle != null) {
-            return PolicyEngine.load(PolicyBundle.read(bundle), threads);
+            return PolicyEngine.load(PolicyBundle.read(bundle));
         }
         InForce.Cited cited = inForce.cited()
                 .orElseThrow(() -> new ReviewException("nothing was decided before " + Instant.ofEpochMilli(moment)
                         + ", so that no policy is known; --bundle FILE names one"));
         for (PolicyBundle kept : history.policies()) {
             if (kept.digest().equals(cited.policy())) {
-                PolicyEngine engine = PolicyEngine.load(kept, threads);
+                PolicyEngine engine = PolicyEngine.load(kept);
                 if (engine.dataDigest().equals(cited.data())) {
                     return engine;
                 }

@@ -190,7 +190,7 @@ final class ReviewCommand implements Callable<Integer> {
         // What is under review may be what decided.
         kept.add(before);
         kept.add(after);
-        try (Policies known = new Policies(kept, threads, Policies.REMEMBERED)) {
+        try (Policies known = new Policies(kept, Policies.REMEMBERED)) {
             PolicyEngine left = known.load(before);
             PolicyEngine head = known.load(after);
             Keys keys = new Keys();

@@ -15,7 +15,6 @@ public final class Policies implements AutoCloseable {
     /** Decisions that each policy keeps; an organisation's services and keys make some thousands that differ. */
     public static final int REMEMBERED = 50_000;
 
-    private final int threads;
     private final int remembered;
     private final Map<String, PolicyBundle> bundles = new HashMap<>();
     // The two below are touched under this object's lock alone.
@@ -25,18 +24,16 @@ public final class Policies implements AutoCloseable {
     /**
      * Policies none of which is loaded yet.
      *
-     * @param threads how many decide at once
      * @param remembered how many decisions each keeps; 0 to evaluate every one
      */
-    public Policies(List<PolicyBundle> kept, int threads, int remembered) {
-        this.threads = threads;
+    public Policies(List<PolicyBundle> kept, int remembered) {
         this.remembered = remembered;
         kept.forEach(bundle -> bundles.put(bundle.digest(), bundle));
     }
 
     /** The bundle over its own data. */
     public synchronized PolicyEngine load(PolicyBundle bundle) throws PolicyException {
-        PolicyEngine engine = PolicyEngine.load(bundle, threads);
+        PolicyEngine engine = PolicyEngine.load(bundle);
         engines.add(engine);
         return engine;
     }
@@ -47,7 +44,7 @@ public final class Policies implements AutoCloseable {
     }
 
     /** The decisions of an engine. */
-    public synchronized DecisionMemo decisions(PolicyEngine engine) throws PolicyException {
+    public synchronized DecisionMemo decisions(PolicyEngine engine) {
         DecisionMemo decisions = DecisionMemo.over(engine, remembered);
         // What is compared is often what decided.
         loaded.put(name(engine.policyDigest(), engine.dataDigest()), Optional.of(decisions));
@@ -74,7 +71,7 @@ public final class Policies implements AutoCloseable {
         if (bundle == null) {
             return Optional.empty();
         }
-        PolicyEngine engine = PolicyEngine.load(bundle, threads);
+        PolicyEngine engine = PolicyEngine.load(bundle);
         if (!engine.dataDigest().equals(data)) {
             engine.close();
             return Optional.empty();

@@ -53,7 +53,7 @@ public final class BundleRules implements Rules.Source {
 
     @Override
     public Rules open() throws PolicyException {
-        PolicyEngine engine = PolicyEngine.load(PolicyBundle.of(bundle), 1);
+        PolicyEngine engine = PolicyEngine.load(PolicyBundle.of(bundle));
         return file == null
                 ? new Engine(engine, null)
                 : new Engine(engine, BundleWatch.started(Path.of(file), Objects.requireNonNull(trust)));

@@ -46,7 +46,7 @@ final class BundleWatch implements AutoCloseable {
     void look() {
         try {
             if (watch.changed() && Files.exists(file)) {
-                close(next.getAndSet(PolicyEngine.load(trust.read(file), 1)));
+                close(next.getAndSet(PolicyEngine.load(trust.read(file))));
             }
         } catch (PolicyException | RuntimeException e) {
             LOG.error("event=policy-refused reason=\"{}\"", e.getMessage());

@@ -192,10 +192,8 @@ class StandingTest {
     }
 
     @Test
-    void whatHeadCannotDecideOrJudgeIsToldAsThat() throws Exception {
-        // One that decides nothing any more, as if its module failed on every input.
-        PolicyEngine broken = PolicyEngine.load(bundle);
-        broken.close();
+    void whatHeadCannotDecideOrJudgeIsToldAsThat(@TempDir Path dir) throws Exception {
+        PolicyEngine broken = PolicyEngine.load(TestingPolicy.failing(bundle, dir));
 
         Review review = review(shipped, broken, Period.of("", "2026-03-09"));
 

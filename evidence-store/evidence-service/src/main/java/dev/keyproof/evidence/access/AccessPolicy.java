@@ -28,8 +28,8 @@ public final class AccessPolicy implements AutoCloseable {
     private static final long EACH_MS = 2_000;
 
     /** Callers are few, and a decision takes a fraction of a millisecond; an instance takes memory. */
-
     private final Path bundle;
+
     private final BundleTrust trust;
     private final FileWatch file;
     private final Artifacts kept;

@@ -23,8 +23,7 @@ public record PolicySource(@Nullable Path bundle, BundleTrust trust, Consumer<Js
      * @throws PolicyException if it cannot be read, is not to be trusted, does not load, or its data is out of bounds
      */
     PolicyEngine load() throws PolicyException {
-        PolicyEngine engine =
-                PolicyEngine.load(bundle == null ? PolicyBundle.builtIn() : trust.read(bundle));
+        PolicyEngine engine = PolicyEngine.load(bundle == null ? PolicyBundle.builtIn() : trust.read(bundle));
         try {
             check.accept(engine.data().path("keyproof").path("parameters"));
             return engine;

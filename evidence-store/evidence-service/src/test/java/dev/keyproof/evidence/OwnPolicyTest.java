@@ -67,9 +67,9 @@ final class OwnPolicyTest {
                 .bundle());
         Path bundle = Files.write(dir.resolve("own.tar.gz"), own.bytes());
         Path key = Files.writeString(dir.resolve("policy.pem"), signer.verificationKey());
+        // The digests are those that a broker writes down.
+        PolicyEngine broker = PolicyEngine.load(own);
         try (TestingHouse house = new TestingHouse(dir);
-                // The digests are those that a broker writes down.
-                PolicyEngine broker = PolicyEngine.load(own);
                 TestingJournal journal = new TestingJournal(
                         dir.resolve("journals"), "own", broker.policyDigest(), broker.dataDigest())) {
             Files.writeString(house.journalKeys(), journal.vkey() + "\n");

@@ -27,7 +27,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** What the rules say of a run: its journals, folded as the stream folds them, before the policy that is shipped. */
-final class JudgedRecord implements AutoCloseable {
+final class JudgedRecord {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int OPERATION = 99;
 
@@ -188,10 +188,5 @@ final class JudgedRecord implements AutoCloseable {
             input.set("history", history.input(now.path("version").asInt(), uses.values()));
             return Optional.of(input);
         }
-    }
-
-    @Override
-    public void close() {
-        engines.values().forEach(PolicyEngine::close);
     }
 }

@@ -98,7 +98,6 @@ class JudgedRunTest {
     void stop() throws Exception {
         broker.close();
         other.close();
-        judged.close();
         home.close();
     }
 

@@ -169,7 +169,6 @@ class DemoTest {
                 decided.incrementAndGet();
             }
         });
-        engines.values().forEach(PolicyEngine::close);
         assertThat(decided.get())
                 .isGreaterThanOrEqualTo(home.summary().path("operations").asInt());
     }

@@ -16,7 +16,7 @@ import java.util.Optional;
  * Decides in process, for any number of threads at once, none of which waits for another. It is not serialisable: who runs elsewhere
  * carries {@link PolicyBundle#bytes()} there and loads again.
  */
-public final class PolicyEngine implements AutoCloseable {
+public final class PolicyEngine {
     static final String DECISION = "keyproof/authz/decision";
     static final String EXPLANATION = "keyproof/authz/explanation";
     static final String RESULTS = "keyproof/compliance/results";
@@ -164,10 +164,5 @@ public final class PolicyEngine implements AutoCloseable {
         List<String> reasons = new ArrayList<>();
         result.path("reasons").forEach(reason -> reasons.add(reason.asText()));
         return new Decision(allow, reasons, result, policyDigest, dataDigest);
-    }
-
-    @Override
-    public void close() {
-        // Nothing is held.
     }
 }

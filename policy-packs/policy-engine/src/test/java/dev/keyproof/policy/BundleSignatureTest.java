@@ -79,7 +79,7 @@ final class BundleSignatureTest {
         assertThat(trust.read(file).digest()).isEqualTo(signed.digest());
         assertThat(trust.recorded()).startsWith("RS256 sha256:");
         assertThat(signer.sign(signed).bytes()).as("signed again").isEqualTo(signed.bytes());
-        PolicyEngine.load(signed).close();
+        PolicyEngine.load(signed);
     }
 
     @Test

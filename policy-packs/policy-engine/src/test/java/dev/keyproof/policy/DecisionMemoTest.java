@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -30,11 +29,6 @@ final class DecisionMemoTest {
     void load() throws Exception {
         engine = PolicyEngine.load(PolicyBundle.builtIn());
         reads = engine.reads();
-    }
-
-    @AfterAll
-    void close() {
-        engine.close();
     }
 
     @Test

@@ -118,11 +118,10 @@ final class EffectivePolicyTest {
         EffectivePolicy three = EffectivePolicy.of(
                 PolicyBundle.builtIn(), List.of(overlay("own.json", "{'quorums':{'DestroyKey':{'approvers':3}}}")));
 
-        try (PolicyEngine engine = PolicyEngine.load(three.bundle())) {
-            assertThat(engine.authorise(Inputs.encrypt().put("operation", "DestroyKey"))
-                            .quorum())
-                    .isEqualTo(3);
-        }
+        PolicyEngine engine = PolicyEngine.load(three.bundle());
+        assertThat(engine.authorise(Inputs.encrypt().put("operation", "DestroyKey"))
+                        .quorum())
+                .isEqualTo(3);
     }
 
     @ParameterizedTest

@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -42,11 +41,6 @@ class ExplanationTest {
                 """));
         Overlay overlay = Overlay.of("test.json", parameters.toString().getBytes(StandardCharsets.UTF_8));
         engine = PolicyEngine.load(EffectivePolicy.of(bundle, List.of(overlay)).bundle());
-    }
-
-    @AfterAll
-    void close() {
-        engine.close();
     }
 
     private JsonNode explained(JsonNode input) throws PolicyException {

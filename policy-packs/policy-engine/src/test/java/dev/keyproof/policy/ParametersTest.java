@@ -30,13 +30,12 @@ final class ParametersTest {
         PolicyBundle three = parameters(p -> p.withObject("/quorums/DestroyKey").put("approvers", 3));
         ObjectNode destroy = Inputs.encrypt().put("operation", "DestroyKey");
 
-        try (PolicyEngine own = PolicyEngine.load(bundle);
-                PolicyEngine other = PolicyEngine.load(three)) {
-            assertThat(own.authorise(destroy).quorum()).isEqualTo(2);
-            assertThat(other.authorise(destroy).quorum()).isEqualTo(3);
-            assertThat(other.policyDigest()).isNotEqualTo(own.policyDigest());
-            assertThat(other.dataDigest()).isNotEqualTo(own.dataDigest());
-        }
+        PolicyEngine own = PolicyEngine.load(bundle);
+        PolicyEngine other = PolicyEngine.load(three);
+        assertThat(own.authorise(destroy).quorum()).isEqualTo(2);
+        assertThat(other.authorise(destroy).quorum()).isEqualTo(3);
+        assertThat(other.policyDigest()).isNotEqualTo(own.policyDigest());
+        assertThat(other.dataDigest()).isNotEqualTo(own.dataDigest());
     }
 
     @ParameterizedTest

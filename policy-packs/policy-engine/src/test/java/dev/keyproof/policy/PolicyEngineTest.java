@@ -12,7 +12,6 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -24,11 +23,6 @@ final class PolicyEngineTest {
     @BeforeAll
     void load() throws Exception {
         engine = PolicyEngine.load(PolicyBundle.builtIn());
-    }
-
-    @AfterAll
-    void close() {
-        engine.close();
     }
 
     @Test

@@ -61,12 +61,11 @@ final class RealOpaTest {
         List<JsonNode> expected = RealOpa.unpacked(bundle, folder).answers(PolicyEngine.DECISION, inputs);
 
         Set<String> reasons = new HashSet<>();
-        try (PolicyEngine engine = PolicyEngine.load(bundle)) {
-            for (int i = 0; i < DECIDED; i++) {
-                Decision decision = engine.authorise(inputs.get(i));
-                assertThat(decision.result()).as(inputs.get(i).toString()).isEqualTo(expected.get(i));
-                reasons.addAll(decision.reasons());
-            }
+        PolicyEngine engine = PolicyEngine.load(bundle);
+        for (int i = 0; i < DECIDED; i++) {
+            Decision decision = engine.authorise(inputs.get(i));
+            assertThat(decision.result()).as(inputs.get(i).toString()).isEqualTo(expected.get(i));
+            reasons.addAll(decision.reasons());
         }
 
         // Otherwise the inputs would prove little.

@@ -46,15 +46,14 @@ class PostureCommandTest {
         PolicyBundle bundle = PolicyBundle.builtIn();
         policies = Files.createDirectory(dir.resolve("policies"));
         Files.write(policies.resolve("bundle.tar.gz"), bundle.bytes());
-        try (PolicyEngine engine = PolicyEngine.load(bundle)) {
-            TestingHistory history = new TestingHistory(engine);
-            history.created("LONG", 200, 300);
-            history.created("SHORT", 200, 90);
-            untilThen = history.sealed(dir.resolve("then/log"));
-            history.created("YOUNG", 20, 90);
-            history.call("Encrypt", "payments", "application", "YOUNG", "encrypt");
-            log = history.sealed(dir.resolve("log"));
-        }
+        PolicyEngine engine = PolicyEngine.load(bundle);
+        TestingHistory history = new TestingHistory(engine);
+        history.created("LONG", 200, 300);
+        history.created("SHORT", 200, 90);
+        untilThen = history.sealed(dir.resolve("then/log"));
+        history.created("YOUNG", 20, 90);
+        history.call("Encrypt", "payments", "application", "YOUNG", "encrypt");
+        log = history.sealed(dir.resolve("log"));
     }
 
     private int run(Path replayed, String... more) {
@@ -150,13 +149,12 @@ class PostureCommandTest {
     @Test
     void anExceptionIsSeenWhileItLastsAndAfterwards(@TempDir Path dir) throws Exception {
         Path excepted;
-        try (PolicyEngine engine = PolicyEngine.load(PolicyBundle.builtIn())) {
-            TestingHistory history = new TestingHistory(engine);
-            history.created("SHORT", 200, 90);
-            history.granted("SHORT", "lifecycle/cryptoperiod", 60, 30);
-            history.call("Encrypt", "payments", "application", "SHORT", "encrypt");
-            excepted = history.sealed(dir.resolve("log"));
-        }
+        PolicyEngine engine = PolicyEngine.load(PolicyBundle.builtIn());
+        TestingHistory history = new TestingHistory(engine);
+        history.created("SHORT", 200, 90);
+        history.granted("SHORT", "lifecycle/cryptoperiod", 60, 30);
+        history.call("Encrypt", "payments", "application", "SHORT", "encrypt");
+        excepted = history.sealed(dir.resolve("log"));
 
         JsonNode during = json(excepted, "--at", "2026-10-10");
         JsonNode after = json(excepted);

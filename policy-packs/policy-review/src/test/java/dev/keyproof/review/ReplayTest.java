@@ -33,7 +33,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -58,11 +57,6 @@ class ReplayTest {
         bundleFile = Files.write(shared.resolve("bundle.tar.gz"), bundle.bytes());
     }
 
-    @AfterAll
-    void close() {
-        engine.close();
-    }
-
     /** 600 calls: two services sign and encrypt, one may not; an administrator rotates. */
     private TestingHistory history() {
         TestingHistory history = new TestingHistory(engine);
@@ -84,9 +78,8 @@ class ReplayTest {
     }
 
     private ReplayReport replay(Path log, DecisionMemo head) throws Exception {
-        try (Policies kept = new Policies(List.of(bundle), 1000)) {
-            return new Replay(kept, kept.of(bundle), head, 2, done -> {}).run(LogHistory.of(log, List.of(bundleFile)));
-        }
+        Policies kept = new Policies(List.of(bundle), 1000);
+        return new Replay(kept, kept.of(bundle), head, 2, done -> {}).run(LogHistory.of(log, List.of(bundleFile)));
     }
 
     private DecisionMemo same() throws Exception {
@@ -240,11 +233,10 @@ class ReplayTest {
     void whatNobodyKeptIsSaidSo() throws Exception {
         Path log = history().sealed(dir.resolve("unkept"));
 
-        ReplayReport report;
-        try (Policies kept = new Policies(List.of(), 1000);
-                Policies compared = new Policies(List.of(), 1000)) {
-            report = new Replay(kept, compared.of(bundle), same(), 1, done -> {}).run(LogHistory.of(log, List.of()));
-        }
+        Policies kept = new Policies(List.of(), 1000);
+        Policies compared = new Policies(List.of(), 1000);
+        ReplayReport report =
+                new Replay(kept, compared.of(bundle), same(), 1, done -> {}).run(LogHistory.of(log, List.of()));
 
         assertThat(report.replayed()).isZero();
         assertThat(report.undecided()).containsEntry("its policy or data was not kept", 600L);

@@ -27,15 +27,14 @@ class ReviewCommandTest {
         repository = TestingRepository.of(Path.of("../packs"), Path.of("policy"), dir.resolve("repository"));
         bundles = Files.createDirectory(dir.resolve("bundles"));
         Files.write(bundles.resolve("base.tar.gz"), PolicyBundle.builtIn().bytes());
-        try (PolicyEngine engine = PolicyEngine.load(PolicyBundle.builtIn())) {
-            TestingHistory history = new TestingHistory(engine);
-            for (int i = 0; i < 100; i++) {
-                history.call("Sign", "payments", "application", "K2", "sign");
-                history.call("Encrypt", "payments", "application", "K1", "encrypt");
-                history.call("Encrypt", "visitor", "auditor", "K1", "encrypt");
-            }
-            log = history.sealed(dir.resolve("log"));
+        PolicyEngine engine = PolicyEngine.load(PolicyBundle.builtIn());
+        TestingHistory history = new TestingHistory(engine);
+        for (int i = 0; i < 100; i++) {
+            history.call("Sign", "payments", "application", "K2", "sign");
+            history.call("Encrypt", "payments", "application", "K1", "encrypt");
+            history.call("Encrypt", "visitor", "auditor", "K1", "encrypt");
         }
+        log = history.sealed(dir.resolve("log"));
     }
 
     private Said review(String base, Path replay, String... more) {

@@ -58,21 +58,20 @@ class SampleRepositoryTest {
         repository = TestingRepository.of(SAMPLE, Path.of(""), dir.resolve("policy-of-example"));
         bundles = Files.createDirectory(dir.resolve("bundles"));
         Path bundle = repository.built("policy", bundles.resolve("base.tar.gz"));
-        try (PolicyEngine engine = PolicyEngine.load(PolicyBundle.read(bundle))) {
-            TestingHistory history = new TestingHistory(engine);
-            for (int i = 0; i < CALLS; i++) {
-                sign(history, "payments", "10.1.0." + i % 200);
-                sign(history, "invoices", "10.2.0." + i % 200);
-                sign(history, "batch-report", "192.168.3." + i % 200);
-                history.call("Encrypt", "ledger", "application", "K1", "encrypt");
-                history.call("Decrypt", "ledger", "application", "K1", "encrypt");
-                history.call("Encrypt", "visitor", "auditor", "K1", "encrypt");
-            }
-            for (int i = 0; i < 12; i++) {
-                history.created("LEDGER" + i, 200 + i, 60);
-            }
-            log = history.sealed(dir.resolve("log"));
+        PolicyEngine engine = PolicyEngine.load(PolicyBundle.read(bundle));
+        TestingHistory history = new TestingHistory(engine);
+        for (int i = 0; i < CALLS; i++) {
+            sign(history, "payments", "10.1.0." + i % 200);
+            sign(history, "invoices", "10.2.0." + i % 200);
+            sign(history, "batch-report", "192.168.3." + i % 200);
+            history.call("Encrypt", "ledger", "application", "K1", "encrypt");
+            history.call("Decrypt", "ledger", "application", "K1", "encrypt");
+            history.call("Encrypt", "visitor", "auditor", "K1", "encrypt");
         }
+        for (int i = 0; i < 12; i++) {
+            history.created("LEDGER" + i, 200 + i, 60);
+        }
+        log = history.sealed(dir.resolve("log"));
     }
 
     private static void sign(TestingHistory history, String actor, String source) {

@@ -37,7 +37,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -72,20 +71,13 @@ class StandingTest {
         log = history.sealed(dir.resolve("log"));
     }
 
-    @AfterAll
-    void close() {
-        shipped.close();
-        shorter.close();
-    }
-
     private Review review(PolicyEngine base, PolicyEngine head, Period period) throws Exception {
         Keys keys = new Keys();
-        try (Policies kept = new Policies(List.of(bundle), Policies.REMEMBERED)) {
-            ReplayReport replay = new Replay(
-                            kept, DecisionMemo.over(base, 100), DecisionMemo.over(head, 100), 1, done -> {})
-                    .run(LogHistory.of(log, List.of()), period, keys::event);
-            return new Review("main", "x", "y", replay, keys.judged(base, head, keys.at(period), 2));
-        }
+        Policies kept = new Policies(List.of(bundle), Policies.REMEMBERED);
+        ReplayReport replay = new Replay(
+                        kept, DecisionMemo.over(base, 100), DecisionMemo.over(head, 100), 1, done -> {})
+                .run(LogHistory.of(log, List.of()), period, keys::event);
+        return new Review("main", "x", "y", replay, keys.judged(base, head, keys.at(period), 2));
     }
 
     private StandingReport standing(PolicyEngine base, PolicyEngine head) throws Exception {

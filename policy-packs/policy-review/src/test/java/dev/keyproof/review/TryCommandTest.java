@@ -11,7 +11,6 @@ import dev.keyproof.review.TestingRepository.Said;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -33,11 +32,6 @@ class TryCommandTest {
         engine = PolicyEngine.load(PolicyBundle.builtIn());
         bundle = Files.write(
                 shared.resolve("bundle.tar.gz"), PolicyBundle.builtIn().bytes());
-    }
-
-    @AfterAll
-    void close() {
-        engine.close();
     }
 
     private Said tried(JsonNode given, String... more) throws Exception {

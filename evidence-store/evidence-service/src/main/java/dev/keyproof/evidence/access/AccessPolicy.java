@@ -103,6 +103,5 @@ public final class AccessPolicy implements AutoCloseable {
     @Override
     public void close() {
         watch.shutdownNow();
-        engine.close();
     }
 }

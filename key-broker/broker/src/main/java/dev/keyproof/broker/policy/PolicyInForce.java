@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.LongAdder;
  * The policy that decides. Another one takes its place when its file changes, once it has loaded whole: no call waits for that, none is
  * decided by half of each. What does not load changes nothing. Thread-safe; {@link #renew} is called by one thread.
  */
-public final class PolicyInForce implements AutoCloseable {
+public final class PolicyInForce {
     private static final int REMEMBERED = 10_000;
 
     private final PolicySource source;
@@ -71,7 +71,6 @@ public final class PolicyInForce implements AutoCloseable {
         }
         if (after.engine().policyDigest().equals(before.engine().policyDigest())
                 && after.engine().dataDigest().equals(before.engine().dataDigest())) {
-            after.engine().close();
             return Optional.empty();
         }
         current = after;
@@ -112,10 +111,5 @@ public final class PolicyInForce implements AutoCloseable {
     /** How often policy was evaluated. */
     public long evaluated() {
         return missesBefore.sum() + current.decisions().misses();
-    }
-
-    @Override
-    public void close() {
-        current.engine().close();
     }
 }

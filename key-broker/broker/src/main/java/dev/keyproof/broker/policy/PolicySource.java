@@ -28,7 +28,6 @@ public record PolicySource(@Nullable Path bundle, BundleTrust trust, Consumer<Js
             check.accept(engine.data().path("keyproof").path("parameters"));
             return engine;
         } catch (IllegalArgumentException e) {
-            engine.close();
             throw new PolicyException("data: " + e.getMessage(), e);
         }
     }

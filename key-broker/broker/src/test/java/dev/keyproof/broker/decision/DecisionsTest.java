@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -40,11 +39,6 @@ class DecisionsTest {
         Path networks = Files.writeString(dir.resolve("networks"), "192.0.2.0/24 64500\n");
         engine = PolicyInForce.of(new PolicySource(null, BundleTrust.of(null, null, false), data -> {}));
         decisions = new Decisions(engine, new Networks(networks));
-    }
-
-    @AfterAll
-    void close() {
-        engine.close();
     }
 
     private static Call call(Caller caller, String address, @Nullable String change, Instant started) {

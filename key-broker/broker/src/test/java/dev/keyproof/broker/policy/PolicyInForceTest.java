@@ -62,8 +62,8 @@ class PolicyInForceTest {
                 await(goOn);
             }
         });
-        try (ExecutorService threads = Executors.newCachedThreadPool();
-                PolicyInForce policy = PolicyInForce.of(source)) {
+        PolicyInForce policy = PolicyInForce.of(source);
+        try (ExecutorService threads = Executors.newCachedThreadPool()) {
             String before = policy.dataDigest();
             held.set(true);
             put("{'destruction':{'minimumDays':9}}");

@@ -38,8 +38,8 @@ public final class PolicyBench {
         byte[] body = JSON.writeValueAsBytes(JSON.createObjectNode().set("input", input));
         PolicyBundle bundle = PolicyBundle.builtIn();
         long start = System.nanoTime();
-        try (PolicyEngine engine = PolicyEngine.load(bundle);
-                OpaServer opa = OpaServer.start(bundle)) {
+        PolicyEngine engine = PolicyEngine.load(bundle);
+        try (OpaServer opa = OpaServer.start(bundle)) {
             System.out.printf("engine and opa started in %d ms%n", (System.nanoTime() - start) / 1_000_000);
             Asked ours = () -> engine.authorise(input).allow();
             Asked theirs = () -> JSON.readTree(opa.ask("/v1/data/keyproof/authz/decision", body))

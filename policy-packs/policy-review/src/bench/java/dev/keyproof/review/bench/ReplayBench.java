@@ -45,7 +45,8 @@ public final class ReplayBench {
         PolicyBundle changed = EffectivePolicy.of(bundle, List.of(other)).bundle();
         Path folder = Files.createTempDirectory("keyproof-replay");
         int threads = Runtime.getRuntime().availableProcessors();
-        try (PolicyEngine head = PolicyEngine.load(changed)) {
+        PolicyEngine head = PolicyEngine.load(changed);
+        try {
             Path policy = Files.write(folder.resolve("bundle.tar.gz"), bundle.bytes());
             LogHistory few = sealed(folder.resolve("few"), bundle, EVALUATED, policy);
             LogHistory many = sealed(folder.resolve("many"), bundle, REMEMBERED, policy);
@@ -66,8 +67,8 @@ public final class ReplayBench {
     private static LogHistory sealed(Path folder, PolicyBundle bundle, int events, Path policy) throws Exception {
         Files.createDirectories(folder);
         long bytes = 0;
-        try (SealedLog log = SealedLog.open(folder, ORIGIN, LogOptions.DEFAULTS);
-                PolicyEngine engine = PolicyEngine.load(bundle)) {
+        PolicyEngine engine = PolicyEngine.load(bundle);
+        try (SealedLog log = SealedLog.open(folder, ORIGIN, LogOptions.DEFAULTS)) {
             Traffic traffic = new Traffic(DecisionMemo.over(engine, 50_000));
             for (int i = 0; i < events; i += PART) {
                 List<byte[]> part = new ArrayList<>(PART);
@@ -90,21 +91,20 @@ public final class ReplayBench {
             throws Exception {
         double best = 0;
         for (int round = 1; round <= ROUNDS; round++) {
-            try (Policies kept = new Policies(List.of(bundle), remembered)) {
-                DecisionMemo base = kept.of(bundle);
-                DecisionMemo other = DecisionMemo.over(head, remembered);
-                long begun = System.nanoTime();
-                ReplayReport report = new Replay(kept, base, other, threads, done -> {}).run(history);
-                double rate = report.decisions() * 1e9 / (System.nanoTime() - begun);
-                if (!report.isFaithful() || report.replayed() != report.decisions()) {
-                    throw new IOException("the history was not replayed as it was sealed");
-                }
-                long asked = base.hits() + base.misses() + other.hits() + other.misses();
-                System.out.printf(
-                        "%s, round %d: %.0f events/s, %.2f %% of %d decisions remembered%n",
-                        name, round, rate, 100.0 * (base.hits() + other.hits()) / asked, asked);
-                best = Math.max(best, rate);
+            Policies kept = new Policies(List.of(bundle), remembered);
+            DecisionMemo base = kept.of(bundle);
+            DecisionMemo other = DecisionMemo.over(head, remembered);
+            long begun = System.nanoTime();
+            ReplayReport report = new Replay(kept, base, other, threads, done -> {}).run(history);
+            double rate = report.decisions() * 1e9 / (System.nanoTime() - begun);
+            if (!report.isFaithful() || report.replayed() != report.decisions()) {
+                throw new IOException("the history was not replayed as it was sealed");
             }
+            long asked = base.hits() + base.misses() + other.hits() + other.misses();
+            System.out.printf(
+                    "%s, round %d: %.0f events/s, %.2f %% of %d decisions remembered%n",
+                    name, round, rate, 100.0 * (base.hits() + other.hits()) / asked, asked);
+            best = Math.max(best, rate);
         }
         return best;
     }

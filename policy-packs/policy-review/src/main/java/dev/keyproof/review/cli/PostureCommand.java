@@ -118,7 +118,8 @@ final class PostureCommand implements Callable<Integer> {
             }
         });
         int threads = Runtime.getRuntime().availableProcessors();
-        try (PolicyEngine engine = engine(history, inForce, keys.at(period))) {
+        try {
+            PolicyEngine engine = engine(history, inForce, keys.at(period));
             return keys.posture(engine, keys.at(period), threads);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -140,7 +141,6 @@ final class PostureCommand implements Callable<Integer> {
                 if (engine.dataDigest().equals(cited.data())) {
                     return engine;
                 }
-                engine.close();
             }
         }
         throw new ReviewException("the policy in force then, " + cited.policy() + " over data " + cited.data()

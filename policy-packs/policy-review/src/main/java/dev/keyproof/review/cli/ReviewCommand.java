@@ -190,9 +190,10 @@ final class ReviewCommand implements Callable<Integer> {
         // What is under review may be what decided.
         kept.add(before);
         kept.add(after);
-        try (Policies known = new Policies(kept, Policies.REMEMBERED)) {
-            PolicyEngine left = known.load(before);
-            PolicyEngine head = known.load(after);
+        try {
+            Policies known = new Policies(kept, Policies.REMEMBERED);
+            PolicyEngine left = PolicyEngine.load(before);
+            PolicyEngine head = PolicyEngine.load(after);
             Keys keys = new Keys();
             ReplayReport replay = new Replay(
                             known, known.decisions(left), known.decisions(head), threads, progress(err))

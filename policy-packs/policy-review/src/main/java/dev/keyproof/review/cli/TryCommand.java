@@ -61,7 +61,8 @@ final class TryCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        try (PolicyEngine engine = PolicyEngine.load(PolicyBundle.read(bundle))) {
+        try {
+            PolicyEngine engine = PolicyEngine.load(PolicyBundle.read(bundle));
             JsonNode given = given();
             JsonNode sealed = given.at("/unmapped/keyproof/decision");
             JsonNode input = sealed.isObject() ? sealed.path("input") : given;

@@ -4,22 +4,20 @@ import dev.keyproof.policy.DecisionMemo;
 import dev.keyproof.policy.PolicyBundle;
 import dev.keyproof.policy.PolicyEngine;
 import dev.keyproof.policy.PolicyException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Policies by their digests, each loaded when it is asked for first. Thread-safe. */
-public final class Policies implements AutoCloseable {
+public final class Policies {
     /** Decisions that each policy keeps; an organisation's services and keys make some thousands that differ. */
     public static final int REMEMBERED = 50_000;
 
     private final int remembered;
     private final Map<String, PolicyBundle> bundles = new HashMap<>();
-    // The two below are touched under this object's lock alone.
+    // Touched under this object's lock alone.
     private final Map<String, Optional<DecisionMemo>> loaded = new HashMap<>();
-    private final List<PolicyEngine> engines = new ArrayList<>();
 
     /**
      * Policies none of which is loaded yet.
@@ -31,16 +29,9 @@ public final class Policies implements AutoCloseable {
         kept.forEach(bundle -> bundles.put(bundle.digest(), bundle));
     }
 
-    /** The bundle over its own data. */
-    public synchronized PolicyEngine load(PolicyBundle bundle) throws PolicyException {
-        PolicyEngine engine = PolicyEngine.load(bundle);
-        engines.add(engine);
-        return engine;
-    }
-
     /** The decisions of the bundle over its own data. */
     public DecisionMemo of(PolicyBundle bundle) throws PolicyException {
-        return decisions(load(bundle));
+        return decisions(PolicyEngine.load(bundle));
     }
 
     /** The decisions of an engine. */
@@ -73,17 +64,8 @@ public final class Policies implements AutoCloseable {
         }
         PolicyEngine engine = PolicyEngine.load(bundle);
         if (!engine.dataDigest().equals(data)) {
-            engine.close();
             return Optional.empty();
         }
-        engines.add(engine);
         return Optional.of(DecisionMemo.over(engine, remembered));
-    }
-
-    @Override
-    public synchronized void close() {
-        engines.forEach(PolicyEngine::close);
-        engines.clear();
-        loaded.clear();
     }
 }

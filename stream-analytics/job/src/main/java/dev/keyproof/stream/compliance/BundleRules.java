@@ -74,7 +74,6 @@ public final class BundleRules implements Rules.Source {
         public List<RuleResult> evaluate(JsonNode input) throws PolicyException {
             PolicyEngine other = watch == null ? null : watch.take();
             if (other != null) {
-                engine.close();
                 engine = other;
                 LOG.info("event=policy-changed policy={} data={}", engine.policyDigest(), engine.dataDigest());
             }
@@ -96,7 +95,6 @@ public final class BundleRules implements Rules.Source {
             if (watch != null) {
                 watch.close();
             }
-            engine.close();
         }
     }
 }

@@ -46,27 +46,20 @@ final class BundleWatch implements AutoCloseable {
     void look() {
         try {
             if (watch.changed() && Files.exists(file)) {
-                close(next.getAndSet(PolicyEngine.load(trust.read(file))));
+                next.set(PolicyEngine.load(trust.read(file)));
             }
         } catch (PolicyException | RuntimeException e) {
             LOG.error("event=policy-refused reason=\"{}\"", e.getMessage());
         }
     }
 
-    /** What was loaded since it was last taken; it is the taker's to close. */
+    /** What was loaded since it was last taken. */
     @Nullable PolicyEngine take() {
         return next.getAndSet(null);
-    }
-
-    private static void close(@Nullable PolicyEngine engine) {
-        if (engine != null) {
-            engine.close();
-        }
     }
 
     @Override
     public void close() {
         thread.shutdownNow();
-        close(take());
     }
 }

@@ -1,12 +1,13 @@
 package dev.keyproof.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that an entry point of a policy can read of its input, found from its plan. Inputs of which the same
@@ -16,9 +17,57 @@ final class Reads {
     private static final Nothing NOT_READ = new Nothing(-1, false);
 
     private final List<Read> reads;
+    /** The same, to go along with for each input. */
+    private final Way[] ways;
 
     private Reads(List<Read> reads) {
         this.reads = reads;
+        this.ways = reads.stream().map(Way::new).toArray(Way[]::new);
+    }
+
+    /** A place that is read, and what must be there for it, as arrays: some forty are walked for each input. */
+    private static final class Way {
+        private final String[] path;
+        private final boolean truth;
+        private final String[][] given;
+
+        Way(Read read) {
+            this.path = read.place().path().toArray(new String[0]);
+            this.truth = read.place().truth();
+            this.given = read.given().stream()
+                    .map(needed -> needed.toArray(new String[0]))
+                    .toArray(String[][]::new);
+        }
+
+        /** What is there: the node, or where and how the way to it ends. */
+        Object in(JsonNode input) {
+            for (String[] needed : given) {
+                if (!leads(needed, input)) {
+                    return NOT_READ;
+                }
+            }
+            JsonNode node = input;
+            for (int depth = 0; depth < path.length; depth++) {
+                JsonNode next = node.isObject() ? node.get(path[depth]) : null;
+                if (next == null) {
+                    return new Nothing(depth, node.isObject());
+                }
+                node = next;
+            }
+            return truth ? (Object) (node.isBoolean() && !node.booleanValue()) : node;
+        }
+
+        private static boolean leads(String[] path, JsonNode input) {
+            JsonNode node = input;
+            for (String name : path) {
+                JsonNode next = node.isObject() ? node.get(name) : null;
+                if (next == null) {
+                    return false;
+                }
+                node = next;
+            }
+            return true;
+        }
     }
 
     /**
@@ -33,19 +82,6 @@ final class Reads {
                     && (!truth || (other.truth && path.size() == other.path.size()))
                     && path.size() <= other.path.size()
                     && path.equals(other.path.subList(0, path.size()));
-        }
-
-        /** What is at that place: the node, or where and how the way to it ends. */
-        private Object in(JsonNode input) {
-            JsonNode node = input;
-            for (int depth = 0; depth < path.size(); depth++) {
-                JsonNode next = node.isObject() ? node.get(path.get(depth)) : null;
-                if (next == null) {
-                    return new Nothing(depth, node.isObject());
-                }
-                node = next;
-            }
-            return truth ? (Object) (node.isBoolean() && !node.booleanValue()) : node;
         }
     }
 
@@ -68,22 +104,6 @@ final class Reads {
         private boolean covers(Read other) {
             return place.covers(other.place) && other.given.containsAll(given);
         }
-
-        private Object in(JsonNode input) {
-            return given.stream().allMatch(path -> leads(path, input)) ? place.in(input) : NOT_READ;
-        }
-
-        private static boolean leads(List<String> path, JsonNode input) {
-            JsonNode node = input;
-            for (String name : path) {
-                JsonNode next = node.isObject() ? node.get(name) : null;
-                if (next == null) {
-                    return false;
-                }
-                node = next;
-            }
-            return true;
-        }
     }
 
     /** The way ends before the place: at an object without that field, or at what is no object. */
@@ -102,16 +122,26 @@ final class Reads {
                 .toList());
     }
 
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Reads same && reads.equals(same.reads);
+    }
+
+    @Override
+    public int hashCode() {
+        return reads.hashCode();
+    }
+
     List<Read> all() {
         return reads;
     }
 
     /** What the entry point reads of this input. Equal for inputs that it cannot tell apart. */
     List<Object> of(JsonNode input) {
-        List<Object> read = new ArrayList<>(reads.size());
-        for (Read one : reads) {
-            read.add(one.in(input));
+        Object[] read = new Object[ways.length];
+        for (int i = 0; i < read.length; i++) {
+            read[i] = ways[i].in(input);
         }
-        return read;
+        return Arrays.asList(read);
     }
 }

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.policy.Reads.Place;
 import dev.keyproof.policy.Reads.Read;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -108,6 +110,33 @@ final class DecisionMemoTest {
             assertThat(result).as(input.toString()).isEqualTo(before);
         }
         return before != null;
+    }
+
+    /** Of the text of an input no more need be read than the policy reads. */
+    @Test
+    void anExcerptIsTheSameQuestion() throws Exception {
+        DecisionMemo memo = DecisionMemo.over(engine, 64);
+        Excerpt excerpt = new Excerpt.Builder().input(memo, "of", "input").build();
+        Random random = new Random(20_261_127);
+        int shorter = 0;
+        for (int i = 0; i < INPUTS; i++) {
+            ObjectNode input = Inputs.any(random);
+            for (int changes = 0; changes < 4; changes++) {
+                change(input, random);
+                ObjectNode whole = JSON.createObjectNode().put("other", 1);
+                whole.withObject("/of").put("more", "x").set("input", input);
+                JsonNode read = excerpt.of(whole.toString().getBytes(StandardCharsets.UTF_8))
+                        .at("/of/input");
+
+                assertThat(memo.question(read)).as(input.toString()).isEqualTo(memo.question(input));
+                shorter += read.toString().length() < input.toString().length() ? 1 : 0;
+            }
+        }
+        assertThat(shorter).isGreaterThan(INPUTS);
+        for (String none : List.of("{", "{\"of\": {\"input\": {}", "{\"of\": [1,}", "nothing")) {
+            assertThatThrownBy(() -> excerpt.of(none.getBytes(StandardCharsets.UTF_8)))
+                    .isInstanceOf(IOException.class);
+        }
     }
 
     /** Anything, anywhere: a field is taken out, added, or becomes something else. */

@@ -98,8 +98,8 @@ final class Traffic {
                         algorithm(purpose),
                         1 + key % 3,
                         service % 7,
-                        random.nextInt(ADDRESSES) / 250,
-                        random.nextInt(250),
+                        service,
+                        random.nextInt(ADDRESSES),
                         at.getEpochSecond(),
                         at));
     }

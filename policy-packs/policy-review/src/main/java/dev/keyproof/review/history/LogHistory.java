@@ -1,6 +1,5 @@
 package dev.keyproof.review.history;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyproof.log.LogException;
 import dev.keyproof.log.merkle.InclusionProof;
 import dev.keyproof.log.note.SignedHead;
@@ -63,9 +62,9 @@ public final class LogHistory implements SealedHistory {
                         throw new HistoryException(year + " ends at entry " + next + ", before its head of " + size);
                     }
                     // To parse takes longer than to read and to look, and needs no order.
-                    for (JsonNode event :
-                            page.parallelStream().map(DecisionReader::parsed).toList()) {
-                        decisions.entry(name(year), next++, event);
+                    for (DecisionReader.Parsed entry :
+                            page.parallelStream().map(decisions::parsed).toList()) {
+                        decisions.entry(name(year), next++, entry);
                     }
                 }
             } catch (LogException e) {

@@ -2,6 +2,7 @@ package dev.keyproof.review.history;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyproof.log.merkle.InclusionProof;
+import dev.keyproof.policy.DecisionMemo;
 import dev.keyproof.policy.PolicyBundle;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +14,13 @@ public interface SealedHistory {
     interface Sink {
         void take(SealedDecision decision) throws HistoryException;
 
-        /** Whatever event is on the record; a decision in it is handed over besides. */
+        /** Whatever event is on the record, as far as it was asked for; a decision in it is handed over besides. */
         default void event(Place place, JsonNode event) {}
+
+        /** The policies of whose decisions no more is asked than they read; empty to be given all that is on the record. */
+        default List<DecisionMemo> policies() {
+            return List.of();
+        }
     }
 
     /**

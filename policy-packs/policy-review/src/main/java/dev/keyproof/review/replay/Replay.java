@@ -51,21 +51,27 @@ public final class Replay {
 
     /** Makes all decisions again. @throws HistoryException if the history is not what was sealed, or a policy in it does not load */
     public ReplayReport run(SealedHistory history) throws HistoryException {
-        return run(history, Period.ALL, (place, event) -> {});
+        return run(history, Period.ALL, List.of(base, head), (place, event) -> {});
     }
 
     /**
-     * Makes the decisions in a period again.
+     * Makes the decisions in a period again. All of each event is read for who is told of it, which takes longer.
      *
      * @param events told of every event until its end
      * @throws HistoryException if the history is not what was sealed, or a policy in it does not load
      */
     public ReplayReport run(SealedHistory history, Period period, BiConsumer<Place, JsonNode> events)
             throws HistoryException {
+        return run(history, period, List.of(), events);
+    }
+
+    private ReplayReport run(
+            SealedHistory history, Period period, List<DecisionMemo> asked, BiConsumer<Place, JsonNode> events)
+            throws HistoryException {
         try (ExecutorService workers = Executors.newFixedThreadPool(threads)) {
             Pending pending = new Pending(workers);
             try {
-                Map<String, Long> without = history.read(period, pending.telling(events));
+                Map<String, Long> without = history.read(period, pending.telling(asked, events));
                 pending.finish();
                 return pending.tally.report(without, base.hits() + head.hits());
             } finally {
@@ -85,7 +91,7 @@ public final class Replay {
             this.workers = workers;
         }
 
-        SealedHistory.Sink telling(BiConsumer<Place, JsonNode> events) {
+        SealedHistory.Sink telling(List<DecisionMemo> asked, BiConsumer<Place, JsonNode> events) {
             return new SealedHistory.Sink() {
                 @Override
                 public void take(SealedDecision decision) throws HistoryException {
@@ -95,6 +101,11 @@ public final class Replay {
                 @Override
                 public void event(Place place, JsonNode event) {
                     events.accept(place, event);
+                }
+
+                @Override
+                public List<DecisionMemo> policies() {
+                    return asked;
                 }
             };
         }
@@ -141,22 +152,25 @@ public final class Replay {
         Tally.Part part = new Tally.Part();
         for (SealedDecision sealed : decisions) {
             part.decision();
-            Decision before = base.authorise(sealed.input());
+            DecisionMemo.Question question = base.question(sealed.input());
+            Decision before = base.authorise(question, sealed.whole());
             Optional<DecisionMemo> cited = kept.under(sealed.policy(), sealed.data());
             if (cited.isEmpty()) {
                 part.undecided("its policy or data was not kept");
             } else {
                 // What is reviewed most often starts from what decided.
-                Decision again = cited.get() == base ? before : cited.get().authorise(sealed.input());
+                Decision again = cited.get() == base
+                        ? before
+                        : cited.get().authorise(sealed.whole().get());
                 part.replayed(sealed, again.result().equals(sealed.result()));
             }
-            compare(sealed, before, part);
+            compare(sealed, question, before, part);
         }
         return part;
     }
 
-    private void compare(SealedDecision sealed, Decision before, Tally.Part part) {
-        Decision after = head.authorise(sealed.input());
+    private void compare(SealedDecision sealed, DecisionMemo.Question question, Decision before, Tally.Part part) {
+        Decision after = head.authorise(head.question(sealed.input(), question), sealed.whole());
         if (!before.result().equals(after.result())) {
             part.flip(Tally.Found.flip(sealed, change(before, after), before, after));
         }

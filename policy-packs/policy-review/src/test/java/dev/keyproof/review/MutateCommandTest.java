@@ -69,11 +69,11 @@ class MutateCommandTest {
 
         // No test asks what is so at the bound itself.
         assertThat(said.out()).isEqualTo("""
-                **92 %** of 13 mutants were killed by a test; 0 more do not compile.
+                **92 %** of 13 mutants were noticed by a test; 0 more do not compile.
 
-                | file | killed | survived |
-                |---|---|---|
-                | rules/a/b/rule.rego | 12 | 1 |
+                | file | score | noticed | missed | not compiled |
+                |---|--:|--:|--:|--:|
+                | rules/a/b/rule.rego | 92 % | 12 | 1 | 0 |
 
                 - `rules/a/b/rule.rego:5:36: > -> >=`
                 """);
@@ -95,7 +95,66 @@ class MutateCommandTest {
         Said said = mutate();
 
         assertThat(said.code()).isEqualTo(2);
-        assertThat(said.err()).contains("keyproof: the policy's own tests fail");
+        assertThat(said.err()).contains("keyproof: the policy's own tests fail: rules/a/b/rule_test.rego: test_old");
+    }
+
+    /** Its tests ask nothing of it; a test of all rules stands in lib, and fails where only some of them are. */
+    @Test
+    void aPolicyWhoseTestsHoldNothingIsNoticedByNone() throws Exception {
+        write("rules/a/b/rule_test.rego", """
+                package keyproof.rules.a.b_test
+
+                import data.keyproof.rules.a.b
+
+                test_something if is_set(b.faults) with input as {}
+                """);
+        write("rules/c/d/rule.rego", "package keyproof.rules.c.d\n\nfaults contains \"never\" if input.never\n");
+        write("lib/all_test.rego", """
+                package keyproof.all_test
+
+                test_all_rules_are_there if {
+                	{subject | data.keyproof.rules[subject]} == {"a", "c"}
+                	data.keyproof.parameters.days > 0
+                }
+                """);
+
+        Said said = mutate();
+
+        assertThat(said.code()).isEqualTo(1);
+        assertThat(said.out())
+                .startsWith("**0 %** of 14 mutants")
+                .contains("| rules/a/b/rule.rego | 0 % | 0 | 13 | 0 |")
+                .contains("| rules/c/d/rule.rego | 0 % | 0 | 1 | 0 |");
+    }
+
+    /** No test stands beside it, and one elsewhere holds it. */
+    @Test
+    void aTestFromElsewhereHoldsWhatItReads() throws Exception {
+        write("lib/bound.rego", "package keyproof.bound\n\nloose(input_age) if input_age > 3\n");
+        write("rules/a/c/rule_test.rego", """
+                package keyproof.rules.a.c_test
+
+                import data.keyproof.bound
+
+                test_bound if {
+                	bound.loose(4)
+                	not bound.loose(3)
+                }
+                """);
+
+        assertThat(mutate("lib").out()).contains("| lib/bound.rego | 100 % | 3 | 0 | 0 |");
+    }
+
+    /** Sets cannot be added. */
+    @Test
+    void whatDoesNotCompileCountsForNothing() throws Exception {
+        write("rules/a/c/rule.rego", "package keyproof.rules.a.c\n\nleft := {input.first} - {input.second}\n");
+
+        Said said = mutate("rules/a/c");
+
+        assertThat(said.out())
+                .startsWith("**100 %** of 0 mutants were noticed by a test; 1 more do not compile.")
+                .contains("| rules/a/c/rule.rego | 100 % | 0 | 0 | 1 |");
     }
 
     /** The packs that ship: nine of ten mutants at least. */

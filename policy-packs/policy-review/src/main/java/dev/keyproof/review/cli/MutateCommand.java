@@ -49,7 +49,7 @@ final class MutateCommand implements Callable<Integer> {
     @Option(
             names = "--threshold",
             paramLabel = "PERCENT",
-            description = "of the mutants that must be killed (default: 90)",
+            description = "of the mutants that must be noticed (default: 90)",
             defaultValue = "90")
     private int threshold;
 

@@ -10,6 +10,10 @@ package dev.keyproof.review.mutation;
  * @param after what would
  */
 public record Mutant(String file, int row, int column, String before, String after) {
+    String folder() {
+        return file.substring(0, file.lastIndexOf('/') + 1);
+    }
+
     /** The file's text with the change. */
     String in(String text) {
         int at = 0;

@@ -2,6 +2,7 @@ package dev.keyproof.review.mutation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.keyproof.review.mutation.MutationReport.Fate;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,6 +11,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -17,25 +20,23 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Makes each mutant of a policy in a copy of its own, and runs the policy's tests there. Used by one thread; works with all processors. */
+/**
+ * Makes each mutant of a policy in a copy of its own, and runs the policy's tests there. A mutant is noticed where a test that passes without it does
+ * not pass with it: what fails anyway says nothing of a mutant. Used by one thread; works with all processors.
+ */
 public final class MutationRun {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> MODULES = List.of("authz", "lib", "rules");
-    private static final List<String> DATA = List.of(
-            "keyproof.parameters:parameters/data.json",
-            "keyproof.frameworks:frameworks",
-            "keyproof.schemas.parameters:schemas/parameters.json");
-    private static final int TESTS_FAIL = 2;
-    private static final long PATIENCE_S = 60;
 
     private final Path folder;
     private final Path scratch;
     private final String opa;
+    private final PolicyTests tests;
 
     /**
      * @param folder of the policy
@@ -45,12 +46,7 @@ public final class MutationRun {
         this.folder = folder;
         this.scratch = scratch;
         this.opa = opa;
-    }
-
-    private enum Fate {
-        KILLED,
-        SURVIVED,
-        INVALID
+        this.tests = new PolicyTests(opa);
     }
 
     /**
@@ -72,11 +68,7 @@ public final class MutationRun {
             for (int worker = 0; worker < workers; worker++) {
                 copies.add(copied(scratch.resolve("copy-" + worker)));
             }
-            Path first = copies.element();
-            if (test(first, MODULES) != Fate.SURVIVED) {
-                throw new MutationException("the policy's own tests fail: opa test says why");
-            }
-            return tried(mutants, copies, workers, progress);
+            return tried(mutants, passing(copies.element()), copies, progress);
         } catch (IOException e) {
             throw new MutationException("the policy in " + folder + " cannot be copied or read: " + e.getMessage(), e);
         } catch (InterruptedException e) {
@@ -85,78 +77,67 @@ public final class MutationRun {
         }
     }
 
-    private MutationReport tried(List<Mutant> mutants, BlockingQueue<Path> copies, int workers, IntConsumer progress)
+    /** The tests of the policy as it stands. */
+    private Set<PolicyTests.Test> passing(Path copy) throws IOException, InterruptedException, MutationException {
+        PolicyTests.Outcome outcome = tests.all(copy)
+                .orElseThrow(() -> new MutationException("the policy does not compile: opa test says why"));
+        if (!outcome.failed().isEmpty()) {
+            throw new MutationException("the policy's own tests fail: "
+                    + outcome.failed().stream()
+                            .map(PolicyTests.Test::toString)
+                            .sorted()
+                            .collect(Collectors.joining(", ")));
+        }
+        return outcome.passed();
+    }
+
+    private MutationReport tried(
+            List<Mutant> mutants, Set<PolicyTests.Test> passing, BlockingQueue<Path> copies, IntConsumer progress)
             throws MutationException, InterruptedException {
-        List<Future<Fate>> fates = new ArrayList<>();
+        List<Future<Fate>> pending = new ArrayList<>();
         AtomicInteger done = new AtomicInteger();
-        try (ExecutorService pool = Executors.newFixedThreadPool(workers)) {
+        try (ExecutorService pool = Executors.newFixedThreadPool(copies.size())) {
             for (Mutant mutant : mutants) {
-                fates.add(pool.submit(() -> {
+                pending.add(pool.submit(() -> {
                     Path copy = copies.take();
                     try {
-                        return fate(mutant, copy);
+                        return fate(mutant, passing, copy);
                     } finally {
                         copies.add(copy);
                         progress.accept(done.incrementAndGet());
                     }
                 }));
             }
-            TreeMap<String, Integer> killed = new TreeMap<>();
-            List<Mutant> survived = new ArrayList<>();
-            int invalid = 0;
-            for (int i = 0; i < mutants.size(); i++) {
-                Mutant mutant = mutants.get(i);
-                switch (fates.get(i).get()) {
-                    case KILLED -> killed.merge(mutant.file(), 1, Integer::sum);
-                    case SURVIVED -> survived.add(mutant);
-                    case INVALID -> invalid++;
-                }
+            List<Fate> fates = new ArrayList<>();
+            for (Future<Fate> fate : pending) {
+                fates.add(fate.get());
             }
-            return new MutationReport(killed, survived, invalid);
+            return MutationReport.of(mutants, fates);
         } catch (ExecutionException e) {
             throw new MutationException("a mutant could not be tried: " + e.getCause(), e);
         }
     }
 
-    /** By the tests nearby first, which are quick; what they let pass, all have to. */
-    private Fate fate(Mutant mutant, Path copy) throws IOException, InterruptedException {
+    /** By the tests in its folder first, which are quick; what they let pass, all have to. */
+    private Fate fate(Mutant mutant, Set<PolicyTests.Test> passing, Path copy)
+            throws IOException, InterruptedException {
         Path file = copy.resolve(mutant.file());
         String text = Files.readString(file);
+        Set<PolicyTests.Test> nearby = passing.stream()
+                .filter(test -> test.folder().equals(mutant.folder()))
+                .collect(Collectors.toSet());
         try {
             Files.writeString(file, mutant.in(text));
-            List<String> nearby = nearby(mutant.file());
-            Fate fate = test(copy, nearby);
-            return fate == Fate.SURVIVED && !nearby.equals(MODULES) ? test(copy, MODULES) : fate;
+            Fate fate = nearby.isEmpty() ? Fate.MISSED : fate(nearby, tests.of(nearby, copy));
+            return fate == Fate.MISSED ? fate(passing, tests.all(copy)) : fate;
         } finally {
             Files.writeString(file, text);
         }
     }
 
-    private static List<String> nearby(String file) {
-        if (file.startsWith("authz/")) {
-            return List.of("authz", "lib");
-        }
-        return file.startsWith("rules/") ? List.of(file.substring(0, file.lastIndexOf('/')), "lib") : MODULES;
-    }
-
-    private Fate test(Path copy, List<String> modules) throws IOException, InterruptedException {
-        List<String> words = new ArrayList<>(List.of(opa, "test"));
-        words.addAll(modules);
-        words.addAll(DATA);
-        Process process = new ProcessBuilder(words)
-                .directory(copy.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        if (!process.waitFor(PATIENCE_S, TimeUnit.SECONDS)) {
-            process.destroyForcibly().waitFor();
-            return Fate.KILLED;
-        }
-        return switch (process.exitValue()) {
-            case 0 -> Fate.SURVIVED;
-            case TESTS_FAIL -> Fate.KILLED;
-            default -> Fate.INVALID;
-        };
+    private static Fate fate(Set<PolicyTests.Test> passing, Optional<PolicyTests.Outcome> mutated) {
+        return mutated.map(outcome -> outcome.passed().containsAll(passing) ? Fate.MISSED : Fate.NOTICED)
+                .orElse(Fate.UNCOMPILED);
     }
 
     private List<String> modules(List<String> only) throws IOException {

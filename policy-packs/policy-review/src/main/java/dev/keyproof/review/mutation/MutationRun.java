@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -118,14 +119,12 @@ public final class MutationRun {
         }
     }
 
-    /** By the tests in its folder first, which are quick; what they let pass, all have to. */
+    /** By the tests of its own first, or those in its folder, which are quick; what they let pass, all have to. */
     private Fate fate(Mutant mutant, Set<PolicyTests.Test> passing, Path copy)
             throws IOException, InterruptedException {
         Path file = copy.resolve(mutant.file());
         String text = Files.readString(file);
-        Set<PolicyTests.Test> nearby = passing.stream()
-                .filter(test -> test.folder().equals(mutant.folder()))
-                .collect(Collectors.toSet());
+        Set<PolicyTests.Test> nearby = nearby(mutant, passing);
         try {
             Files.writeString(file, mutant.in(text));
             Fate fate = nearby.isEmpty() ? Fate.MISSED : fate(nearby, tests.of(nearby, copy));
@@ -133,6 +132,21 @@ public final class MutationRun {
         } finally {
             Files.writeString(file, text);
         }
+    }
+
+    private static Set<PolicyTests.Test> nearby(Mutant mutant, Set<PolicyTests.Test> passing) {
+        String own = mutant.file().replace(".rego", "_test.rego");
+        Set<PolicyTests.Test> beside = new HashSet<>();
+        Set<PolicyTests.Test> around = new HashSet<>();
+        for (PolicyTests.Test test : passing) {
+            if (test.file().equals(own)) {
+                beside.add(test);
+            }
+            if (test.folder().equals(mutant.folder())) {
+                around.add(test);
+            }
+        }
+        return beside.isEmpty() ? around : beside;
     }
 
     private static Fate fate(Set<PolicyTests.Test> passing, Optional<PolicyTests.Outcome> mutated) {

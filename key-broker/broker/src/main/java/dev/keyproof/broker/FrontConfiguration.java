@@ -3,6 +3,7 @@ package dev.keyproof.broker;
 import dev.keyproof.broker.call.Persons;
 import dev.keyproof.broker.config.BrokerProperties;
 import dev.keyproof.broker.decision.Decisions;
+import dev.keyproof.broker.decision.Explanations;
 import dev.keyproof.broker.decision.Networks;
 import dev.keyproof.broker.elevation.StandingElevations;
 import dev.keyproof.broker.hat.Hats;
@@ -46,6 +47,11 @@ class FrontConfiguration {
     }
 
     @Bean
+    Explanations explanations(PolicyInForce policy, Throttle throttle) {
+        return new Explanations(policy, throttle);
+    }
+
+    @Bean
     Throttled throttled(Recorder recorder, Clock clock) {
         return new Throttled(recorder, clock);
     }
@@ -62,6 +68,7 @@ class FrontConfiguration {
     @Bean
     Permits permits(
             Decisions decisions,
+            Explanations explanations,
             LeasedKeys keys,
             Hats hats,
             ChangeDesk changes,
@@ -69,6 +76,7 @@ class FrontConfiguration {
             Persons persons,
             Meters meters,
             Traces traces) {
-        return new Permits(decisions, keys, hats, changes, elevations, persons, meters.decision(), traces);
+        return new Permits(
+                decisions, explanations, keys, hats, changes, elevations, persons, meters.decision(), traces);
     }
 }

@@ -2,6 +2,7 @@ package dev.keyproof.broker;
 
 import dev.keyproof.broker.config.BrokerProperties;
 import dev.keyproof.broker.decision.Decisions;
+import dev.keyproof.broker.decision.Explanations;
 import dev.keyproof.broker.health.Draining;
 import dev.keyproof.broker.health.Health;
 import dev.keyproof.broker.health.Pulse;
@@ -57,7 +58,7 @@ class HealthConfiguration {
     }
 
     @Bean
-    Standing standing(Decisions decisions, Recorder recorder) {
-        return new Standing(decisions, recorder);
+    Standing standing(Decisions decisions, Explanations explanations, Recorder recorder) {
+        return new Standing(decisions, explanations, recorder);
     }
 }

@@ -78,6 +78,7 @@ final class CallReader implements HandlerMethodArgumentResolver {
                 named(request.getHeader(RUN)),
                 named(request.getHeader(CHANGE)),
                 shortened(request.getHeader(HttpHeaders.IF_MATCH)),
+                Preference.explanation(request),
                 Instant.now(clock),
                 System.nanoTime());
         request.setAttribute(ATTRIBUTE, call);

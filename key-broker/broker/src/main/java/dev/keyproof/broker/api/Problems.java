@@ -36,6 +36,9 @@ class Problems {
         if (e.position() != null) {
             answer.header(Answers.RECORD, e.position());
         }
+        if (!e.explanation().isEmpty()) {
+            answer.header(Preference.APPLIED, Preference.EXPLANATION);
+        }
         if (e.mayBeRepeated()) {
             answer.header(HttpHeaders.RETRY_AFTER, "1");
         }

@@ -168,7 +168,7 @@ final class ShortWay implements Filter {
         response.setStatus(answer.getStatusCode().value());
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         response.setHeader("X-Content-Type-Options", "nosniff");
-        for (String header : List.of(Answers.RECORD, HttpHeaders.RETRY_AFTER)) {
+        for (String header : List.of(Answers.RECORD, HttpHeaders.RETRY_AFTER, Preference.APPLIED)) {
             List<String> values = answer.getHeaders().get(header);
             if (values != null) {
                 response.setHeader(header, values.getFirst());

@@ -17,6 +17,7 @@ import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import java.time.Clock;
 import java.util.List;
+import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -127,6 +128,11 @@ class WebConfiguration {
     }
 
     @Bean
+    OpenApiCustomizer preferences() {
+        return Preference::describe;
+    }
+
+    @Bean
     OpenAPI description() {
         SpringDocUtils.getConfig().addRequestWrapperToIgnore(Call.class);
         return new OpenAPI()
@@ -137,7 +143,8 @@ class WebConfiguration {
                                 "Key operations, decided by policy and recorded before they are answered. Bytes are"
                                         + " in Base64; failures are RFC 9457 problems of type urn:keyproof:problem:NAME; each answer"
                                         + " names its record in Keyproof-Record. A change may carry Idempotency-Key, If-Match and"
-                                        + " Keyproof-Change; reads take If-None-Match."))
+                                        + " Keyproof-Change; reads take If-None-Match. Who is refused and sent Prefer: explanation is told why, as far as"
+                                        + " policy lets it know."))
                 .components(new Components()
                         .addSecuritySchemes(
                                 "token",

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param run the run the caller says the call belongs to
  * @param change id of the change in the organisation's own process that the caller says it works on
  * @param expected the tags (ETag) of which the key must have one if it is to be changed, as the caller sent them
+ * @param explained whether the caller asks to be told why, should policy refuse it
  * @param started when the call came in
  * @param startedNanos the same on the monotonic clock, for durations
  */
@@ -24,18 +25,28 @@ public record Call(
         @Nullable String run,
         @Nullable String change,
         @Nullable String expected,
+        boolean explained,
         Instant started,
         long startedNanos) {
 
-    /** Another call of the same caller in the same request. */
+    /** Another call of the same caller in the same request, which answers for itself alone. */
     public Call again() {
         return new Call(
-                UlidCreator.getUlid().toString(), caller, address, userAgent, run, change, null, started, startedNanos);
+                UlidCreator.getUlid().toString(),
+                caller,
+                address,
+                userAgent,
+                run,
+                change,
+                null,
+                false,
+                started,
+                startedNanos);
     }
 
     /** The same call, of a key at that tag alone. */
     public Call expecting(String tag) {
-        return new Call(request, caller, address, userAgent, run, change, tag, started, startedNanos);
+        return new Call(request, caller, address, userAgent, run, change, tag, explained, started, startedNanos);
     }
 
     /** A call of the broker itself, about something that is due. */
@@ -48,6 +59,7 @@ public record Call(
                 null,
                 null,
                 null,
+                false,
                 clock.instant(),
                 System.nanoTime());
     }

@@ -6,6 +6,7 @@ import dev.keyproof.broker.call.Call;
 import dev.keyproof.broker.call.Persons;
 import dev.keyproof.broker.decision.Ask;
 import dev.keyproof.broker.decision.Decisions;
+import dev.keyproof.broker.decision.Explanations;
 import dev.keyproof.broker.decision.Verdict;
 import dev.keyproof.broker.elevation.StandingElevations;
 import dev.keyproof.broker.hat.Hats;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Permits {
     private final Decisions decisions;
+    private final Explanations explanations;
     private final LeasedKeys keys;
     private final Hats hats;
     private final ChangeDesk changes;
@@ -42,6 +44,7 @@ public final class Permits {
      */
     public Permits(
             Decisions decisions,
+            Explanations explanations,
             LeasedKeys keys,
             Hats hats,
             ChangeDesk changes,
@@ -50,6 +53,7 @@ public final class Permits {
             LongConsumer decidedAfter,
             Traces traces) {
         this.decisions = decisions;
+        this.explanations = explanations;
         this.keys = keys;
         this.hats = hats;
         this.changes = changes;
@@ -115,13 +119,13 @@ public final class Permits {
             ask = ask.under(lookUp.change(call.change()));
             verdict = decide(call, action, held, ask, worn, draft);
         }
-        verdict.require(known, action.changesKey());
+        explanations.require(call, verdict, known, action.changesKey());
         String hat = verdict.wear();
         if (hat != null && about != null) {
             worn = hats.wear(about, person(call), hat);
             if (!worn.equals(hat)) {
                 verdict = decide(call, action, held, ask, worn, draft);
-                verdict.require(known, action.changesKey());
+                explanations.require(call, verdict, known, action.changesKey());
             }
         }
         return verdict;

@@ -302,6 +302,7 @@ public final class Settlement {
                 extension.run(),
                 null,
                 null,
+                false,
                 Instant.ofEpochMilli(event.time()),
                 System.nanoTime());
     }

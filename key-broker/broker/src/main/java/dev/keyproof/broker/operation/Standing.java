@@ -3,6 +3,7 @@ package dev.keyproof.broker.operation;
 import dev.keyproof.broker.call.Call;
 import dev.keyproof.broker.decision.Ask;
 import dev.keyproof.broker.decision.Decisions;
+import dev.keyproof.broker.decision.Explanations;
 import dev.keyproof.broker.decision.Verdict;
 import dev.keyproof.broker.journal.Action;
 import dev.keyproof.broker.journal.Draft;
@@ -16,10 +17,12 @@ import java.util.function.Supplier;
  */
 public final class Standing {
     private final Decisions decisions;
+    private final Explanations explanations;
     private final Recorder recorder;
 
-    public Standing(Decisions decisions, Recorder recorder) {
+    public Standing(Decisions decisions, Explanations explanations, Recorder recorder) {
         this.decisions = decisions;
+        this.explanations = explanations;
         this.recorder = recorder;
     }
 
@@ -33,7 +36,7 @@ public final class Standing {
         Verdict verdict = decisions.decide(call, action.name(), null, Ask.PLAIN, false, null, null);
         draft.decided(verdict.recorded());
         try {
-            verdict.require(true, false);
+            explanations.require(call, verdict, true, false);
         } catch (ProblemException e) {
             throw e.recordedAt(recorder.append(draft.failed(e)).position().toString());
         }

@@ -1,6 +1,7 @@
 package dev.keyproof.broker.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.keyproof.event.Extension;
 import dev.keyproof.policy.Decision;
 import dev.keyproof.policy.DecisionMemo;
 import dev.keyproof.policy.FileWatch;
@@ -83,6 +84,20 @@ public final class PolicyInForce {
     /** Never throws: what cannot be decided is refused. */
     public Decision authorise(JsonNode input) {
         return current.decisions().authorise(input);
+    }
+
+    /**
+     * What a caller may be told of why it was refused, of each check that does not hold. Empty where another policy is in force by now, or
+     * this one explains nothing.
+     *
+     * @throws PolicyException when it cannot be evaluated
+     */
+    public Optional<JsonNode> told(Extension.Decision refusal) throws PolicyException {
+        PolicyEngine engine = current.engine();
+        return engine.policyDigest().equals(refusal.policy())
+                        && engine.dataDigest().equals(refusal.data())
+                ? engine.explain(refusal.input()).map(explanation -> explanation.path("told"))
+                : Optional.empty();
     }
 
     /** {@code data.keyproof.parameters}; the same object as long as they are in force, and not to be changed. */

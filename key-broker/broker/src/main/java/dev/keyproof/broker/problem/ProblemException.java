@@ -17,13 +17,14 @@ public final class ProblemException extends Exception {
     private final @Nullable String position;
     private final List<String> attempts;
     private final boolean withoutEffect;
+    private final List<Told> explanation;
 
     public ProblemException(Problem problem, String detail) {
-        this(problem, detail, List.of(), null, List.of(), false, null);
+        this(problem, detail, List.of(), null, List.of(), false, List.of(), null);
     }
 
     public ProblemException(Problem problem, String detail, Throwable cause) {
-        this(problem, detail, List.of(), null, List.of(), false, cause);
+        this(problem, detail, List.of(), null, List.of(), false, List.of(), cause);
     }
 
     private ProblemException(
@@ -33,6 +34,7 @@ public final class ProblemException extends Exception {
             @Nullable String position,
             List<String> attempts,
             boolean withoutEffect,
+            List<Told> explanation,
             @Nullable Throwable cause) {
         super(detail, cause);
         this.problem = problem;
@@ -40,6 +42,7 @@ public final class ProblemException extends Exception {
         this.position = position;
         this.attempts = List.copyOf(attempts);
         this.withoutEffect = withoutEffect;
+        this.explanation = List.copyOf(explanation);
     }
 
     /** Policy's refusal with its reason codes. */
@@ -51,22 +54,28 @@ public final class ProblemException extends Exception {
                 null,
                 List.of(),
                 false,
+                List.of(),
                 null);
     }
 
     /** The same problem, now on the record at {@code position}. */
     public ProblemException recordedAt(String position) {
-        return new ProblemException(problem, detail(), reasons, position, attempts, withoutEffect, this);
+        return new ProblemException(problem, detail(), reasons, position, attempts, withoutEffect, explanation, this);
     }
 
     /** The same problem, after a provider was asked under these ids, each of which its own log shows. */
     public ProblemException after(List<String> requestIds) {
-        return new ProblemException(problem, detail(), reasons, position, requestIds, withoutEffect, this);
+        return new ProblemException(problem, detail(), reasons, position, requestIds, withoutEffect, explanation, this);
     }
 
     /** The same problem of a call of which it is certain that nothing came about. */
     public ProblemException withoutEffect() {
-        return new ProblemException(problem, detail(), reasons, position, attempts, true, this);
+        return new ProblemException(problem, detail(), reasons, position, attempts, true, explanation, this);
+    }
+
+    /** The same refusal with what the caller may be told of each reason. */
+    public ProblemException explained(List<Told> told) {
+        return new ProblemException(problem, detail(), reasons, position, attempts, withoutEffect, told, this);
     }
 
     /** Whether the same call may succeed later, and nothing of this one came about. */
@@ -85,6 +94,11 @@ public final class ProblemException extends Exception {
 
     public List<String> reasons() {
         return reasons;
+    }
+
+    /** What the caller is told of each reason; empty where it did not ask, or is not told. */
+    public List<Told> explanation() {
+        return explanation;
     }
 
     /** Where the refusal stands in the journal, once it does. */

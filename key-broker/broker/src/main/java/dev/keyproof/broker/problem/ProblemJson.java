@@ -6,9 +6,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
 import java.util.List;
 
-/** A problem as RFC 9457 writes it; {@code reasons} are policy's codes, or absent. */
+/** A problem as RFC 9457 writes it; {@code reasons} are policy's codes, {@code explanation} what the caller may know of them, each or absent. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-public record ProblemJson(URI type, String title, int status, String detail, List<String> reasons) {
+public record ProblemJson(
+        URI type, String title, int status, String detail, List<String> reasons, List<Told> explanation) {
     /** The media type of a problem. */
     public static final String MEDIA_TYPE = "application/problem+json";
 
@@ -16,7 +17,8 @@ public record ProblemJson(URI type, String title, int status, String detail, Lis
 
     public static ProblemJson of(ProblemException e) {
         Problem problem = e.problem();
-        return new ProblemJson(problem.type(), problem.title(), problem.status(), e.detail(), e.reasons());
+        return new ProblemJson(
+                problem.type(), problem.title(), problem.status(), e.detail(), e.reasons(), e.explanation());
     }
 
     public byte[] bytes() {

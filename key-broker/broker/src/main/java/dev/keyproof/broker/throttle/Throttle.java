@@ -6,18 +6,19 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.keyproof.broker.policy.Derived;
 import io.github.bucket4j.Bucket;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bucket of calls for each caller, and one for each caller on each key. Each broker has its own, so that none waits for another.
- * Thread-safe.
+ * A bucket of calls for each caller, one for each caller on each key, and one of explanations for each caller. Each broker has its own, so
+ * that none waits for another. Thread-safe.
  */
 public final class Throttle {
     private static final int MOST_BUCKETS = 100_000;
 
-    private final Derived<Buckets> buckets;
+    private final Derived<Limits> limits;
 
     /**
      * With nothing taken yet.
@@ -25,43 +26,43 @@ public final class Throttle {
      * @param limits {@code throttle} of policy's parameters; when others are in force, all buckets are full
      */
     public Throttle(Supplier<JsonNode> limits) {
-        this.buckets = Derived.of(limits, Buckets::full);
+        this.limits = Derived.of(limits, Limits::of);
     }
 
-    private record Buckets(Limit ofCaller, Limit ofKey, Cache<String, Bucket> callers, Cache<OnKey, Bucket> keys) {
-        static Buckets full(JsonNode limits) {
-            Limit ofCaller = Limit.of(limits.path("caller"));
-            Limit ofKey = Limit.of(limits.path("key"));
-            return new Buckets(ofCaller, ofKey, forgetting(ofCaller), forgetting(ofKey));
-        }
-    }
-
-    private record Limit(long perSecond, long burst) {
-        static Limit of(JsonNode limit) {
-            return new Limit(
-                    limit.path("perSecond").asLong(), limit.path("burst").asLong());
-        }
-
-        Bucket full() {
-            return Bucket.builder()
-                    .addLimit(bucket -> bucket.capacity(burst).refillGreedy(perSecond, Duration.ofSeconds(1)))
-                    .build();
-        }
-
-        /** How long it takes an empty bucket to be as if nobody had called. */
-        Duration refilled() {
-            return Duration.ofSeconds(burst / perSecond + 1);
+    /** Where policy sets no limit of explanations, there are none. */
+    private record Limits(Buckets<String> callers, Buckets<OnKey> keys, Optional<Buckets<String>> explanations) {
+        static Limits of(JsonNode limits) {
+            JsonNode explanations = limits.path("explanations");
+            return new Limits(
+                    Buckets.full(limits.path("caller")),
+                    Buckets.full(limits.path("key")),
+                    explanations.isObject() ? Optional.of(Buckets.full(explanations)) : Optional.empty());
         }
     }
 
     private record OnKey(String caller, String key) {}
 
-    /** A bucket is forgotten when it is full again, so that nothing is gained by waiting for that. */
-    private static <K> Cache<K, Bucket> forgetting(Limit limit) {
-        return Caffeine.newBuilder()
-                .maximumSize(MOST_BUCKETS)
-                .expireAfterAccess(limit.refilled())
-                .build();
+    private record Buckets<K>(long perSecond, long burst, Cache<K, Bucket> begun) {
+        /** A bucket is forgotten when it is full again, so that nothing is gained by waiting for that. */
+        static <K> Buckets<K> full(JsonNode limit) {
+            long perSecond = limit.path("perSecond").asLong();
+            long burst = limit.path("burst").asLong();
+            return new Buckets<>(
+                    perSecond,
+                    burst,
+                    Caffeine.newBuilder()
+                            .maximumSize(MOST_BUCKETS)
+                            .expireAfterAccess(Duration.ofSeconds(burst / perSecond + 1))
+                            .build());
+        }
+
+        Bucket of(K whose) {
+            return begun.get(
+                    whose,
+                    none -> Bucket.builder()
+                            .addLimit(bucket -> bucket.capacity(burst).refillGreedy(perSecond, Duration.ofSeconds(1)))
+                            .build());
+        }
     }
 
     /**
@@ -70,12 +71,17 @@ public final class Throttle {
      * @return 0 if it may go on, otherwise in how many seconds the next one may
      */
     public long take(String caller, @Nullable String key) {
-        Buckets now = buckets.get();
-        long wait = wait(now.callers().get(caller, none -> now.ofCaller().full()));
-        return wait > 0 || key == null
-                ? wait
-                : wait(now.keys()
-                        .get(new OnKey(caller, key), none -> now.ofKey().full()));
+        Limits now = limits.get();
+        long wait = wait(now.callers().of(caller));
+        return wait > 0 || key == null ? wait : wait(now.keys().of(new OnKey(caller, key)));
+    }
+
+    /** Takes one explanation, if the caller may have one now. */
+    public boolean takeExplanation(String caller) {
+        return limits.get()
+                .explanations()
+                .map(buckets -> buckets.of(caller).tryConsume(1))
+                .orElse(false);
     }
 
     private static long wait(Bucket bucket) {

@@ -42,7 +42,7 @@ class DecisionsTest {
     }
 
     private static Call call(Caller caller, String address, @Nullable String change, Instant started) {
-        return new Call("01R", caller, address, null, null, change, null, started, 0);
+        return new Call("01R", caller, address, null, null, change, null, false, started, 0);
     }
 
     private static final Caller PLAIN = new Caller("app", Caller.Method.TOKEN, List.of("application"), List.of(), null);

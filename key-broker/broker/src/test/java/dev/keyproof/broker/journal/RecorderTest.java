@@ -67,6 +67,7 @@ class RecorderTest {
                 "run-1",
                 null,
                 null,
+                false,
                 NOW.minusSeconds(60),
                 System.nanoTime() - 2_000_000_000L);
     }

@@ -62,3 +62,16 @@ test_not_evaluated_for_an_unknown_purpose if {
 test_not_applicable_when_deactivated if {
 	_answer == fixture.judged("NOT-APPLICABLE", []) with input as fixture.with_fields({"state": "deactivated"})
 }
+
+test_pass_declared_as_long_as_policy_permits if {
+	_answer == fixture.judged("PASS", []) with input as fixture.with_fields({"rotationPeriodDays": 365})
+}
+
+test_pass_declared_one_day if {
+	given := fixture.with_fields({"rotationPeriodDays": 1, "rotated": "2026-11-23T12:00:00Z"})
+	_answer == fixture.judged("PASS", []) with input as given
+}
+
+test_pass_by_a_clock_that_is_five_minutes_ahead if {
+	_answer == fixture.judged("PASS", []) with input as fixture.with_fields({"rotated": "2026-11-24T00:05:00Z"})
+}

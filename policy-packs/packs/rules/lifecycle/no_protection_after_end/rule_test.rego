@@ -61,3 +61,14 @@ test_not_evaluated_on_a_life_that_began_unseen if {
 	given := json.remove(fixture.input_of(fixture.key), ["/history/changes/CreateKey"])
 	_answer == fixture.judged("NOT-EVALUATED", []) with input as given
 }
+
+test_pass_before_its_state_was_known_whatever_was_decided if {
+	given := fixture.with_history({"uses": [{"operation": "Encrypt", "state": "", "decided": "deactivated", "count": 1, "last": 1795392000, "after": 60}]})
+	_answer == fixture.judged("PASS", []) with input as given
+}
+
+# Another rule is about that.
+test_pass_when_destroyed if {
+	given := fixture.with_history({"uses": [{"operation": "Encrypt", "state": "destroyed", "decided": "destroyed", "count": 1, "last": 1795392000, "after": 60}]})
+	_answer == fixture.judged("PASS", []) with input as given
+}

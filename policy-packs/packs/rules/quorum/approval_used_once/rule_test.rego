@@ -45,3 +45,8 @@ test_not_evaluated_without_a_history if {
 	given := fixture.without_installation
 	_answer == fixture.judged("NOT-EVALUATED", []) with input as given
 }
+
+test_fail_names_what_was_used_twice_alone if {
+	given := fixture.replaced_installation("approvals", [{"approval": "A1"}, {"approval": "A1"}, {"approval": "A2"}])
+	_answer == fixture.judged("FAIL", ["A1"]) with input as given
+}

@@ -51,3 +51,14 @@ test_not_applicable_to_another_purpose if {
 	given := fixture.input_of(fixture.key)
 	_answer == fixture.judged("NOT-APPLICABLE", []) with input as given
 }
+
+test_fail_when_late_after_a_back_out_alone if {
+	given := object.union(fixture.without_change("RotateKey"), {"key": {"purpose": "wrap"}, "history": {"changes": {"BackOutRotation": {"done": {"time": 1795219199}}}}})
+	_answer == fixture.judged("FAIL", ["late"]) with input as given
+	re_wrap_in_time.result.evidence.retired == 0 with input as given
+}
+
+test_pass_when_retired_in_the_same_second if {
+	given := object.union(fixture.with_fields({"purpose": "wrap"}), {"history": {"changes": {"RotateKey": {"done": {"time": 1795219199}}, "RetireVersion": {"done": {"time": 1795219199}}}}})
+	_answer == fixture.judged("PASS", []) with input as given
+}

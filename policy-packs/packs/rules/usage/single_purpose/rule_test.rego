@@ -44,3 +44,17 @@ test_not_evaluated_for_an_unknown_purpose if {
 test_not_applicable_when_destroyed if {
 	_answer == fixture.judged("NOT-APPLICABLE", []) with input as fixture.destroyed
 }
+
+test_fail_each_that_wraps_beside_each_that_serves_data if {
+	every wraps in ["wrap", "unwrap"] {
+		every serves, other in {"encrypt": "decrypt", "decrypt": "encrypt"} {
+			given := fixture.with_attributes({wraps: true, serves: true, other: false})
+			_answer == fixture.judged("FAIL", [concat("-", ["may", wraps]), "wraps-and-decrypts"]) with input as given
+		}
+	}
+}
+
+test_fail_wrap_alone if {
+	given := fixture.with_attributes({"wrap": true, "encrypt": false, "decrypt": false})
+	_answer == fixture.judged("FAIL", ["may-wrap"]) with input as given
+}

@@ -46,6 +46,7 @@ import dev.keyproof.evidence.seal.OwnEntries;
 import dev.keyproof.evidence.seal.OwnFindings;
 import dev.keyproof.evidence.seal.PolicyFiles;
 import dev.keyproof.evidence.seal.Recovery;
+import dev.keyproof.evidence.seal.RefusedPolicies;
 import dev.keyproof.evidence.seal.SealedState;
 import dev.keyproof.evidence.seal.SealingLoop;
 import dev.keyproof.evidence.seal.SignerHandover;
@@ -196,7 +197,9 @@ public final class EvidenceService implements AutoCloseable {
                     remote == null ? RemoteTier::notProvenWithout : remote::notProven,
                     clock);
             BundleTrust trusted = Named.trust(config.policySignature());
-            PolicyFiles policies = new PolicyFiles(Named.kept(config.policies(), config.accessPolicy()), trusted);
+            RefusedPolicies refused = new RefusedPolicies(() -> logs.origin(logs.year()), findings, clock);
+            PolicyFiles policies =
+                    new PolicyFiles(Named.kept(config.policies(), config.accessPolicy()), trusted, refused);
             Retention retention = new Retention(logs, holds, notices, policies, events, clock);
             SealingLoop sealing = keep(new SealingLoop(
                     Named.kafka(config),
@@ -227,13 +230,13 @@ public final class EvidenceService implements AutoCloseable {
             Cases cases = new Cases(state.supports().cases(), logs, entries, events, proofs, artifacts, holds);
             Optional<Finder> finder = config.search().map(one -> keep(new Finder(one, logs, proofs, findings, clock)));
             AccessLog access = keep(new AccessLog(logs, sealing, events, clock));
-            AccessPolicy policy = keep(Named.access(config.accessPolicy(), trusted, artifacts, clock));
+            AccessPolicy policy = keep(Named.access(config.accessPolicy(), trusted, artifacts, refused, clock));
             this.api = keep(new EvidenceApi(
                     config,
                     policy,
                     access,
                     List.of(
-                            new StateRoutes(logs, state, sealing, heads, witnesses, stamper, records, remote),
+                            new StateRoutes(logs, state, sealing, heads, witnesses, stamper, records, remote, refused),
                             keep(new PackRoutes(
                                     packs, new PackShelf(config.home().resolve("packs")), policy, access, logs, clock)),
                             new RecordRoutes(proofs, finder, cases),

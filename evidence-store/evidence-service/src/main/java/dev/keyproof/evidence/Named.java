@@ -8,6 +8,7 @@ import dev.keyproof.evidence.artifact.Artifacts;
 import dev.keyproof.evidence.config.EvidenceConfig;
 import dev.keyproof.evidence.head.TimeAuthority;
 import dev.keyproof.evidence.seal.Places;
+import dev.keyproof.evidence.seal.RefusedPolicies;
 import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.policy.BundleTrust;
 import dev.keyproof.policy.PolicyException;
@@ -38,11 +39,12 @@ final class Named {
         }
     }
 
-    static AccessPolicy access(Optional<Path> policy, BundleTrust trust, Artifacts artifacts, Clock clock)
+    static AccessPolicy access(
+            Optional<Path> policy, BundleTrust trust, Artifacts artifacts, RefusedPolicies refused, Clock clock)
             throws EvidenceException {
         Path bundle = policy.orElseThrow(() -> new EvidenceException(
                 "no policy says who may read evidence: name a bundle under policies, or as access.policy"));
-        return new AccessPolicy(bundle, trust, artifacts, clock);
+        return new AccessPolicy(bundle, trust, artifacts, refused, clock);
     }
 
     /** What decides on reads is kept as well. */

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.KeyPairGenerator;
 import java.time.Clock;
 import java.time.Duration;
@@ -46,6 +47,11 @@ final class OwnPolicyTest {
         return EvidenceService.start(ConfigReader.read(config), Clock.systemUTC(), failure -> {
             throw new AssertionError(failure);
         });
+    }
+
+    private void replace(Path bundle, byte[] bytes) throws IOException {
+        Path made = Files.write(dir.resolve("made"), bytes);
+        Files.move(made, bundle, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static Path config(TestingHouse house, Path home, Path bundle, Path key) throws IOException {
@@ -93,6 +99,31 @@ final class OwnPolicyTest {
                         "policy/" + own.digest().replace("sha256:", "") + ".tar.gz");
                 assertThat(carried).isEqualTo(own.bytes());
                 BundleTrust.of(key, "RS256", false).check(carried);
+
+                // One that nobody signed changes nothing, and is told.
+                assertThat(house.get(service.port(), "/v1/state")
+                                .path("policiesRefused")
+                                .asLong())
+                        .isZero();
+                long findings =
+                        house.get(service.port(), "/v1/state").path("findings").asLong();
+                replace(bundle, PolicyBundle.builtIn().bytes());
+                await().atMost(PATIENCE)
+                        .until(() -> house.get(service.port(), "/v1/state")
+                                        .path("policiesRefused")
+                                        .asLong()
+                                == 1);
+                await().atMost(PATIENCE)
+                        .until(() -> house.get(service.port(), "/v1/state")
+                                        .path("findings")
+                                        .asLong()
+                                > findings);
+                replace(bundle, own.bytes());
+                await().atMost(PATIENCE)
+                        .until(() -> house.get(service.port(), "/v1/state")
+                                        .path("policiesRefused")
+                                        .asLong()
+                                == 0);
             }
 
             // Whose bundle another key signed does not start.

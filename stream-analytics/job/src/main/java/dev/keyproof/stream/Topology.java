@@ -1,6 +1,7 @@
 package dev.keyproof.stream;
 
 import dev.keyproof.stream.compliance.ComplianceReview;
+import dev.keyproof.stream.compliance.RefusedBundles;
 import dev.keyproof.stream.compliance.Rules;
 import dev.keyproof.stream.compliance.SubjectReview;
 import dev.keyproof.stream.detect.Detectors;
@@ -56,7 +57,8 @@ final class Topology {
         StreamConfig.Latency latency = config.latency();
         DataStream<Emission> windows =
                 LatencyWindows.of(events, latency.windowSeconds() * 1000L, latency.outOfOrderMs() + latency.graceMs());
-        DataStream<Emission> detections = Detectors.of(events, config.detectors());
+        DataStream<Emission> detections =
+                Detectors.of(events, config.detectors()).union(RefusedBundles.of(events, rules));
         long reviewMs = config.compliance().reviewMinutes() * 60_000L;
         DataStream<Emission> compliance =
                 ComplianceReview.of(events, rules, reviewMs).union(SubjectReview.of(events, rules, reviewMs));

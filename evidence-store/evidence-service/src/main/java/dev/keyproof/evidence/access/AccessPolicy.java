@@ -3,6 +3,7 @@ package dev.keyproof.evidence.access;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.evidence.artifact.Artifacts;
+import dev.keyproof.evidence.seal.RefusedPolicies;
 import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.policy.BundleTrust;
 import dev.keyproof.policy.FileWatch;
@@ -10,6 +11,8 @@ import dev.keyproof.policy.PolicyBundle;
 import dev.keyproof.policy.PolicyEngine;
 import dev.keyproof.policy.PolicyException;
 import dev.keyproof.policy.PolicyTime;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -26,24 +29,27 @@ import org.slf4j.LoggerFactory;
 public final class AccessPolicy implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AccessPolicy.class);
     private static final long EACH_MS = 2_000;
+    private static final String READING = "reading";
 
-    /** Callers are few, and a decision takes a fraction of a millisecond; an instance takes memory. */
     private final Path bundle;
 
     private final BundleTrust trust;
     private final FileWatch file;
     private final Artifacts kept;
+    private final RefusedPolicies refused;
     private final InstantSource clock;
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("access-policy").factory());
     private volatile PolicyEngine engine;
 
     /** Takes a second or two. */
-    public AccessPolicy(Path bundle, BundleTrust trust, Artifacts kept, InstantSource clock) throws EvidenceException {
+    public AccessPolicy(Path bundle, BundleTrust trust, Artifacts kept, RefusedPolicies refused, InstantSource clock)
+            throws EvidenceException {
         this.bundle = bundle;
         this.trust = trust;
         this.file = new FileWatch(bundle);
         this.kept = kept;
+        this.refused = refused;
         this.clock = clock;
         try {
             file.changed();
@@ -82,6 +88,7 @@ public final class AccessPolicy implements AutoCloseable {
             PolicyEngine next = load();
             // The one before is not closed: whoever asks it at this moment gets an answer.
             engine = next;
+            refused.taken(bundle, READING);
             LOG.info("event=policy-changed policy={} data={}", next.policyDigest(), next.dataDigest());
         } catch (EvidenceException e) {
             // It may be kept the next time, and decides then.
@@ -89,6 +96,16 @@ public final class AccessPolicy implements AutoCloseable {
             LOG.warn("event=policy-not-kept reason=\"{}\"", e.getMessage());
         } catch (PolicyException | RuntimeException e) {
             LOG.warn("event=policy-refused reason=\"{}\"", e.getMessage());
+            tell(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void tell(String reason) {
+        try {
+            refused.refused(bundle, READING, Files.readAllBytes(bundle), reason);
+        } catch (IOException e) {
+            // What cannot be read now is looked at again.
+            file.forget();
         }
     }
 

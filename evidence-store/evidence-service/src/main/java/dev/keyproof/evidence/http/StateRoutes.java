@@ -8,6 +8,7 @@ import dev.keyproof.evidence.head.EvidenceRecords;
 import dev.keyproof.evidence.head.HeadPublisher;
 import dev.keyproof.evidence.head.TimeStamper;
 import dev.keyproof.evidence.remote.RemoteTier;
+import dev.keyproof.evidence.seal.RefusedPolicies;
 import dev.keyproof.evidence.seal.SealedState;
 import dev.keyproof.evidence.seal.SealingLoop;
 import dev.keyproof.evidence.store.EvidenceException;
@@ -36,6 +37,7 @@ public final class StateRoutes implements Routes {
     private final @Nullable TimeStamper stamper;
     private final @Nullable EvidenceRecords records;
     private final @Nullable RemoteTier remote;
+    private final RefusedPolicies refused;
 
     public StateRoutes(
             YearLogs logs,
@@ -45,7 +47,8 @@ public final class StateRoutes implements Routes {
             Witnesses witnesses,
             @Nullable TimeStamper stamper,
             @Nullable EvidenceRecords records,
-            @Nullable RemoteTier remote) {
+            @Nullable RemoteTier remote,
+            RefusedPolicies refused) {
         this.logs = logs;
         this.state = state;
         this.sealing = sealing;
@@ -54,6 +57,7 @@ public final class StateRoutes implements Routes {
         this.stamper = stamper;
         this.records = records;
         this.remote = remote;
+        this.refused = refused;
     }
 
     @Override
@@ -101,6 +105,7 @@ public final class StateRoutes implements Routes {
         json.put("findings", state.findings());
         json.put("quarantined", state.quarantined());
         json.put("attestations", state.attestations());
+        json.put("policiesRefused", refused.standing());
         lag(json);
         ArrayNode seenBy = json.putArray("witnesses");
         witnesses

@@ -17,15 +17,18 @@ import org.slf4j.LoggerFactory;
 /** The bundles in force, policy and data: of each file the last that was to be trusted. Thread-safe. */
 public final class PolicyFiles {
     private static final Logger LOG = LoggerFactory.getLogger(PolicyFiles.class);
+    private static final String KEEPING = "keeping";
 
     private final BundleTrust trust;
+    private final RefusedPolicies refused;
     private final Map<Path, FileWatch> watches = new LinkedHashMap<>();
     private final Map<Path, byte[]> inForce = new LinkedHashMap<>();
     private final List<byte[]> untold = new ArrayList<>();
 
     /** None of them read yet. */
-    public PolicyFiles(List<Path> bundles, BundleTrust trust) {
+    public PolicyFiles(List<Path> bundles, BundleTrust trust, RefusedPolicies refused) {
         this.trust = trust;
+        this.refused = refused;
         bundles.forEach(bundle -> watches.put(bundle, new FileWatch(bundle)));
     }
 
@@ -62,16 +65,21 @@ public final class PolicyFiles {
     }
 
     private void read(Path file, FileWatch watch) throws EvidenceException {
+        byte[] bundle;
         try {
-            byte[] bundle = Files.readAllBytes(file);
-            trust.check(bundle);
-            inForce.put(file, bundle);
-            untold.add(bundle);
+            bundle = Files.readAllBytes(file);
         } catch (IOException e) {
             watch.forget();
             throw new EvidenceException("a policy file cannot be read: " + e.getMessage(), e);
+        }
+        try {
+            trust.check(bundle);
+            inForce.put(file, bundle);
+            untold.add(bundle);
+            refused.taken(file, KEEPING);
         } catch (PolicyException e) {
             LOG.error("event=policy-refused file={} reason=\"{}\"", file, e.getMessage());
+            refused.refused(file, KEEPING, bundle, String.valueOf(e.getMessage()));
         }
     }
 }

@@ -3,6 +3,9 @@ package dev.keyproof.evidence.seal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.keyproof.event.testing.OcsfSchema;
 import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.policy.BundleSigner;
 import dev.keyproof.policy.BundleTrust;
@@ -12,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,8 +27,12 @@ class PolicyFilesTest {
     @TempDir
     private Path dir;
 
-    private static PolicyFiles unsigned(Path... bundles) throws Exception {
-        return new PolicyFiles(List.of(bundles), BundleTrust.of(null, null, true));
+    private final OwnFindings findings = new OwnFindings();
+    private final RefusedPolicies refused =
+            new RefusedPolicies(() -> "log.example/2026", findings, () -> Instant.parse("2026-11-27T12:00:00Z"));
+
+    private PolicyFiles unsigned(Path... bundles) throws Exception {
+        return new PolicyFiles(List.of(bundles), BundleTrust.of(null, null, true), refused);
     }
 
     @Test
@@ -55,13 +63,35 @@ class PolicyFilesTest {
         Path key = Files.writeString(dir.resolve("key.pem"), signer.verificationKey());
         byte[] signed = signer.sign(PolicyBundle.builtIn()).bytes();
         Path bundle = Files.write(dir.resolve("bundle.tar.gz"), signed);
-        PolicyFiles files = new PolicyFiles(List.of(bundle), BundleTrust.of(key, "RS256", false));
+        PolicyFiles files = new PolicyFiles(List.of(bundle), BundleTrust.of(key, "RS256", false), refused);
         assertThat(files.changed()).containsExactly(signed);
 
-        Files.write(bundle, PolicyBundle.builtIn().bytes());
+        assertThat(findings.next()).isEmpty();
+        byte[] unsigned = PolicyBundle.builtIn().bytes();
+        Files.write(bundle, unsigned);
 
         assertThat(files.changed()).isEmpty();
         assertThat(files.inForce()).containsExactly(signed);
+        JsonNode finding =
+                new ObjectMapper().readTree(findings.next().orElseThrow().bytes());
+        assertThat(OcsfSchema.violations(new ObjectMapper().writeValueAsBytes(finding)))
+                .isEmpty();
+        assertThat(finding.at("/finding_info/analytic/uid").asText()).isEqualTo("keyproof-log-policy-refused");
+        assertThat(finding.path("is_alert").asBoolean()).isTrue();
+        assertThat(finding.path("message").asText()).contains("is not signed");
+        assertThat(finding.at("/unmapped/keyproof/detail/bundle").asText())
+                .isEqualTo(PolicyBundle.of(unsigned).digest());
+        assertThat(findings.next()).isEmpty();
+        assertThat(refused.standing()).isEqualTo(1);
+
+        // The same bundle is the same finding.
+        Files.write(bundle, signed);
+        files.inForce();
+        assertThat(refused.standing()).isZero();
+        Files.write(bundle, unsigned);
+        files.inForce();
+        assertThat(findings.next().orElseThrow().uid())
+                .isEqualTo(finding.at("/finding_info/uid").asText());
     }
 
     /** Whoever writes a file in place shows it half written to whoever reads it at that moment. */

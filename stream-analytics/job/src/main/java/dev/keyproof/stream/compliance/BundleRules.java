@@ -9,6 +9,7 @@ import dev.keyproof.policy.RuleResult;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +58,12 @@ public final class BundleRules implements Rules.Source {
         return file == null
                 ? new Engine(engine, null)
                 : new Engine(engine, BundleWatch.started(Path.of(file), Objects.requireNonNull(trust)));
+    }
+
+    @Override
+    public Optional<BundleWatch> watch() {
+        return Optional.ofNullable(file)
+                .map(there -> BundleWatch.started(Path.of(there), Objects.requireNonNull(trust)));
     }
 
     /** The engine behind the job's own view of it. */

@@ -4,6 +4,8 @@ import dev.keyproof.policy.BundleTrust;
 import dev.keyproof.policy.FileWatch;
 import dev.keyproof.policy.PolicyEngine;
 import dev.keyproof.policy.PolicyException;
+import dev.keyproof.stream.emit.Uid;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Executors;
@@ -23,11 +25,19 @@ final class BundleWatch implements AutoCloseable {
     private final BundleTrust trust;
     private final FileWatch watch;
     private final AtomicReference<@Nullable PolicyEngine> next = new AtomicReference<>();
+    private final AtomicReference<@Nullable Refused> refused = new AtomicReference<>();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread daemon = new Thread(task, "policy-watch");
         daemon.setDaemon(true);
         return daemon;
     });
+
+    /**
+     * A bundle that was put in place and is not used.
+     *
+     * @param bundle digest of what stands there
+     */
+    record Refused(String bundle, String reason) {}
 
     BundleWatch(Path file, BundleTrust trust) {
         this.file = file;
@@ -50,12 +60,27 @@ final class BundleWatch implements AutoCloseable {
             }
         } catch (PolicyException | RuntimeException e) {
             LOG.error("event=policy-refused reason=\"{}\"", e.getMessage());
+            refuse(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void refuse(String reason) {
+        try {
+            refused.set(new Refused(Uid.digest(Files.readAllBytes(file)), reason));
+        } catch (IOException e) {
+            // What cannot be read now is looked at again.
+            watch.forget();
         }
     }
 
     /** What was loaded since it was last taken. */
     @Nullable PolicyEngine take() {
         return next.getAndSet(null);
+    }
+
+    /** What was refused since that was last taken. */
+    @Nullable Refused takeRefused() {
+        return refused.getAndSet(null);
     }
 
     @Override

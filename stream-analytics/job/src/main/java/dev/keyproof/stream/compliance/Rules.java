@@ -5,6 +5,7 @@ import dev.keyproof.policy.PolicyException;
 import dev.keyproof.policy.RuleResult;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
 
 /** Rules that are open. Used by one thread. */
 public interface Rules extends AutoCloseable {
@@ -23,5 +24,10 @@ public interface Rules extends AutoCloseable {
     /** Carried to where the rules are opened, once per task. */
     interface Source extends Serializable {
         Rules open() throws PolicyException;
+
+        /** Looks for what is put in the rules' place and is not used; nothing where they stay as they are. */
+        default Optional<BundleWatch> watch() {
+            return Optional.empty();
+        }
     }
 }

@@ -58,6 +58,8 @@ final class Catalogue {
             List.of(ELEVATION_ABUSE));
     static final Detector POLICY_ERROR =
             new Detector("policy-error", "Policy could not decide, and the call was refused", RULE, "1", List.of());
+    static final Detector POLICY_REFUSED = new Detector(
+            "policy-refused", "A policy was put in place that the broker does not use", RULE, "1", List.of());
     static final Detector MALFORMED =
             new Detector("malformed-event", "Record on the event topic that is not an event", RULE, "1", List.of());
 

@@ -27,6 +27,7 @@ final class SingleEventDetector extends RichFlatMapFunction<KeyEvent, Emission> 
     private static final String AWS_KMS = "kms.amazonaws.com";
     private static final String BROKER = "keyproof-broker";
     private static final String DEVICE_TAMPERED = "DeviceTampered";
+    private static final String POLICY_REFUSED = "RefusePolicy";
 
     private static final String GLASS_BROKEN = "BreakGlass";
     /** What the broker says of an elevation or of who approves, and the detector for it; one that is notified of may have no outcome yet. */
@@ -65,6 +66,10 @@ final class SingleEventDetector extends RichFlatMapFunction<KeyEvent, Emission> 
                 && event.operation.equals(DEVICE_TAMPERED)
                 && event.service.equals(BROKER)) {
             out.collect(deviceTampered(event));
+        } else if (event.kind == KeyEvent.OTHER
+                && event.operation.equals(POLICY_REFUSED)
+                && event.service.equals(BROKER)) {
+            out.collect(policyRefused(event));
         } else if (event.service.equals(BROKER)) {
             elevation(event, out);
         }
@@ -155,6 +160,24 @@ final class SingleEventDetector extends RichFlatMapFunction<KeyEvent, Emission> 
                         new Resource(event.operation, null, "operation", null, null, null, null),
                         event.run,
                         findings.object().put("event", event.uid).put("actor", event.actor))));
+    }
+
+    /** The event says why; it stands in the log under its uid. */
+    private Emission policyRefused(KeyEvent event) {
+        return findings.detection(
+                Catalogue.POLICY_REFUSED,
+                new Sighting(
+                        Uid.of(Catalogue.POLICY_REFUSED.id(), event.uid),
+                        event.time,
+                        event.time,
+                        event.time,
+                        1,
+                        Severity.HIGH,
+                        true,
+                        "The broker does not use the policy that was put in place; the last one stays in force",
+                        new Resource(event.uid, null, "record", null, null, null, null),
+                        event.run,
+                        findings.object().put("event", event.uid)));
     }
 
     /** The event says which object; it stands in the log under its uid. */

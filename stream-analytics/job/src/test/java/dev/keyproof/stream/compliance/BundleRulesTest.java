@@ -3,13 +3,18 @@ package dev.keyproof.stream.compliance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.keyproof.event.testing.OcsfSchema;
 import dev.keyproof.policy.BundleSigner;
 import dev.keyproof.policy.BundleTrust;
 import dev.keyproof.policy.EffectivePolicy;
 import dev.keyproof.policy.Overlay;
 import dev.keyproof.policy.PolicyBundle;
 import dev.keyproof.policy.PolicyException;
+import dev.keyproof.stream.emit.Emission;
+import dev.keyproof.stream.read.KeyEvent;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
@@ -21,11 +26,14 @@ import java.nio.file.StandardCopyOption;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The job's rules come from a bundle that is verified, and change with it. */
+@SuppressWarnings("try") // Flink's harness declares Exception on close
 final class BundleRulesTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -119,6 +127,59 @@ final class BundleRulesTest {
             watch.look();
             assertThat(watch.take()).isNull();
         }
+    }
+
+    /** Without any event, by the first of the job's tasks alone, and once for each bundle. */
+    @Test
+    void oneThatNobodySignedIsAnAlert() throws Exception {
+        PolicyBundle good = signer.sign(days(8));
+        PolicyBundle bad = days(9);
+        Rules.Source source = sent(BundleRules.of(put(good), trust()));
+        try (var first = harness(source, 0);
+                var second = harness(source, 1)) {
+            first.open();
+            second.open();
+
+            put(bad);
+            List<JsonNode> told = toldBy(first);
+
+            assertThat(told).hasSize(1);
+            assertThat(told.get(0).at("/finding_info/analytic/uid").asText()).isEqualTo("stream-policy-refused");
+            assertThat(told.get(0).at("/unmapped/keyproof/detail/bundle").asText())
+                    .isEqualTo(bad.digest());
+            assertThat(told.get(0).path("message").asText()).contains("is not signed");
+            second.setProcessingTime(10_000_000);
+            assertThat(second.extractOutputValues()).isEmpty();
+        }
+        try (var again = harness(source, 0);
+                var before = harness(source, 0)) {
+            again.open();
+            before.open();
+            assertThat(toldBy(again).get(0).at("/finding_info/uid"))
+                    .isEqualTo(toldBy(before).get(0).at("/finding_info/uid"));
+        }
+    }
+
+    private static OneInputStreamOperatorTestHarness<KeyEvent, Emission> harness(Rules.Source source, int task)
+            throws Exception {
+        return new OneInputStreamOperatorTestHarness<>(new RefusedBundles(source), 2, 2, task);
+    }
+
+    /** Time goes on until there is something. */
+    private static List<JsonNode> toldBy(OneInputStreamOperatorTestHarness<KeyEvent, Emission> harness)
+            throws Exception {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        for (long now = 0; harness.extractOutputValues().isEmpty() && System.nanoTime() < end; now += 1_000) {
+            harness.setProcessingTime(now);
+            Thread.onSpinWait();
+        }
+        List<JsonNode> told = new ArrayList<>();
+        for (Emission emission : harness.extractOutputValues()) {
+            assertThat(emission.alert).isTrue();
+            assertThat(OcsfSchema.violations(emission.value)).isEmpty();
+            told.add(JsonMapper.builder().build().readTree(emission.value));
+        }
+        return told;
     }
 
     @Test

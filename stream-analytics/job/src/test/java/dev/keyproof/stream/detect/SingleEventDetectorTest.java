@@ -57,6 +57,18 @@ final class SingleEventDetectorTest {
         assertThat(findings.get(0).path("severity_id").asInt()).isEqualTo(5);
     }
 
+    @Test
+    void aPolicyThatTheBrokerDoesNotUseIsAnAlert() throws Exception {
+        List<JsonNode> findings = run(event(KeyEvent.OTHER, "RefusePolicy", "keyproof-broker"));
+
+        assertThat(findings).hasSize(1);
+        assertThat(findings.get(0).at("/finding_info/analytic/uid").asText()).isEqualTo("policy-refused");
+        assertThat(findings.get(0).path("severity_id").asInt()).isEqualTo(4);
+        assertThat(run(event(KeyEvent.OTHER, "ChangePolicy", "keyproof-broker")))
+                .isEmpty();
+        assertThat(run(event(KeyEvent.OTHER, "RefusePolicy", "another"))).isEmpty();
+    }
+
     private static KeyEvent about(String elevation, KeyEvent event) {
         event.key = elevation;
         event.success = true;

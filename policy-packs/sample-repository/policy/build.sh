@@ -22,9 +22,13 @@ mkdir "$work/bundle"
 tar -xzf "$theirs" -C "$work/bundle"
 mv "$work/bundle/data.json" "$work/theirs.json"
 
-# An object is laid over an object; all else, a list too, stands in the place of theirs.
+# A merge patch (RFC 7396), as an installation's own overlays are: an object is laid over an object, null takes a value away, and all else, a
+# list too, stands in the place of theirs.
 "$opa" eval --format raw --data "theirs:$work/theirs.json" --input overlay.json \
-  'object.union(data.theirs, {"keyproof": {"parameters": input}})' > "$work/bundle/data.json" || fail "overlay.json is no JSON object"
+  'object.union(json.remove(data.theirs, ["keyproof/parameters"]), {"keyproof": {"parameters": json.remove(
+    object.union(data.theirs.keyproof.parameters, input),
+    [path | [path, null] = walk(input); every part in path { is_string(part) }],
+  )}})' > "$work/bundle/data.json" || fail "overlay.json is no JSON object"
 "$opa" eval --format raw --data "$work/bundle/data.json" \
   'concat("\n", [sprintf("%s: %s", [error.field, error.desc]) | some error in json.match_schema(data.keyproof.parameters, data.keyproof.schemas.parameters)[1]])' \
   > "$work/faults"

@@ -10,6 +10,8 @@ import dev.keyproof.log.merkle.InclusionProof;
 import dev.keyproof.log.merkle.TreeHasher;
 import dev.keyproof.log.sealed.SealedLogReader;
 import dev.keyproof.log.sealed.TileFolder;
+import dev.keyproof.policy.EffectivePolicy;
+import dev.keyproof.policy.Overlay;
 import dev.keyproof.policy.PolicyBundle;
 import dev.keyproof.policy.PolicyEngine;
 import dev.keyproof.review.TestingRepository.Said;
@@ -84,6 +86,28 @@ class SampleRepositoryTest {
     @BeforeEach
     void branch() throws Exception {
         repository.branch("change-" + ++branches);
+    }
+
+    /** As where an installation's overlays are merged: {@code null} takes a value away, whether theirs or within what is new. */
+    @Test
+    void itsOverlayIsAMergePatchAsAnInstallationsIs() throws Exception {
+        repository.change(OVERLAY, "\"idempotency\": {\"hours\": 48}", """
+                "idempotency": {"hours": 48},
+                "persons": {"ann": ["ann-mobile"], "bob": null},
+                "roles": {"auditor": null, "reader": ["GetKey"]},
+                "throttle": {"explanations": null}""");
+
+        PolicyBundle built = PolicyBundle.read(repository.built("policy", bundles.resolve("patched.tar.gz")));
+
+        JsonNode parameters = built.data().at("/keyproof/parameters");
+        assertThat(parameters.at("/throttle").has("explanations")).isFalse();
+        assertThat(parameters.at("/roles").has("auditor")).isFalse();
+        assertThat(parameters.at("/persons").toString()).isEqualTo("{\"ann\":[\"ann-mobile\"]}");
+        Overlay overlay = Overlay.read(repository.root().resolve(OVERLAY));
+        assertThat(built.data())
+                .isEqualTo(EffectivePolicy.of(PolicyBundle.builtIn(), List.of(overlay))
+                        .bundle()
+                        .data());
     }
 
     private void push(String before, String after, String message) throws Exception {

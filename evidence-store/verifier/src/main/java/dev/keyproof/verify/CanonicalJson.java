@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.erdtman.jcs.JsonCanonicalizer;
@@ -22,8 +23,15 @@ public final class CanonicalJson {
 
     private CanonicalJson() {}
 
-    /** The canonical bytes of a tree. */
+    /**
+     * The canonical bytes of a tree, which no other tree has: what cannot be written is not written as something else.
+     *
+     * @throws IllegalArgumentException if it has none
+     */
     public static byte[] bytes(JsonNode tree) {
+        if (!hasForm(tree)) {
+            throw new IllegalArgumentException("tree has no canonical form");
+        }
         try {
             return new JsonCanonicalizer(MAPPER.writeValueAsBytes(tree)).getEncodedUTF8();
         } catch (IOException e) {
@@ -31,13 +39,30 @@ public final class CanonicalJson {
         }
     }
 
-    /** Whether a tree has a canonical form: no number but what a double holds, no half of a surrogate pair. */
+    /** Whether a tree has a canonical form: no number beyond what a double holds, no half of a surrogate pair. */
     static boolean hasForm(JsonNode tree) {
-        try {
-            return bytes(tree).length > 0;
-        } catch (IllegalArgumentException e) {
-            return false;
+        if (tree.isNumber()) {
+            return Double.isFinite(tree.doubleValue());
         }
+        if (tree.isTextual()) {
+            return isWhole(tree.textValue());
+        }
+        for (Map.Entry<String, JsonNode> member : tree.properties()) {
+            if (!isWhole(member.getKey())) {
+                return false;
+            }
+        }
+        for (JsonNode child : tree) {
+            if (!hasForm(child)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isWhole(String text) {
+        return text.codePoints()
+                .noneMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
     }
 
     /** The object that an entry holds, read as strictly as a verifier reads it; empty if it holds none. */
@@ -57,6 +82,9 @@ public final class CanonicalJson {
     /** The object that the bytes hold, which must be in canonical form; {@code file} and {@code place} name them in a fault. */
     static ObjectNode parse(byte[] bytes, String file, String place) throws BrokenPackException {
         ObjectNode object = parseAny(bytes, file, place);
+        if (!hasForm(object)) {
+            throw BrokenPackException.at(Reason.JSON_NOT_CANONICAL, file, place, "has no canonical form (RFC 8785)");
+        }
         byte[] again = bytes(object);
         if (!Arrays.equals(bytes, again)) {
             throw BrokenPackException.at(

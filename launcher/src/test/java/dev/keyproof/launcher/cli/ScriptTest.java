@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,6 +124,44 @@ class ScriptTest {
         assertThat(ended.lines())
                 .anyMatch(line -> line.contains("demo [--keep]"))
                 .anyMatch(line -> line.contains("Example"));
+    }
+
+    /** What asks a bundle goes without opa, where all is built; what reads a policy's source does not. */
+    @Test
+    void aDecisionIsTriedWithoutOpa() throws Exception {
+        // Given: what is built already, and neither opa nor what makes it
+        Path copy = folder.resolve("copy");
+        Files.createDirectories(copy.resolve("launcher/bin"));
+        Path root = Checkout.current().root();
+        for (String file : List.of("keyproof", "launcher/bin/machine.sh", "launcher/bin/build.sh")) {
+            Files.copy(root.resolve(file), copy.resolve(file));
+        }
+        Files.writeString(
+                copy.resolve("launcher/bin/machine.sh"),
+                "\nfind_opa() { :; }\nfind_go() { :; }\n",
+                StandardOpenOption.APPEND);
+        Path jdk = Files.createDirectories(folder.resolve("jdk/bin")).getParent();
+        Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"25.0.1\"\n");
+        for (String program : List.of("javac", "java")) {
+            Path script = Files.writeString(jdk.resolve("bin").resolve(program), "#!/bin/sh\necho java \"$@\"\n");
+            assertThat(script.toFile().setExecutable(true)).isTrue();
+        }
+        Files.createDirectories(copy.resolve("launcher/target"));
+        Files.writeString(copy.resolve("launcher/target/runtime.classpath"), "more.jar");
+        Files.createDirectories(copy.resolve("target"));
+        Files.createFile(copy.resolve("target/keyproof.built"));
+        String command = "KEYPROOF_JAVA_HOME=" + jdk + " bash " + copy.resolve("keyproof") + " policy ";
+
+        // When
+        Ended tried = bash(command + "try input.json");
+        Ended reviewed = bash(command + "review --base main");
+
+        // Then
+        assertThat(tried.code()).as("%s", tried).isZero();
+        assertThat(tried.lines()).hasSize(1);
+        assertThat(tried.lines().getFirst()).startsWith("java ").endsWith(" policy try input.json");
+        assertThat(reviewed.code()).isEqualTo(1);
+        assertThat(reviewed.lines()).hasSize(1).first().asString().contains("no opa found");
     }
 
     @Test

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keyproof.evidence.config.ConfigReader;
+import dev.keyproof.evidence.testing.ByHand;
 import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.policy.BundleSigner;
 import dev.keyproof.policy.BundleTrust;
+import dev.keyproof.policy.Decision;
 import dev.keyproof.policy.EffectivePolicy;
 import dev.keyproof.policy.Overlay;
 import dev.keyproof.policy.PolicyBundle;
@@ -23,6 +26,8 @@ import java.security.KeyPairGenerator;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +52,36 @@ final class OwnPolicyTest {
         return EvidenceService.start(ConfigReader.read(config), Clock.systemUTC(), failure -> {
             throw new AssertionError(failure);
         });
+    }
+
+    /** One that the policy made, and one that somebody made of it. */
+    private static List<UnaryOperator<String>> decisions(PolicyEngine engine) throws IOException {
+        JsonNode input = new ObjectMapper()
+                .readTree("{\"operation\":\"ListKeys\",\"killSwitch\":false,\"actor\":{\"id\":\"ann\",\"method\":\"token\","
+                        + "\"roles\":[\"visitor\"]},\"request\":{\"source\":\"192.0.2.1\",\"batch\":1},"
+                        + "\"time\":{\"epoch\":1795478400,\"rfc3339\":\"2026-11-24T00:00:00Z\",\"weekday\":\"tue\",\"hour\":0}}");
+        Decision decision = engine.authorise(input);
+        assertThat(decision.reasons()).containsExactly("role-not-permitted");
+        String sealed = "\"input\":" + input + ",\"result\":" + decision.result();
+        String bent = sealed.replace("role-not-permitted", "key-state");
+        return Stream.of(sealed, bent)
+                .<UnaryOperator<String>>map(made -> record -> record.replace("\"input\":{},\"result\":{}", made)
+                        .replace("\"allow\":true", "\"allow\":false"))
+                .toList();
+    }
+
+    /** By the lines of the page and a tool of somebody else, as they stand and with another entry chosen. */
+    private static void decidedAgain(Path pack, Path folder, String source) throws Exception {
+        ByHand hand = ByHand.unpack(pack, folder);
+
+        ByHand.Said same = hand.run(hand.decisions());
+        assertThat(same.exit()).as(same.out()).isZero();
+
+        String chosen = hand.decisions().replace("which='\"decision\":{\"'", "which='\"" + source + "-0\"'");
+        assertThat(chosen).isNotEqualTo(hand.decisions());
+        assertThat(hand.run(chosen).exit()).isZero();
+        assertThat(hand.run(chosen.replace("-0\"'", "-1\"'")).exit()).isNotZero();
+        assertThat(hand.run(chosen.replace("-0\"'", "-none\"'")).exit()).isNotZero();
     }
 
     private void replace(Path bundle, byte[] bytes) throws IOException {
@@ -80,7 +115,8 @@ final class OwnPolicyTest {
                         dir.resolve("journals"), "own", broker.policyDigest(), broker.dataDigest())) {
             Files.writeString(house.journalKeys(), journal.vkey() + "\n");
             try (EvidenceService service = service(config(house, home, bundle, key))) {
-                house.kafka.send("key-events", "K1", journal.append(10, "run"));
+                house.kafka.send("key-events", "K1", journal.append(decisions(broker), "run"));
+                house.kafka.send("key-events", "K1", journal.append(8, "run"));
                 house.kafka.send(
                         "attestations",
                         journal.source(),
@@ -99,6 +135,9 @@ final class OwnPolicyTest {
                         "policy/" + own.digest().replace("sha256:", "") + ".tar.gz");
                 assertThat(carried).isEqualTo(own.bytes());
                 BundleTrust.of(key, "RS256", false).check(carried);
+                decidedAgain(Path.of(built.path("pack").asText()), dir.resolve("unpacked"), journal.source());
+                JsonNode ofKey = house.post(service.port(), "/v1/packs", "{\"key\":\"K1\"}");
+                decidedAgain(Path.of(ofKey.path("pack").asText()), dir.resolve("of-key"), journal.source());
 
                 // One that nobody signed changes nothing, and is told.
                 assertThat(house.get(service.port(), "/v1/state")

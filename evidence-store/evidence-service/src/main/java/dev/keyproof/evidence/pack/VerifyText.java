@@ -45,7 +45,7 @@ final class VerifyText {
     }
 
     byte[] bytes() {
-        return (introduction() + openssl() + files() + (isWhole() ? tiles() : "") + about())
+        return (introduction() + openssl() + files() + decisions() + (isWhole() ? tiles() : "") + about())
                 .getBytes(StandardCharsets.UTF_8);
     }
 
@@ -167,6 +167,45 @@ final class VerifyText {
                 A bundle in `policy/` that an installation signed holds `.signatures.json`: `opa build --bundle policy/DIGEST.tar.gz
                 --verification-key KEY.pem --output OUT.tar.gz` succeeds only if that key signed each of its files as it is. The key
                 comes to you by another way. `origins.json` beside it says which values are the installation's own.
+
+                """;
+    }
+
+    /** In a block of their own, for there may be no decision to make again, or none that is chosen. */
+    private String decisions() {
+        String entry = scope.isOfRecords() ? """
+                sed -n 's/.*"entry":"\\([^"]*\\)".*/\\1/p' records.ndjson | while read -r entry; do
+                  printf '%s' "$entry" | base64 -d > "$work/event.json"
+                  ! grep -qF "$which" "$work/event.json" || break
+                done
+                """ : """
+                find log/YEAR/tile/entries -type f | LC_ALL=C sort | xargs cat > "$work/entries"
+                at=0 end="$(wc -c < "$work/entries")"
+                while [ "$at" -lt "$end" ] && ! grep -qsF "$which" "$work/event.json"; do
+                  length="$(od -An -tu1 -j "$at" -N 2 "$work/entries" | awk '{print $1 * 256 + $2}')"
+                  tail -c "+$((at + 3))" "$work/entries" | head -c "$length" > "$work/event.json"
+                  at=$((at + 2 + length))
+                done
+                """.replace("YEAR", Integer.toString(year));
+        return """
+                ## A decision made again, by opa
+
+                `opa eval` (Open Policy Agent 1.x) makes a sealed decision again by the source of the policy that made it, which lies in
+                `policy/`, without a network, and succeeds only if the result is the sealed one. `which` is a word of the entry that you
+                choose, its `metadata.uid` for instance; as it stands the first decision there is.
+
+                ```sh
+                which='"decision":{"'
+                work="$(mktemp -d)"
+                """ + entry + """
+                digest="$(opa eval --format raw --input "$work/event.json" \\
+                  'trim_prefix(input.unmapped.keyproof.decision.policy, "sha256:")')"
+                mkdir "$work/policy"
+                tar -xzf "policy/$digest.tar.gz" -C "$work/policy"
+                opa eval --fail --format raw --input "$work/event.json" --data "$work/policy/data.json" \\
+                  --data "$work/policy/authz" --data "$work/policy/lib" --data "$work/policy/rules" \\
+                  'd := input.unmapped.keyproof.decision; data.keyproof.authz.decision == d.result with input as d.input'
+                ```
 
                 """;
     }

@@ -17,10 +17,12 @@ import java.util.zip.ZipInputStream;
 public final class ByHand {
     private final Path folder;
     private final String commands;
+    private final String decisions;
 
-    private ByHand(Path folder, String commands) {
+    private ByHand(Path folder, String commands, String decisions) {
         this.folder = folder;
         this.commands = commands;
+        this.decisions = decisions;
     }
 
     /** What the shell said. */
@@ -35,12 +37,18 @@ public final class ByHand {
                 Files.copy(zip, file);
             }
         }
-        String commands = Files.readString(folder.resolve("VERIFY.md"))
-                .lines()
+        String page = Files.readString(folder.resolve("VERIFY.md"));
+        String commands = page.lines()
                 .filter(line -> line.startsWith("    "))
                 .map(line -> line.substring("    ".length()))
                 .collect(Collectors.joining("\n"));
-        return new ByHand(folder, commands);
+        int block = page.indexOf("```sh\n") + "```sh\n".length();
+        return new ByHand(folder, commands, page.substring(block, page.indexOf("```", block)));
+    }
+
+    /** Those that make a decision again, which stand in a block of their own. */
+    public String decisions() {
+        return decisions;
     }
 
     /** The commands of the page, in their order. */

@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keyproof.evidence.config.ConfigReader;
-import dev.keyproof.evidence.testing.ByHand;
 import dev.keyproof.evidence.store.EvidenceException;
+import dev.keyproof.evidence.testing.ByHand;
 import dev.keyproof.policy.BundleSigner;
 import dev.keyproof.policy.BundleTrust;
 import dev.keyproof.policy.Decision;
@@ -57,16 +57,17 @@ final class OwnPolicyTest {
     /** One that the policy made, and one that somebody made of it. */
     private static List<UnaryOperator<String>> decisions(PolicyEngine engine) throws IOException {
         JsonNode input = new ObjectMapper()
-                .readTree("{\"operation\":\"ListKeys\",\"killSwitch\":false,\"actor\":{\"id\":\"ann\",\"method\":\"token\","
-                        + "\"roles\":[\"visitor\"]},\"request\":{\"source\":\"192.0.2.1\",\"batch\":1},"
-                        + "\"time\":{\"epoch\":1795478400,\"rfc3339\":\"2026-11-24T00:00:00Z\",\"weekday\":\"tue\",\"hour\":0}}");
+                .readTree(
+                        "{\"operation\":\"ListKeys\",\"killSwitch\":false,\"actor\":{\"id\":\"ann\",\"method\":\"token\","
+                                + "\"roles\":[\"visitor\"]},\"request\":{\"source\":\"192.0.2.1\",\"batch\":1},"
+                                + "\"time\":{\"epoch\":1795478400,\"rfc3339\":\"2026-11-24T00:00:00Z\",\"weekday\":\"tue\",\"hour\":0}}");
         Decision decision = engine.authorise(input);
         assertThat(decision.reasons()).containsExactly("role-not-permitted");
         String sealed = "\"input\":" + input + ",\"result\":" + decision.result();
         String bent = sealed.replace("role-not-permitted", "key-state");
         return Stream.of(sealed, bent)
-                .<UnaryOperator<String>>map(made -> record -> record.replace("\"input\":{},\"result\":{}", made)
-                        .replace("\"allow\":true", "\"allow\":false"))
+                .<UnaryOperator<String>>map(made -> record ->
+                        record.replace("\"input\":{},\"result\":{}", made).replace("\"allow\":true", "\"allow\":false"))
                 .toList();
     }
 

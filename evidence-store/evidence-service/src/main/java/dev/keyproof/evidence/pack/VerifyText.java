@@ -175,15 +175,16 @@ final class VerifyText {
     private String decisions() {
         String entry = scope.isOfRecords() ? """
                 sed -n 's/.*"entry":"\\([^"]*\\)".*/\\1/p' records.ndjson | while read -r entry; do
-                  printf '%s' "$entry" | base64 -d > "$work/event.json"
-                  ! grep -qF "$which" "$work/event.json" || break
+                  printf '%s' "$entry" | base64 -d > "$work/entry"
+                  ! grep -qF "$which" "$work/entry" || { mv "$work/entry" "$work/event.json"; break; }
                 done
                 """ : """
                 find log/YEAR/tile/entries -type f | LC_ALL=C sort | xargs cat > "$work/entries"
                 at=0 end="$(wc -c < "$work/entries")"
-                while [ "$at" -lt "$end" ] && ! grep -qsF "$which" "$work/event.json"; do
+                while [ "$at" -lt "$end" ] && [ ! -e "$work/event.json" ]; do
                   length="$(od -An -tu1 -j "$at" -N 2 "$work/entries" | awk '{print $1 * 256 + $2}')"
-                  tail -c "+$((at + 3))" "$work/entries" | head -c "$length" > "$work/event.json"
+                  tail -c "+$((at + 3))" "$work/entries" | head -c "$length" > "$work/entry"
+                  ! grep -qF "$which" "$work/entry" || mv "$work/entry" "$work/event.json"
                   at=$((at + 2 + length))
                 done
                 """.replace("YEAR", Integer.toString(year));

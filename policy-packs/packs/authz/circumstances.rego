@@ -31,19 +31,19 @@ _met(condition) if {
 	_within_hours(condition)
 }
 
-default _method := ""
+default _method := null
 
 _method := input.actor.method
 
-default _posture := ""
+default _posture := null
 
 _posture := input.actor.posture
 
-default _system := 0
+default _system := null
 
 _system := input.request.asn
 
-default _weekday := ""
+default _weekday := null
 
 _weekday := input.time.weekday
 

@@ -57,7 +57,6 @@ class ExplainedRefusalsTest {
         if (broker != null) {
             broker.close();
         }
-        engine.close();
         home.close();
     }
 

@@ -19,7 +19,6 @@ import dev.keyproof.policy.BundleTrust;
 import dev.keyproof.policy.Decision;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -35,11 +34,6 @@ class ExplanationsTest {
     @BeforeAll
     void load() throws Exception {
         policy = PolicyInForce.of(new PolicySource(null, BundleTrust.of(null, null, false), data -> {}));
-    }
-
-    @AfterAll
-    void close() {
-        policy.close();
     }
 
     private static ObjectNode limits() {

@@ -11,14 +11,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The time of one decision, in microseconds: in process, and by the same policy on {@code opa run --server} over a kept-alive
- * loopback connection, in turns. Both from a parsed input's bytes to a parsed answer. One caller; then two at once, and
- * one who asks what was decided before. Prints one line of JSON at the end.
+ * loopback connection, in turns. Both from a parsed input's bytes to a parsed answer. One caller; then two at once, one who asks what was
+ * decided before, and one who asks while the whole policy is put in force anew, again and again. Prints one line of JSON at the end.
  */
 public final class PolicyBench {
     private static final int ROUNDS = 5;
@@ -28,6 +31,8 @@ public final class PolicyBench {
     private static final int OPA = 1_500;
     private static final int RULES = 800;
     private static final int CALLERS = 2;
+    /** So many that several loads come to pass meanwhile. */
+    private static final int RELOADED = 60_000;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -67,12 +72,22 @@ public final class PolicyBench {
             time(known, WARM_UP_OURS);
             long[] remembered = time(known, OURS);
 
+            double calm = 0;
+            double changing = 0;
+            for (int round = 1; round <= ROUNDS; round++) {
+                calm = Math.max(calm, slowest(time(ours, RELOADED)));
+                changing = Math.max(changing, slowest(whileReloaded(bundle, input)));
+            }
+
             ArrayNode rows = JSON.createArrayNode();
             row(rows, "decision-p50-us", at(mine, 50), at(other, 50));
             row(rows, "decision-p99-us", at(mine, 99), at(other, 99));
             row(rows, "decision-p99-us-2-callers", at(busy, 99), Double.NaN);
             row(rows, "decision-remembered-p50-us", at(remembered, 50), at(other, 50));
             row(rows, "rules-p50-us", at(rules, 50), Double.NaN);
+            row(rows, "decision-slowest-us-reloading", changing)
+                    .put("against", "the same policy all the time: " + Math.round(calm * 10) / 10.0 + " us")
+                    .put("ratio", Math.round(calm / changing * 100) / 100.0);
             System.out.println(JSON.writeValueAsString(rows));
         }
     }
@@ -113,6 +128,34 @@ public final class PolicyBench {
         }
     }
 
+    /** Of a caller who asks whatever is in force, while a thread beside loads the policy and puts it there as long as the caller asks. */
+    private static long[] whileReloaded(PolicyBundle bundle, JsonNode input) throws Exception {
+        AtomicReference<PolicyEngine> inForce = new AtomicReference<>(PolicyEngine.load(bundle));
+        AtomicBoolean done = new AtomicBoolean();
+        ExecutorService loader = Executors.newSingleThreadExecutor();
+        try {
+            Future<Integer> loads = loader.submit(() -> {
+                int loaded = 0;
+                for (; !done.get(); loaded++) {
+                    inForce.set(PolicyEngine.load(bundle));
+                }
+                return loaded;
+            });
+            long[] taken = time(
+                    () -> Objects.requireNonNull(inForce.get()).authorise(input).allow(), RELOADED);
+            done.set(true);
+            System.out.printf("reloaded %d times in %d decisions%n", loads.get(), taken.length);
+            return taken;
+        } finally {
+            done.set(true);
+            loader.shutdown();
+        }
+    }
+
+    private static double slowest(long[] sorted) {
+        return at(sorted, 100);
+    }
+
     private static double at(long[] sorted, int percent) {
         return sorted[Math.min(sorted.length - 1, sorted.length * percent / 100)] / 1_000.0;
     }
@@ -124,11 +167,15 @@ public final class PolicyBench {
         return all;
     }
 
-    private static void row(ArrayNode rows, String name, double value, double against) {
-        ObjectNode row = rows.addObject()
+    private static ObjectNode row(ArrayNode rows, String name, double value) {
+        return rows.addObject()
                 .put("name", name)
                 .put("value", Math.round(value * 10) / 10.0)
                 .put("unit", "us");
+    }
+
+    private static void row(ArrayNode rows, String name, double value, double against) {
+        ObjectNode row = row(rows, name, value);
         if (!Double.isNaN(against)) {
             row.put("against", "opa run --server, kept alive: " + Math.round(against * 10) / 10.0 + " us");
             row.put("ratio", Math.round(against / value * 100) / 100.0);

@@ -140,7 +140,8 @@ class ScriptTest {
                 copy.resolve("launcher/bin/machine.sh"),
                 "\nfind_opa() { :; }\nfind_go() { :; }\n",
                 StandardOpenOption.APPEND);
-        Path jdk = Files.createDirectories(folder.resolve("jdk/bin")).getParent();
+        Path jdk = folder.resolve("jdk");
+        Files.createDirectories(jdk.resolve("bin"));
         Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"25.0.1\"\n");
         for (String program : List.of("javac", "java")) {
             Path script = Files.writeString(jdk.resolve("bin").resolve(program), "#!/bin/sh\necho java \"$@\"\n");

@@ -82,6 +82,8 @@ public final class JUnitReport {
                         groups.append(group.count())
                                 .append(' ')
                                 .append(group.rule())
+                                .append(", as of ")
+                                .append(StandingMarkdown.named(group.examples().getFirst()))
                                 .append('\n');
                     }
                 }

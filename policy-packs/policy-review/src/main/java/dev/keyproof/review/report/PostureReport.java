@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** How keys stood at a moment: for people in Markdown, and for programs in JSON with a proof of each finding's key. */
+/** How all that the rules judge stood at a moment: for people in Markdown, and for programs in JSON with a proof of what each finding is of. */
 public final class PostureReport {
     private static final List<Verdict> VERDICTS =
             List.of(Verdict.PASS, Verdict.FAIL, Verdict.NOT_APPLICABLE, Verdict.NOT_EVALUATED);
@@ -24,11 +24,11 @@ public final class PostureReport {
      * @param unproven what of the history nobody proved, in words; empty where all is
      */
     public static String markdown(Posture posture, String unproven) {
-        StringBuilder text = new StringBuilder("# How keys stood at ")
+        StringBuilder text = new StringBuilder("# Posture at ")
                 .append(Instant.ofEpochMilli(posture.at()))
                 .append("\n\n")
-                .append(MarkdownReport.number(posture.keys()))
-                .append(" keys, judged by policy ")
+                .append(StandingMarkdown.counted(posture.subjects()))
+                .append(", judged by policy ")
                 .append(MarkdownReport.code(posture.policy()))
                 .append(" over data ")
                 .append(MarkdownReport.code(posture.data()))
@@ -63,13 +63,13 @@ public final class PostureReport {
             return;
         }
         text.append(
-                "\n## Findings\n\n| rule | key | severity | faults | by leave until | entry |\n|---|---|---|---|---|---|\n");
+                "\n## Findings\n\n| rule | of | severity | faults | by leave until | entry |\n|---|---|---|---|---|---|\n");
         findings.stream()
                 .limit(MOST_ROWS)
                 .forEach(finding -> text.append("| ")
                         .append(MarkdownReport.code(finding.rule()))
                         .append(" | ")
-                        .append(MarkdownReport.code(finding.key()))
+                        .append(MarkdownReport.code(StandingMarkdown.named(finding.subject(), finding.id())))
                         .append(" | ")
                         .append(finding.severity())
                         .append(" | ")
@@ -90,13 +90,13 @@ public final class PostureReport {
         }
     }
 
-    /** {@code proofs} proves the entries that tell the keys' states. */
+    /** {@code proofs} proves the entries that told of the subjects last. */
     public static String json(Posture posture, String unproven, Proofs proofs) {
         ObjectNode json = JSON.createObjectNode()
                 .put("at", Instant.ofEpochMilli(posture.at()).toString())
                 .put("policy", posture.policy())
-                .put("data", posture.data())
-                .put("keys", posture.keys());
+                .put("data", posture.data());
+        posture.subjects().forEach(json.putObject("subjects")::put);
         if (!unproven.isEmpty()) {
             json.put("unproven", unproven);
         }
@@ -106,7 +106,8 @@ public final class PostureReport {
         for (Posture.Finding finding : posture.findings()) {
             ObjectNode told = JsonReport.place(finding.told(), proofs)
                     .put("rule", finding.rule())
-                    .put("key", finding.key())
+                    .put("subject", finding.subject())
+                    .put("id", finding.id())
                     .put("severity", finding.severity());
             told.set("faults", finding.faults());
             if (finding.exception().isObject()) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param basePolicy digest of its bundle
  * @param headPolicy digest of the head's
  * @param replay what the replay found; null where no history was given
- * @param standing how keys stand under both; null where no history was given
+ * @param standing how all that the rules judge stands under both; null where no history was given
  */
 public record Review(
         String baseName,

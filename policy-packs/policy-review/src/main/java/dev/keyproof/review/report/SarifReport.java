@@ -68,8 +68,8 @@ public final class SarifReport {
         result.putObject("message")
                 .put(
                         "text",
-                        group.count() + " keys, such as "
-                                + group.examples().getFirst().key() + ", by " + group.rule() + ": "
+                        group.count() + " times, as of "
+                                + StandingMarkdown.named(group.examples().getFirst()) + ", by " + group.rule() + ": "
                                 + group.change().text() + " (" + group.before().text() + " before, "
                                 + group.after().text() + " now)");
         at(result, folder);

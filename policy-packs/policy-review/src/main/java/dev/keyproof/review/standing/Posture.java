@@ -10,52 +10,54 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How every key stood at a moment, by what the record says until then and by one policy.
+ * How all that the rules judge stood at a moment, by what the record says until then and by one policy.
  *
  * @param at milliseconds since 1970
  * @param policy digest of the bundle whose rules judged
  * @param data digest of the data that they read
- * @param keys how many keys the record knew
- * @param rules how many keys got which verdict, by the rules' names
+ * @param subjects how many the record knew, by kind
+ * @param rules how many of them got which verdict, by the rules' names
  * @param controls the same by the control that the rules answer, {@code framework:id}
- * @param findings what failed, in the order of rules and keys
+ * @param findings what failed, in the order of rules and subjects
  */
 public record Posture(
         long at,
         String policy,
         String data,
-        long keys,
+        Map<String, Long> subjects,
         Map<String, Map<Verdict, Long>> rules,
         Map<String, Map<Verdict, Long>> controls,
         List<Finding> findings) {
     /**
-     * A rule that a key failed.
+     * A rule that a subject failed.
      *
-     * @param told where the record tells the state that was judged
+     * @param subject its kind
+     * @param told where the record told of it last
      * @param exception by whose leave it failed; a missing node where nobody gave leave
      */
-    public record Finding(String rule, String key, String severity, JsonNode faults, JsonNode exception, Place told) {}
+    public record Finding(
+            String rule, String subject, String id, String severity, JsonNode faults, JsonNode exception, Place told) {}
 
     public Posture {
         findings = List.copyOf(findings);
     }
 
-    /** How many keys failed a rule without leave. */
+    /** How often a rule was failed without leave. */
     public long unexcused() {
         return findings.stream()
                 .filter(finding -> !finding.exception().isObject())
                 .count();
     }
 
-    /** Gathers results; keys come in the order of their names. */
+    /** Gathers results; subjects come in the order of the report. */
     static final class Gathering {
         private final Map<String, Map<Verdict, Long>> rules = new TreeMap<>();
         private final Map<String, Map<Verdict, Long>> controls = new TreeMap<>();
         private final Map<String, List<Finding>> failed = new TreeMap<>();
-        private long keys;
+        private final Map<String, Long> subjects = new TreeMap<>();
 
-        void add(String key, Place told, List<RuleResult> results) {
-            keys++;
+        void add(Subject subject, List<RuleResult> results) {
+            subjects.merge(subject.kind(), 1L, Long::sum);
             for (RuleResult result : results) {
                 Verdict verdict = Verdict.of(result);
                 count(rules, result.rule(), verdict);
@@ -65,11 +67,12 @@ public record Posture(
                     failed.computeIfAbsent(result.rule(), any -> new ArrayList<>())
                             .add(new Finding(
                                     result.rule(),
-                                    key,
+                                    subject.kind(),
+                                    subject.id(),
                                     result.severity(),
                                     result.evidence().path("faults"),
                                     result.evidence().path("exception"),
-                                    told));
+                                    subject.told()));
                 }
             }
         }
@@ -83,7 +86,7 @@ public record Posture(
                     at,
                     policy,
                     data,
-                    keys,
+                    subjects,
                     rules,
                     controls,
                     failed.values().stream().flatMap(List::stream).toList());

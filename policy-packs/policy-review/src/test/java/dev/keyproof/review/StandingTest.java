@@ -78,12 +78,13 @@ class StandingTest {
     }
 
     private Review review(Path log, PolicyEngine base, PolicyEngine head, Period period) throws Exception {
+        LogHistory history = LogHistory.of(log, List.of());
         Subjects subjects = new Subjects();
         Policies kept = new Policies(List.of(bundle), Policies.REMEMBERED);
         ReplayReport replay = new Replay(
                         kept, DecisionMemo.over(base, 100), DecisionMemo.over(head, 100), 1, done -> {})
-                .run(LogHistory.of(log, List.of()), period, subjects::event);
-        return new Review("main", "x", "y", replay, subjects.judged(base, head, subjects.at(period), 2));
+                .run(history, period, subjects::event);
+        return new Review("main", "x", "y", replay, subjects.judged(base, head, subjects.at(period), 2), history.unproven());
     }
 
     private StandingReport standing(PolicyEngine base, PolicyEngine head) throws Exception {
@@ -96,7 +97,7 @@ class StandingTest {
     void whatFailsNowIsNamedByRuleControlAndKeyWithProofs() throws Exception {
         StandingReport standing = standing(shipped, shorter);
 
-        assertThat(standing.subjects()).isEqualTo(Map.of("key", 30L));
+        assertThat(standing.subjects()).isEqualTo(Map.of("key", 30L, "log", 1L));
         assertThat(standing.changes()).hasSize(1);
         VerdictGroup group = standing.changes().getFirst();
         assertThat(group.change()).isEqualTo(VerdictChange.FAILING);
@@ -135,7 +136,7 @@ class StandingTest {
         assertThat(MarkdownReport.of(review))
                 .contains(
                         "**No past decision changes.**",
-                        "**Of the verdicts on 30 keys**",
+                        "**Of the verdicts on 30 keys, 1 log**",
                         "- **10** failed before, fails no more",
                         "| 10 | `lifecycle/cryptoperiod` | FAIL | PASS | `OLD0`, `OLD1`, `OLD2` | `log#0`, `log#1`, `log#2` |",
                         "| `pci-dss 4.0.1 3.7.4` | 10 | 0 | 0 |");
@@ -156,6 +157,24 @@ class StandingTest {
         assertThat(Thresholds.of(List.of("excused=9")).fail(review)).isTrue();
         assertThat(Thresholds.of(List.of("excused=10", "opened")).fail(review)).isFalse();
         assertThatThrownBy(() -> Thresholds.of(List.of("excused=many"))).hasMessage("'excused=many' ends in no number");
+    }
+
+    @Test
+    void whatNobodyProvedStandsInEveryReport() throws Exception {
+        Review review = review(shipped, shipped, Period.ALL);
+        String sentence = "The log was read as it lies in its folder: who signed its heads is proven by a pack alone.";
+
+        assertThat(MarkdownReport.of(review)).contains("- not proven: " + sentence);
+        assertThat(JSON.readTree(JsonReport.of(review, LogHistory.of(log, List.of())::proof))
+                        .at("/unproven/0")
+                        .asText())
+                .isEqualTo(sentence);
+        assertThat(JSON.readTree(SarifReport.of(review, "policy"))
+                        .at("/runs/0/invocations/0/toolExecutionNotifications/0/message/text")
+                        .asText())
+                .isEqualTo("Not proven: " + sentence);
+        assertThat(JUnitReport.of(review, Thresholds.of(List.of())))
+                .contains("<system-out>Not proven: " + sentence + "</system-out>");
     }
 
     /** A policy that looks back over fewer days and keeps no roles apart excuses what each of them did. */
@@ -183,7 +202,7 @@ class StandingTest {
 
         StandingReport standing = review.standing();
         assertThat(standing).isNotNull();
-        assertThat(standing.subjects()).isEqualTo(Map.of("account", 2L, "installation", 1L, "token", 1L));
+        assertThat(standing.subjects()).isEqualTo(Map.of("account", 2L, "installation", 1L, "log", 1L, "token", 1L));
         assertThat(standing.changes())
                 .filteredOn(group -> group.change() == VerdictChange.EXCUSED)
                 .extracting(VerdictGroup::rule, group -> group.examples().getFirst())
@@ -192,7 +211,9 @@ class StandingTest {
                         tuple("logging/journal_never_full", example("installation", "installation", 3)),
                         tuple("device/not_tampered", example("token", "t", 3)));
         assertThat(MarkdownReport.of(review))
-                .contains("**Of the verdicts on 2 accounts, 1 installation, 1 token**", "| `account anna` | `log#1` |");
+                .contains(
+                        "**Of the verdicts on 2 accounts, 1 installation, 1 log, 1 token**",
+                        "| `account anna` | `log#1` |");
         JsonNode flips = JSON.readTree(JsonReport.of(review, LogHistory.of(others, List.of())::proof))
                 .at("/standing/flips");
         assertThat(flips.findValuesAsText("subject")).contains("account", "installation", "token");
@@ -232,7 +253,7 @@ class StandingTest {
         assertThat(standing).isNotNull();
         assertThat(standing.subjects())
                 .as("those made before are judged as well")
-                .isEqualTo(Map.of("key", 14L));
+                .isEqualTo(Map.of("key", 14L, "log", 1L));
         assertThat(standing.at())
                 .isEqualTo(Period.of("", "2026-10-19T00:00:00Z").to());
         assertThat(standing.count(VerdictChange.FAILING)).isEqualTo(10);

@@ -140,6 +140,11 @@ final class TestingHistory {
         event.putObject("api").put("operation", operation).putObject("service").put("name", "keyproof-broker");
     }
 
+    /** Whatever is sealed. */
+    void entry(String json) throws IOException {
+        add((ObjectNode) JSON.readTree(json));
+    }
+
     void add(ObjectNode event) {
         entries.add(event.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }

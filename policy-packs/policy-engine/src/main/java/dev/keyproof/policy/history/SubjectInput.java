@@ -8,6 +8,7 @@ import dev.keyproof.policy.PolicyTime;
 public final class SubjectInput {
     public static final String ACCOUNT = "account";
     public static final String INSTALLATION = "installation";
+    public static final String LOG = "log";
     public static final String TOKEN = "token";
 
     private SubjectInput() {}

@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
         name = "posture",
         mixinStandardHelpOptions = true,
         description = {
-            "Says how keys, accounts, tokens and the installation stood at a moment, by each rule and each control, from what a pack or log sealed until then and by the policy"
+            "Says how keys, accounts, tokens, the installation and the log itself stood at a moment, by each rule and each control, from what a pack or log sealed until then and by the policy"
                     + " that was in force.",
             "Exit code: 0 no rule is failed without leave; 1 some are; 2 it cannot be said."
         },
@@ -117,6 +117,9 @@ final class PostureCommand implements Callable<Integer> {
                 inForce.event(place.time(), event);
             }
         });
+        if (!history.isWhole()) {
+            subjects.ofPart();
+        }
         int threads = Runtime.getRuntime().availableProcessors();
         try {
             PolicyEngine engine = engine(history, inForce, subjects.at(period));

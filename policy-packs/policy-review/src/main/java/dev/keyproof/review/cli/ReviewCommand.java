@@ -139,11 +139,9 @@ final class ReviewCommand implements Callable<Integer> {
             PolicyBundle head = sources.head();
             PolicyBundle before = sources.base(left);
             Review review = history == null
-                    ? new Review(base, before.digest(), head.digest(), null, null)
+                    ? new Review(base, before.digest(), head.digest(), null, null, List.of())
                     : replayed(history, period, before, head, err);
-            if (history != null && !history.unproven().isEmpty()) {
-                err.println("keyproof: " + history.unproven());
-            }
+            review.unproven().forEach(sentence -> err.println("keyproof: " + sentence));
             report(review, thresholds, history);
             return thresholds.fail(review) ? FAILED : 0;
         } catch (ReviewException | HistoryException | PolicyException e) {
@@ -198,8 +196,11 @@ final class ReviewCommand implements Callable<Integer> {
             ReplayReport replay = new Replay(
                             known, known.decisions(left), known.decisions(head), threads, progress(err))
                     .run(history, period, subjects::event);
+            if (!history.isWhole()) {
+                subjects.ofPart();
+            }
             StandingReport standing = subjects.judged(left, head, subjects.at(period), threads);
-            return new Review(base, before.digest(), after.digest(), replay, standing);
+            return new Review(base, before.digest(), after.digest(), replay, standing, history.unproven());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ReviewException("interrupted", e);

@@ -24,6 +24,8 @@ public final class JsonReport {
         ObjectNode json = JSON.createObjectNode();
         json.putObject("base").put("revision", review.baseName()).put("policy", review.basePolicy());
         json.putObject("head").put("policy", review.headPolicy());
+        ArrayNode unproven = json.putArray("unproven");
+        review.unproven().forEach(unproven::add);
         ReplayReport replay = review.replay();
         if (replay != null) {
             json.set("replay", replay(replay, proofs));

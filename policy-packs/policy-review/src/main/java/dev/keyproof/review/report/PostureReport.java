@@ -21,9 +21,9 @@ public final class PostureReport {
     /**
      * The same posture gives the same text.
      *
-     * @param unproven what of the history nobody proved, in words; empty where all is
+     * @param unproven what of the history nobody proved, a sentence each; empty where all is
      */
-    public static String markdown(Posture posture, String unproven) {
+    public static String markdown(Posture posture, List<String> unproven) {
         StringBuilder text = new StringBuilder("# Posture at ")
                 .append(Instant.ofEpochMilli(posture.at()))
                 .append("\n\n")
@@ -38,7 +38,8 @@ public final class PostureReport {
                 .append(MarkdownReport.number(posture.findings().size() - posture.unexcused()))
                 .append(" of them by leave of a quorum.\n");
         if (!unproven.isEmpty()) {
-            text.append("\n**Not proven:** ").append(unproven).append(".\n");
+            text.append("\n**Not proven:**\n\n");
+            unproven.forEach(sentence -> text.append("- ").append(sentence).append('\n'));
         }
         counts(text, "Controls", "control", posture.controls());
         counts(text, "Rules", "rule", posture.rules());
@@ -91,15 +92,14 @@ public final class PostureReport {
     }
 
     /** {@code proofs} proves the entries that told of the subjects last. */
-    public static String json(Posture posture, String unproven, Proofs proofs) {
+    public static String json(Posture posture, List<String> unproven, Proofs proofs) {
         ObjectNode json = JSON.createObjectNode()
                 .put("at", Instant.ofEpochMilli(posture.at()).toString())
                 .put("policy", posture.policy())
                 .put("data", posture.data());
         posture.subjects().forEach(json.putObject("subjects")::put);
-        if (!unproven.isEmpty()) {
-            json.put("unproven", unproven);
-        }
+        ArrayNode limits = json.putArray("unproven");
+        unproven.forEach(limits::add);
         json.set("controls", counts(posture.controls()));
         json.set("rules", counts(posture.rules()));
         ArrayNode findings = json.putArray("findings");

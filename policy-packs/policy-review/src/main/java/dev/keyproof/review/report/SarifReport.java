@@ -37,6 +37,17 @@ public final class SarifReport {
                     .put("text", change.text());
         }
         ArrayNode results = run.putArray("results");
+        if (!review.unproven().isEmpty()) {
+            ArrayNode notes = run.putArray("invocations")
+                    .addObject()
+                    .put("executionSuccessful", true)
+                    .putArray("toolExecutionNotifications");
+            review.unproven()
+                    .forEach(sentence -> notes.addObject()
+                            .put("level", "note")
+                            .putObject("message")
+                            .put("text", "Not proven: " + sentence));
+        }
         ReplayReport replay = review.replay();
         if (replay != null) {
             replay.flips().forEach(flip -> result(results.addObject(), flip, folder));

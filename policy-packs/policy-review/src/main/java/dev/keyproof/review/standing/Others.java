@@ -8,6 +8,7 @@ import dev.keyproof.policy.history.AccountHistory;
 import dev.keyproof.policy.history.Happening;
 import dev.keyproof.policy.history.InstallationHistory;
 import dev.keyproof.policy.history.OpenIntent;
+import dev.keyproof.policy.history.SealingHistory;
 import dev.keyproof.policy.history.SubjectInput;
 import dev.keyproof.policy.history.TokenHistory;
 import dev.keyproof.review.history.Place;
@@ -19,13 +20,17 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The accounts, the installation and the tokens of a history, folded from its events by one thread as the stream job does it. */
+/**
+ * The accounts, the installation and the tokens of a history, folded from its events by one thread as the stream job does it; and the log
+ * itself, which the stream does not see.
+ */
 final class Others {
     private final Map<String, Told<AccountHistory>> accounts = new TreeMap<>();
     private final Map<String, Told<TokenHistory>> tokens = new TreeMap<>();
     private final Told<InstallationHistory> installation =
             new Told<>(InstallationHistory.of(MissingNode.getInstance()));
     private final Map<String, OpenIntent> open = new HashMap<>();
+    private final Told<SealingHistory> log = new Told<>(SealingHistory.of(MissingNode.getInstance()));
 
     /** What is remembered, and where it was told of last. */
     private static final class Told<T> {
@@ -44,8 +49,11 @@ final class Others {
         }
     }
 
-    /** Remembers what an event tells of any of these. */
+    /** Remembers what an entry tells of any of these. */
     void event(Place place, JsonNode event) {
+        if (log.history.add(event, place.time()) || log.last == null) {
+            log.at(place);
+        }
         AccountAct.of(event)
                 .ifPresent(act -> accounts.computeIfAbsent(
                                 act.account(), any -> new Told<>(AccountHistory.of(MissingNode.getInstance())))
@@ -69,8 +77,8 @@ final class Others {
         }
     }
 
-    /** All that were told of, by kind and name. */
-    List<Subject> subjects() {
+    /** All that were told of, by kind and name. {@code whole}: no entry of the log is kept from us. */
+    List<Subject> subjects(boolean whole) {
         List<Subject> known = new ArrayList<>();
         accounts.forEach((id, told) -> add(known, SubjectInput.ACCOUNT, id, told, history -> history.input(id)));
         add(
@@ -79,6 +87,7 @@ final class Others {
                 SubjectInput.INSTALLATION,
                 installation,
                 history -> history.input(open.values()));
+        add(known, SubjectInput.LOG, SubjectInput.LOG, log, history -> history.input(SubjectInput.LOG, whole));
         tokens.forEach((id, told) -> add(known, SubjectInput.TOKEN, id, told, history -> history.input(id)));
         return known;
     }

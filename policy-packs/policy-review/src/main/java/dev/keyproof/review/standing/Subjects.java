@@ -22,6 +22,7 @@ public final class Subjects {
     private final Keys keys = new Keys();
     private final Others others = new Others();
     private long last = Long.MIN_VALUE;
+    private boolean whole = true;
 
     /** Remembers what an event tells of anything that is judged. */
     public void event(Place place, JsonNode event) {
@@ -35,8 +36,13 @@ public final class Subjects {
         return period.to() < Period.ALL.to() ? period.to() : Math.max(0, last);
     }
 
+    /** What was told is a part of the log only: of what it lacks nothing can be said. */
+    public void ofPart() {
+        whole = false;
+    }
+
     private List<Subject> known() {
-        return Stream.concat(keys.subjects().stream(), others.subjects().stream())
+        return Stream.concat(keys.subjects().stream(), others.subjects(whole).stream())
                 .toList();
     }
 

@@ -96,6 +96,8 @@ class PostureCommandTest {
         assertThat(now.at("/controls/pci-dss:3.7.4/FAIL").asInt()).isPositive();
         assertThat(then.at("/subjects/key").asInt()).isEqualTo(2);
         assertThat(then.path("at").asText()).isEqualTo(THEN);
+        // Its period of 90 days is over at the second of its birth, and policy lets it be late for a day at most.
+        assertThat(since(now, "lifecycle/cryptoperiod", "SHORT")).startsWith("2026-08-0");
         assertThat(findings(then, "lifecycle/cryptoperiod")).isEmpty();
         assertThat(then.at("/rules/lifecycle~1cryptoperiod/PASS").asInt()).isEqualTo(2);
     }
@@ -246,6 +248,50 @@ class PostureCommandTest {
             }
         }
         throw new AssertionError(rule + " is no finding of " + posture);
+    }
+
+    /** By what was told, by time alone, and from as far back as anything is told. */
+    @Test
+    void sinceWhenItFailsIsFoundInTheHistory(@TempDir Path dir) throws Exception {
+        Path sealed;
+        PolicyEngine engine = PolicyEngine.load(PolicyBundle.builtIn());
+        TestingHistory history = new TestingHistory(engine);
+        history.told("service", "StartBroker", 30, "{'detail':{'policy':'p','data':'d'}}");
+        history.acted("CreateKey", "anna", "administrator", 20);
+        history.acted("Encrypt", "mixed", "application administrator", 12);
+        history.acted("Encrypt", "anna", "application", 10);
+        history.told("service", "JournalGap", 8, "{'detail':{}}");
+        history.told("intent", "RotateKey", 5, "{}");
+        history.acted("Encrypt", "payments", "application", 0);
+        sealed = history.sealed(dir.resolve("log"));
+
+        JsonNode posture = json(sealed);
+
+        assertThat(since(posture, "logging/journal_never_full", "installation"))
+                .as("at the moment when it was told")
+                .isEqualTo("2026-11-16T00:00:00Z 2026-11-16T00:00:00Z");
+        assertThat(since(posture, "logging/intent_completed", "installation"))
+                .as("a quarter of an hour after it was told, when time alone broke it")
+                .startsWith("2026-11-19T00:15:0");
+        assertThat(since(posture, "separation/conflicting_roles", "anna"))
+                .as("between the two calls of the account")
+                .isEqualTo("2026-11-14T00:00:00Z 2026-11-14T00:00:00Z");
+        assertThat(since(posture, "separation/conflicting_roles", "mixed"))
+                .as("as far back as anything is told of it")
+                .isEqualTo("2026-11-12T00:00:00Z ");
+        run(sealed, "--policies", policies.toString());
+        assertThat(out.toString()).contains("| 2026-11-16T00:00:00Z |", "| 2026-11-12T00:00:00Z or before |");
+    }
+
+    private static String since(JsonNode posture, String rule, String id) {
+        for (JsonNode finding : posture.path("findings")) {
+            if (finding.path("rule").asText().equals(rule)
+                    && finding.path("id").asText().equals(id)) {
+                return finding.path("since").asText() + " "
+                        + finding.path("passed").asText();
+            }
+        }
+        throw new AssertionError(rule + " is no finding of " + id + " in " + posture);
     }
 
     @Test

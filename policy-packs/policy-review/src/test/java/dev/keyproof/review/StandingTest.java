@@ -84,7 +84,8 @@ class StandingTest {
         ReplayReport replay = new Replay(
                         kept, DecisionMemo.over(base, 100), DecisionMemo.over(head, 100), 1, done -> {})
                 .run(history, period, subjects::event);
-        return new Review("main", "x", "y", replay, subjects.judged(base, head, subjects.at(period), 2), history.unproven());
+        return new Review(
+                "main", "x", "y", replay, subjects.judged(base, head, subjects.at(period), 2), history.unproven());
     }
 
     private StandingReport standing(PolicyEngine base, PolicyEngine head) throws Exception {

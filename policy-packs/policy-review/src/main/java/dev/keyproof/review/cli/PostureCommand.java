@@ -10,6 +10,7 @@ import dev.keyproof.review.history.Place;
 import dev.keyproof.review.history.SealedDecision;
 import dev.keyproof.review.history.SealedHistory;
 import dev.keyproof.review.report.PostureReport;
+import dev.keyproof.review.standing.Failing;
 import dev.keyproof.review.standing.InForce;
 import dev.keyproof.review.standing.Posture;
 import dev.keyproof.review.standing.Subjects;
@@ -123,11 +124,31 @@ final class PostureCommand implements Callable<Integer> {
         int threads = Runtime.getRuntime().availableProcessors();
         try {
             PolicyEngine engine = engine(history, inForce, subjects.at(period));
-            return subjects.posture(engine, subjects.at(period), threads);
+            Posture posture = subjects.posture(engine, subjects.at(period), threads);
+            return posture.findings().isEmpty()
+                    ? posture
+                    : since(history, period, subjects.failing(engine, posture), posture);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ReviewException("interrupted", e);
         }
+    }
+
+    /** What is found is looked for again where it began. */
+    private static Posture since(SealedHistory history, Period period, Failing failing, Posture posture)
+            throws HistoryException {
+        history.read(period, new SealedHistory.Sink() {
+            @Override
+            public void take(SealedDecision decision) {
+                // As before.
+            }
+
+            @Override
+            public void event(Place place, JsonNode event) throws HistoryException {
+                failing.event(place, event);
+            }
+        });
+        return failing.found(posture);
     }
 
     private PolicyEngine engine(SealedHistory history, InForce inForce, long moment)

@@ -15,7 +15,7 @@ public interface SealedHistory {
         void take(SealedDecision decision) throws HistoryException;
 
         /** Whatever is on the record, also what is no event, as far as it was asked for; a decision in it is handed over besides. */
-        default void event(Place place, JsonNode event) {}
+        default void event(Place place, JsonNode event) throws HistoryException {}
 
         /** The policies of whose decisions no more is asked than they read; empty to be given all that is on the record. */
         default List<DecisionMemo> policies() {

@@ -64,7 +64,7 @@ public final class PostureReport {
             return;
         }
         text.append(
-                "\n## Findings\n\n| rule | of | severity | faults | by leave until | entry |\n|---|---|---|---|---|---|\n");
+                "\n## Findings\n\n| rule | of | severity | faults | since | by leave until | entry |\n|---|---|---|---|---|---|---|\n");
         findings.stream()
                 .limit(MOST_ROWS)
                 .forEach(finding -> text.append("| ")
@@ -75,6 +75,8 @@ public final class PostureReport {
                         .append(finding.severity())
                         .append(" | ")
                         .append(MarkdownReport.code(finding.faults().toString()))
+                        .append(" | ")
+                        .append(finding.since().map(PostureReport::since).orElse(""))
                         .append(" | ")
                         .append(
                                 finding.exception().isObject()
@@ -89,6 +91,21 @@ public final class PostureReport {
         if (findings.size() > MOST_ROWS) {
             text.append("\n").append(findings.size() - MOST_ROWS).append(" more are in the JSON report.\n");
         }
+    }
+
+    /** To the second, or between two moments at which it was looked at; what never passed may be older than the record. */
+    private static String since(Posture.Since since) {
+        String at = second(since.at());
+        if (since.passed().isEmpty()) {
+            return at + " or before";
+        }
+        return since.at() - since.passed().getAsLong() <= 1000
+                ? at
+                : "between " + second(since.passed().getAsLong()) + " and " + at;
+    }
+
+    private static String second(long milliseconds) {
+        return Instant.ofEpochSecond(Math.floorDiv(milliseconds, 1000L)).toString();
     }
 
     /** {@code proofs} proves the entries that told of the subjects last. */
@@ -109,6 +126,10 @@ public final class PostureReport {
                     .put("subject", finding.subject())
                     .put("id", finding.id())
                     .put("severity", finding.severity());
+            finding.since().ifPresent(since -> {
+                told.put("since", second(since.at()));
+                since.passed().ifPresent(passed -> told.put("passed", second(passed)));
+            });
             told.set("faults", finding.faults());
             if (finding.exception().isObject()) {
                 told.set("exception", finding.exception());

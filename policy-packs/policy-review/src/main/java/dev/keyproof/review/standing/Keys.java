@@ -5,6 +5,7 @@ import dev.keyproof.review.history.Place;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** All keys of a history, folded from its events by one thread. */
@@ -25,12 +26,16 @@ final class Keys {
     /** Every key whose state is known, by name. */
     List<Subject> subjects() {
         List<Subject> known = new ArrayList<>();
-        keys.forEach((key, record) -> {
-            Place told = record.told();
-            if (told != null) {
-                known.add(new Subject("key", key, told, record::input));
-            }
-        });
+        keys.forEach((key, record) -> subject(key, record).ifPresent(known::add));
         return known;
+    }
+
+    /** Empty where its state is not known. */
+    Optional<Subject> subject(String key) {
+        return Optional.ofNullable(keys.get(key)).flatMap(record -> subject(key, record));
+    }
+
+    private static Optional<Subject> subject(String key, KeyRecord record) {
+        return Optional.ofNullable(record.told()).map(told -> new Subject("key", key, told, record::input));
     }
 }

@@ -12,12 +12,13 @@ import dev.keyproof.policy.history.SealingHistory;
 import dev.keyproof.policy.history.SubjectInput;
 import dev.keyproof.policy.history.TokenHistory;
 import dev.keyproof.review.history.Place;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,23 +80,32 @@ final class Others {
 
     /** All that were told of, by kind and name. {@code whole}: no entry of the log is kept from us. */
     List<Subject> subjects(boolean whole) {
-        List<Subject> known = new ArrayList<>();
-        accounts.forEach((id, told) -> add(known, SubjectInput.ACCOUNT, id, told, history -> history.input(id)));
-        add(
-                known,
-                SubjectInput.INSTALLATION,
-                SubjectInput.INSTALLATION,
-                installation,
-                history -> history.input(open.values()));
-        add(known, SubjectInput.LOG, SubjectInput.LOG, log, history -> history.input(SubjectInput.LOG, whole));
-        tokens.forEach((id, told) -> add(known, SubjectInput.TOKEN, id, told, history -> history.input(id)));
-        return known;
+        return Stream.of(
+                        accounts.keySet().stream().map(id -> subject(SubjectInput.ACCOUNT, id, whole)),
+                        Stream.of(
+                                subject(SubjectInput.INSTALLATION, SubjectInput.INSTALLATION, whole),
+                                subject(SubjectInput.LOG, SubjectInput.LOG, whole)),
+                        tokens.keySet().stream().map(id -> subject(SubjectInput.TOKEN, id, whole)))
+                .flatMap(some -> some)
+                .flatMap(Optional::stream)
+                .toList();
     }
 
-    private static <T> void add(
-            List<Subject> known, String kind, String id, Told<T> told, Function<T, ObjectNode> input) {
-        if (told.last != null) {
-            known.add(new Subject(kind, id, told.last, at -> SubjectInput.of(kind, input.apply(told.history), at)));
-        }
+    /** Empty where nothing was told of it. */
+    Optional<Subject> subject(String kind, String id, boolean whole) {
+        return switch (kind) {
+            case SubjectInput.ACCOUNT -> of(kind, id, accounts.get(id), history -> history.input(id));
+            case SubjectInput.TOKEN -> of(kind, id, tokens.get(id), history -> history.input(id));
+            case SubjectInput.LOG -> of(kind, id, log, history -> history.input(id, whole));
+            default -> of(kind, id, installation, history -> history.input(open.values()));
+        };
+    }
+
+    private static <T> Optional<Subject> of(
+            String kind, String id, @Nullable Told<T> told, Function<T, ObjectNode> input) {
+        return told == null || told.last == null
+                ? Optional.empty()
+                : Optional.of(
+                        new Subject(kind, id, told.last, at -> SubjectInput.of(kind, input.apply(told.history), at)));
     }
 }

@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * How all that the rules judge stood at a moment, by what the record says until then and by one policy.
@@ -33,13 +36,51 @@ public record Posture(
      *
      * @param subject its kind
      * @param told where the record told of it last
+     * @param since since when; empty where nobody looked
      * @param exception by whose leave it failed; a missing node where nobody gave leave
      */
     public record Finding(
-            String rule, String subject, String id, String severity, JsonNode faults, JsonNode exception, Place told) {}
+            String rule,
+            String subject,
+            String id,
+            String severity,
+            JsonNode faults,
+            JsonNode exception,
+            Place told,
+            Optional<Since> since) {}
+
+    /**
+     * Since when something fails.
+     *
+     * @param at it fails at least since then, milliseconds since 1970
+     * @param passed when it was last seen not to fail; empty where it failed as soon as anything was told of it
+     */
+    public record Since(long at, OptionalLong passed) {}
 
     public Posture {
         findings = List.copyOf(findings);
+    }
+
+    /** The same, and since when each finding is one. */
+    Posture since(Function<Finding, Optional<Since>> since) {
+        return new Posture(
+                at,
+                policy,
+                data,
+                subjects,
+                rules,
+                controls,
+                findings.stream()
+                        .map(one -> new Finding(
+                                one.rule(),
+                                one.subject(),
+                                one.id(),
+                                one.severity(),
+                                one.faults(),
+                                one.exception(),
+                                one.told(),
+                                since.apply(one)))
+                        .toList());
     }
 
     /** How often a rule was failed without leave. */
@@ -72,7 +113,8 @@ public record Posture(
                                     result.severity(),
                                     result.evidence().path("faults"),
                                     result.evidence().path("exception"),
-                                    subject.told()));
+                                    subject.told(),
+                                    Optional.empty()));
                 }
             }
         }

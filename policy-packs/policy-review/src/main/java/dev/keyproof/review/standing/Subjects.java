@@ -21,11 +21,13 @@ import java.util.stream.Stream;
 public final class Subjects {
     private final Keys keys = new Keys();
     private final Others others = new Others();
+    private long first = Long.MAX_VALUE;
     private long last = Long.MIN_VALUE;
     private boolean whole = true;
 
     /** Remembers what an event tells of anything that is judged. */
     public void event(Place place, JsonNode event) {
+        first = Math.min(first, place.time());
         last = Math.max(last, place.time());
         keys.event(place, event);
         others.event(place, event);
@@ -94,6 +96,11 @@ public final class Subjects {
         } catch (ExecutionException e) {
             throw new PolicyException("what is known cannot be judged: " + e.getCause(), e);
         }
+    }
+
+    /** Who finds out since when, by reading the same history again. */
+    public Failing failing(PolicyEngine engine, Posture posture) {
+        return new Failing(engine, posture, first, whole);
     }
 
     /**

@@ -27,6 +27,9 @@ rules := {
 		"quorum": {"approval_used_once", "approvers_enough", "enrolment_approved", "glass_reviewed", "glass_seldom", "in_time", "kill_switch_released", "met"},
 		"separation": {"asked_and_approved", "glass_reviewed_by_another"},
 	},
+	"log": {
+		"logging": {"content_complete", "heads_cover", "nothing_set_aside", "one_record_per_place", "policy_on_record", "records_whole", "undisputed"},
+	},
 	"token": {
 		"device": {"adopted_once", "not_tampered", "serves"},
 	},

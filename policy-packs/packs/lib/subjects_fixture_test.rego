@@ -1,4 +1,4 @@
-# A sound account, installation and token, and ways to spoil them, for the rules' tests.
+# A sound account, installation, token and log, and ways to spoil them, for the rules' tests.
 package keyproof.fixture
 
 _time := {"epoch": 1795478400, "rfc3339": "2026-11-24T00:00:00Z"}
@@ -80,6 +80,21 @@ with_token(patch) := _of("token", object.union(token, patch))
 replaced_token(field, value) := _of("token", _replaced(token, field, value))
 
 without_token := {"subject": "token", "time": _time}
+
+# One policy decided, and is kept.
+log := {
+	"id": "log",
+	"first": 1767225600,
+	"policies": {"sha256:p": {"last": 1795392000, "kept": true}},
+}
+
+log_input := _of("log", log)
+
+with_log(patch) := _of("log", object.union(log, patch))
+
+replaced_log(field, value) := _of("log", _replaced(log, field, value))
+
+part_of_log := _of("log", object.remove(log, ["first"]))
 
 _of(subject, told) := {"subject": subject, subject: told, "time": _time}
 

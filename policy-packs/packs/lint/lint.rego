@@ -110,7 +110,7 @@ findings contains _line(module, sprintf("its severity %q is none", [severity])) 
 findings contains _line(module, sprintf("its subject %q is none", [subject])) if {
 	some name, module in _rules
 	subject := _about[name].custom.subject
-	not subject in {"key", "account", "installation", "token"}
+	not subject in {"key", "account", "installation", "token", "log"}
 }
 
 findings contains _line(module, sprintf("it reads %s, which the input's schema does not have", [field])) if {
@@ -161,6 +161,10 @@ _field(node) := ["history", "changes", node[1].value] if {
 
 _field(node) := ["installation", "told", node[1].value] if {
 	_library(node[0]) == ["installation", "told"]
+}
+
+_field(node) := ["log", "found", node[1].value] if {
+	_library(node[0]) == ["log", "found"]
 }
 
 _library(term) := [part.value | some part in term.value] if term.type == "ref"

@@ -158,6 +158,7 @@ test_what_is_read_is_named if {
 	_found([_using([_ref(["subject", "attribute"]), {"type": "string", "value": "bits"}]), _test]) == {"rules/a/b/rule.rego: it reads key.attributes.bits, which its metadata does not name"}
 	_found([_using([_ref(["history", "done"]), {"type": "string", "value": "RotateKey"}]), _test]) == set()
 	_found([_using([_ref(["installation", "told"]), {"type": "string", "value": "JournalGap"}]), _test]) == {"rules/a/b/rule.rego: it reads installation.told.JournalGap, which its metadata does not name"}
+	_found([_using([_ref(["log", "found"]), {"type": "string", "value": "continuity-head"}]), _test]) == {"rules/a/b/rule.rego: it reads log.found.continuity-head, which its metadata does not name"}
 	_found([_using([_ref(["history", "done"]), {"type": "string", "value": "DestroyKey"}]), _test]) == {"rules/a/b/rule.rego: it reads history.changes.DestroyKey, which its metadata does not name"}
 }
 

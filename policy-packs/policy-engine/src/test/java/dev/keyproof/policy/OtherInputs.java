@@ -177,6 +177,32 @@ final class OtherInputs {
         return input;
     }
 
+    static ObjectNode log(Random random) {
+        ObjectNode input = about("log");
+        ObjectNode log = input.putObject("log").put("id", "log");
+        if (random.nextInt(8) != 0) {
+            log.put("first", NOW - 400 * DAY);
+        }
+        for (String kind : List.of("continuity-conflict", "continuity-head", "log-contradiction")) {
+            if (random.nextBoolean()) {
+                log.withObjectProperty("found").putObject(kind).put("last", ago(random, 60));
+            }
+        }
+        for (String broken : List.of("gaps", "unattested")) {
+            if (random.nextBoolean()) {
+                log.putObject(broken).putObject("b e").put("from", 7).put("time", NOW - random.nextInt(1800));
+            }
+        }
+        if (random.nextBoolean()) {
+            log.putObject("setAside").put("last", ago(random, 60));
+            log.putObject("lacking").putObject("who").put("last", ago(random, 60));
+        }
+        if (random.nextBoolean()) {
+            log.putObject("policies").putObject("sha256:p").put("last", NOW).put("kept", random.nextBoolean());
+        }
+        return input;
+    }
+
     private static ObjectNode about(String subject) {
         ObjectNode input = JSON.createObjectNode().put("subject", subject);
         input.putObject("time").put("epoch", NOW);

@@ -43,7 +43,13 @@ final class RealOpaTest {
             "device/not_tampered NOT-APPLICABLE",
             "device/state_not_older NOT-APPLICABLE",
             "logging/intent_completed NOT-APPLICABLE",
+            "logging/content_complete NOT-APPLICABLE",
+            "logging/heads_cover NOT-APPLICABLE",
             "logging/journal_never_full NOT-APPLICABLE",
+            "logging/nothing_set_aside NOT-APPLICABLE",
+            "logging/one_record_per_place NOT-APPLICABLE",
+            "logging/records_whole NOT-APPLICABLE",
+            "logging/undisputed NOT-APPLICABLE",
             "platform/notices_reach NOT-APPLICABLE",
             "platform/policy_accepted NOT-APPLICABLE",
             "platform/policy_decides NOT-APPLICABLE",
@@ -113,6 +119,11 @@ final class RealOpaTest {
     @Test
     void theEngineJudgesTokensAsOpaDoes() throws Exception {
         assertThat(theEngineJudgesAsOpaDoes(OtherInputs::token)).hasSize(3);
+    }
+
+    @Test
+    void theEngineJudgesLogsAsOpaDoes() throws Exception {
+        assertThat(theEngineJudgesAsOpaDoes(OtherInputs::log)).hasSize(7);
     }
 
     private Set<String> theEngineJudgesAsOpaDoes(Function<Random, ObjectNode> kind) throws Exception {

@@ -11,10 +11,12 @@ import dev.keyproof.review.history.PackHistory;
 import dev.keyproof.review.history.Period;
 import dev.keyproof.review.history.SealedDecision;
 import dev.keyproof.verify.testing.TestingPack;
+import dev.keyproof.verify.testing.TestingRanges;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +39,8 @@ class PackHistoryTest {
 
         assertThat(history.read(Period.ALL, decisions::add)).isEmpty();
 
+        assertThat(history.unproven()).isEmpty();
+        assertThat(history.isWhole()).isTrue();
         // All but the enrolment, the finding and the head.
         assertThat(decisions).hasSize(297);
         CompactRange range = new CompactRange();
@@ -47,6 +51,25 @@ class PackHistoryTest {
             assertThat(proof.verifies(new TreeHasher().leaf(entry), range.root()))
                     .isTrue();
         }
+    }
+
+    @Test
+    void onlyAPartSaysSo() throws Exception {
+        List<byte[]> entries = packs.entries(300);
+        PackHistory range = new PackHistory(
+                pack(TestingRanges.pack(packs, entries, 256, OptionalLong.empty(), List.of(), files -> {})),
+                packs.trust());
+        range.read(Period.ALL, decision -> {});
+        assertThat(range.isWhole()).isFalse();
+        assertThat(range.unproven())
+                .contains("Of " + TestingPack.ORIGIN
+                        + " the entries before 256 are not in the pack: what they told is not counted.");
+
+        PackHistory untrusted = new PackHistory(pack(packs.pack(entries)), null);
+        untrusted.read(Period.ALL, decision -> {});
+        assertThat(untrusted.isWhole()).isTrue();
+        assertThat(untrusted.unproven())
+                .contains("Who signed the pack is not proven: --trust FILE says whom to trust.");
     }
 
     @Test

@@ -211,7 +211,7 @@ class ReplayTest {
             }
         }
 
-        Review review = new Review("main", bundle.digest(), bundle.digest(), report, null);
+        Review review = new Review("main", bundle.digest(), bundle.digest(), report, null, List.of());
         assertThat(MarkdownReport.of(review))
                 .contains(
                         "- **150** refused before, allowed now",
@@ -251,7 +251,7 @@ class ReplayTest {
 
         ReplayReport report = replay(history.sealed(dir.resolve("text")), head);
 
-        assertThat(MarkdownReport.of(new Review("main", "x", "y", report, null)))
+        assertThat(MarkdownReport.of(new Review("main", "x", "y", report, null, List.of())))
                 .contains("`a?b?c`");
     }
 }

@@ -154,7 +154,7 @@ class SampleRepositoryTest {
         assertThat(Files.readString(reports.resolve("review.md")))
                 .contains(
                         "**No past decision changes.**",
-                        "**No verdict on a key changes.**",
+                        "**No verdict of the rules changes.**",
                         "replayed = sealed: 3,612 of 3,612");
         assertThat(JSON.readTree(reports.resolve("review.sarif").toFile()).at("/runs/0/results"))
                 .isEmpty();

@@ -2,6 +2,7 @@ package dev.keyproof.review;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -17,6 +18,7 @@ import dev.keyproof.policy.PolicyEngine;
 import dev.keyproof.policy.RuleResult;
 import dev.keyproof.review.history.LogHistory;
 import dev.keyproof.review.history.Period;
+import dev.keyproof.review.history.Place;
 import dev.keyproof.review.replay.Change;
 import dev.keyproof.review.replay.Policies;
 import dev.keyproof.review.replay.Replay;
@@ -27,8 +29,8 @@ import dev.keyproof.review.report.MarkdownReport;
 import dev.keyproof.review.report.Review;
 import dev.keyproof.review.report.SarifReport;
 import dev.keyproof.review.report.Thresholds;
-import dev.keyproof.review.standing.Keys;
 import dev.keyproof.review.standing.StandingReport;
+import dev.keyproof.review.standing.Subjects;
 import dev.keyproof.review.standing.Verdict;
 import dev.keyproof.review.standing.VerdictChange;
 import dev.keyproof.review.standing.VerdictGroup;
@@ -72,12 +74,18 @@ class StandingTest {
     }
 
     private Review review(PolicyEngine base, PolicyEngine head, Period period) throws Exception {
-        Keys keys = new Keys();
+        return review(log, base, head, period);
+    }
+
+    private Review review(Path log, PolicyEngine base, PolicyEngine head, Period period) throws Exception {
+        LogHistory history = LogHistory.of(log, List.of());
+        Subjects subjects = new Subjects();
         Policies kept = new Policies(List.of(bundle), Policies.REMEMBERED);
         ReplayReport replay = new Replay(
                         kept, DecisionMemo.over(base, 100), DecisionMemo.over(head, 100), 1, done -> {})
-                .run(LogHistory.of(log, List.of()), period, keys::event);
-        return new Review("main", "x", "y", replay, keys.judged(base, head, keys.at(period), 2));
+                .run(history, period, subjects::event);
+        return new Review(
+                "main", "x", "y", replay, subjects.judged(base, head, subjects.at(period), 2), history.unproven());
     }
 
     private StandingReport standing(PolicyEngine base, PolicyEngine head) throws Exception {
@@ -90,7 +98,7 @@ class StandingTest {
     void whatFailsNowIsNamedByRuleControlAndKeyWithProofs() throws Exception {
         StandingReport standing = standing(shipped, shorter);
 
-        assertThat(standing.keys()).isEqualTo(30);
+        assertThat(standing.subjects()).isEqualTo(Map.of("key", 30L, "log", 1L));
         assertThat(standing.changes()).hasSize(1);
         VerdictGroup group = standing.changes().getFirst();
         assertThat(group.change()).isEqualTo(VerdictChange.FAILING);
@@ -100,7 +108,7 @@ class StandingTest {
         assertThat(group.count()).isEqualTo(10);
         assertThat(group.controls()).contains(PCI);
         assertThat(group.examples())
-                .extracting(VerdictGroup.Example::key)
+                .extracting(VerdictGroup.Example::id)
                 .containsExactlyElementsOf(
                         IntStream.range(0, 10).mapToObj(i -> "OLD" + i).toList());
         assertThat(standing.byControl()).containsEntry(PCI, Map.of(VerdictChange.FAILING, 10L));
@@ -108,7 +116,7 @@ class StandingTest {
         try (SealedLogReader reader = SealedLogReader.open(log)) {
             for (VerdictGroup.Example example : group.examples()) {
                 byte[] entry = reader.read(example.told().index(), 1).getFirst();
-                assertThat(JSON.readTree(entry).at("/resources/0/uid").asText()).isEqualTo(example.key());
+                assertThat(JSON.readTree(entry).at("/resources/0/uid").asText()).isEqualTo(example.id());
                 assertThat(history.proof(example.told())
                                 .verifies(
                                         new TreeHasher().leaf(entry),
@@ -129,13 +137,13 @@ class StandingTest {
         assertThat(MarkdownReport.of(review))
                 .contains(
                         "**No past decision changes.**",
-                        "**Of the verdicts on 30 keys**",
+                        "**Of the verdicts on 30 keys, 1 log**",
                         "- **10** failed before, fails no more",
                         "| 10 | `lifecycle/cryptoperiod` | FAIL | PASS | `OLD0`, `OLD1`, `OLD2` | `log#0`, `log#1`, `log#2` |",
                         "| `pci-dss 4.0.1 3.7.4` | 10 | 0 | 0 |");
         JsonNode json = JSON.readTree(JsonReport.of(review, history::proof));
         assertThat(json.at("/standing/changes/excused").asInt()).isEqualTo(10);
-        assertThat(json.at("/standing/flips/0/examples/0/key").asText()).isEqualTo("OLD0");
+        assertThat(json.at("/standing/flips/0/examples/0/id").asText()).isEqualTo("OLD0");
         assertThat(json.at("/standing/flips/0/examples/0/proof")).isNotEmpty();
         assertThat(json.at("/standing/flips/0/controls").findValuesAsText("id")).contains("3.7.4");
         assertThat(json.at("/standing/controls/0/excused").asInt()).isEqualTo(10);
@@ -153,10 +161,81 @@ class StandingTest {
     }
 
     @Test
+    void whatNobodyProvedStandsInEveryReport() throws Exception {
+        Review review = review(shipped, shipped, Period.ALL);
+        String sentence = "The log was read as it lies in its folder: who signed its heads is proven by a pack alone.";
+
+        assertThat(MarkdownReport.of(review)).contains("- not proven: " + sentence);
+        assertThat(JSON.readTree(JsonReport.of(review, LogHistory.of(log, List.of())::proof))
+                        .at("/unproven/0")
+                        .asText())
+                .isEqualTo(sentence);
+        assertThat(JSON.readTree(SarifReport.of(review, "policy"))
+                        .at("/runs/0/invocations/0/toolExecutionNotifications/0/message/text")
+                        .asText())
+                .isEqualTo("Not proven: " + sentence);
+        assertThat(JUnitReport.of(review, Thresholds.of(List.of())))
+                .contains("<system-out>Not proven: " + sentence + "</system-out>");
+    }
+
+    /** A policy that looks back over fewer days and keeps no roles apart excuses what each of them did. */
+    @Test
+    void accountsTokensAndTheInstallationFlipInEveryReport(@TempDir Path dir) throws Exception {
+        ObjectNode parameters =
+                (ObjectNode) bundle.data().at("/keyproof/parameters").deepCopy();
+        parameters.putArray("separation").addArray().add("custodian").add("counsel");
+        parameters.withObject("/tolerances").put("lookBackDays", 1);
+        Overlay overlay = Overlay.of("test.json", parameters.toString().getBytes(StandardCharsets.UTF_8));
+        TestingHistory history = new TestingHistory(shipped);
+        history.acted("CreateKey", "anna", "administrator", 20);
+        history.acted("Encrypt", "anna", "application", 10);
+        history.told("service", "JournalGap", 10, "{'detail':{}}");
+        history.told(
+                "service",
+                "DeviceTampered",
+                10,
+                "{'detail':{'token':'t','kind':'aes','label':'mine','difference':'nobody ordered it'}}");
+        history.acted("Encrypt", "payments", "application", 0);
+        Path others = history.sealed(dir.resolve("log"));
+        PolicyEngine lenient =
+                PolicyEngine.load(EffectivePolicy.of(bundle, List.of(overlay)).bundle());
+        Review review = review(others, shipped, lenient, Period.ALL);
+
+        StandingReport standing = review.standing();
+        assertThat(standing).isNotNull();
+        assertThat(standing.subjects()).isEqualTo(Map.of("account", 2L, "installation", 1L, "log", 1L, "token", 1L));
+        assertThat(standing.changes())
+                .filteredOn(group -> group.change() == VerdictChange.EXCUSED)
+                .extracting(VerdictGroup::rule, group -> group.examples().getFirst())
+                .contains(
+                        tuple("separation/conflicting_roles", example("account", "anna", 1)),
+                        tuple("logging/journal_never_full", example("installation", "installation", 3)),
+                        tuple("device/not_tampered", example("token", "t", 3)));
+        assertThat(MarkdownReport.of(review))
+                .contains(
+                        "**Of the verdicts on 2 accounts, 1 installation, 1 log, 1 token**",
+                        "| `account anna` | `log#1` |");
+        JsonNode flips = JSON.readTree(JsonReport.of(review, LogHistory.of(others, List.of())::proof))
+                .at("/standing/flips");
+        assertThat(flips.findValuesAsText("subject")).contains("account", "installation", "token");
+        assertThat(SarifReport.of(review, "policy"))
+                .contains(
+                        "1 times, as of account anna, by separation/conflicting_roles",
+                        "as of token t, by device/not_tampered");
+        assertThat(JUnitReport.of(review, Thresholds.of(List.of("excused"))))
+                .contains("1 separation/conflicting_roles, as of account anna", "1 device/not_tampered, as of token t");
+        assertThat(Thresholds.of(List.of("excused")).fail(review)).isTrue();
+    }
+
+    private static VerdictGroup.Example example(String subject, String id, long index) {
+        return new VerdictGroup.Example(subject, id, new Place("log", index, 1_795_478_400_000L - 10 * 86_400_000L));
+    }
+
+    @Test
     void ofTwoPoliciesThatSayTheSameNothingIsTold() throws Exception {
         Review review = review(shipped, shipped, Period.ALL);
 
-        assertThat(MarkdownReport.of(review)).contains("**No verdict on a key changes.**");
+        assertThat(MarkdownReport.of(review)).contains("**No verdict of the rules changes.**");
         assertThat(Thresholds.of(List.of("opened", "excused", "failing", "regraded"))
                         .fail(review))
                 .isFalse();
@@ -173,7 +252,9 @@ class StandingTest {
                 .isEqualTo(9 + 4);
         StandingReport standing = review.standing();
         assertThat(standing).isNotNull();
-        assertThat(standing.keys()).as("those made before are judged as well").isEqualTo(14);
+        assertThat(standing.subjects())
+                .as("those made before are judged as well")
+                .isEqualTo(Map.of("key", 14L, "log", 1L));
         assertThat(standing.at())
                 .isEqualTo(Period.of("", "2026-10-19T00:00:00Z").to());
         assertThat(standing.count(VerdictChange.FAILING)).isEqualTo(10);
@@ -196,7 +277,7 @@ class StandingTest {
         assertThat(standing).isNotNull();
         assertThat(standing.changes())
                 .extracting(VerdictGroup::change, VerdictGroup::after)
-                .containsOnly(org.assertj.core.api.Assertions.tuple(VerdictChange.UNJUDGED, Verdict.ERROR));
+                .containsOnly(tuple(VerdictChange.UNJUDGED, Verdict.ERROR));
         assertThat(standing.count(VerdictChange.UNJUDGED)).isGreaterThan(5);
         assertThat(Thresholds.of(List.of("unjudged")).fail(review)).isTrue();
         assertThat(Thresholds.of(List.of("undecidable")).fail(review)).isTrue();

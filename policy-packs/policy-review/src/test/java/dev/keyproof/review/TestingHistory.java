@@ -109,6 +109,42 @@ final class TestingHistory {
         add(event);
     }
 
+    /** A known caller does something, so many days before the first event. */
+    void acted(String operation, String actor, String role, int daysAgo) {
+        ObjectNode event = event("operation", input(operation, actor, role, "K", "encrypt"));
+        event.put("status_id", 1).put("time", BEGAN - daysAgo * DAY);
+        ofBroker(event, operation);
+        event.putObject("actor")
+                .putObject("user")
+                .put("uid", actor)
+                .putArray("groups")
+                .addObject()
+                .put("name", role);
+        add(event);
+    }
+
+    /** A broker tells of itself, so many days before the first event. */
+    void told(String kind, String operation, int daysAgo, String extension) throws IOException {
+        ObjectNode event = JSON.createObjectNode()
+                .put("class_uid", 6003)
+                .put("status_id", 1)
+                .put("time", BEGAN - daysAgo * DAY);
+        event.putObject("metadata").put("uid", "E" + entries.size()).put("source", "broker");
+        ofBroker(event, operation);
+        ObjectNode ours = event.putObject("unmapped").putObject("keyproof").put("kind", kind);
+        ours.setAll((ObjectNode) JSON.readTree(extension.replace('\'', '"')));
+        add(event);
+    }
+
+    private static void ofBroker(ObjectNode event, String operation) {
+        event.putObject("api").put("operation", operation).putObject("service").put("name", "keyproof-broker");
+    }
+
+    /** Whatever is sealed. */
+    void entry(String json) throws IOException {
+        add((ObjectNode) JSON.readTree(json));
+    }
+
     void add(ObjectNode event) {
         entries.add(event.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }

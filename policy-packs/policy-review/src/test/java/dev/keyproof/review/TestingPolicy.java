@@ -25,7 +25,7 @@ final class TestingPolicy {
 
                 results := []
 
-                results := ["none"] if input.key
+                results := ["none"] if input.time
                 """);
         Files.writeString(dir.resolve("data.json"), data.data().toString());
         Path bundle = dir.resolve("failing.tar.gz");

@@ -28,7 +28,7 @@ public record Happening(
         String intent,
         JsonNode decision,
         JsonNode detail) {
-    private static final String BROKER = "keyproof-broker";
+    static final String BROKER = "keyproof-broker";
 
     /** Empty where another than a broker tells it. */
     public static Optional<Happening> of(JsonNode event) {
@@ -48,6 +48,12 @@ public record Happening(
                 extension.path("intent").asText(),
                 extension.path("decision"),
                 extension.path("detail")));
+    }
+
+    /** Whether it says something of a broker and not only of a key. */
+    public boolean isOfBroker() {
+        boolean call = kind.equals("operation") || kind.equals("observed");
+        return !call || !intent.isEmpty() || undecided();
     }
 
     /** The token that the event is about; empty where it is about none. */

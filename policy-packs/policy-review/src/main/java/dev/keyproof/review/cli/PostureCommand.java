@@ -10,9 +10,10 @@ import dev.keyproof.review.history.Place;
 import dev.keyproof.review.history.SealedDecision;
 import dev.keyproof.review.history.SealedHistory;
 import dev.keyproof.review.report.PostureReport;
+import dev.keyproof.review.standing.Failing;
 import dev.keyproof.review.standing.InForce;
-import dev.keyproof.review.standing.Keys;
 import dev.keyproof.review.standing.Posture;
+import dev.keyproof.review.standing.Subjects;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -26,14 +27,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code policy posture}: how every key stood at a moment, from what was sealed alone. */
+/** {@code policy posture}: how all that the rules judge stood at a moment, from what was sealed alone. */
 @Command(
         name = "posture",
         mixinStandardHelpOptions = true,
         description = {
-            "Says how every key stood at a moment, by each rule and each control, from what a pack or log sealed until then and by the policy"
+            "Says how keys, accounts, tokens, the installation and the log itself stood at a moment, by each rule and each control, from what a pack or log sealed until then and by the policy"
                     + " that was in force.",
-            "Exit code: 0 no key fails a rule without leave; 1 some do; 2 it cannot be said."
+            "Exit code: 0 no rule is failed without leave; 1 some are; 2 it cannot be said."
         },
         footer = {
             "",
@@ -78,8 +79,8 @@ final class PostureCommand implements Callable<Integer> {
                     .orElseThrow(() -> new ReviewException("--replay PACK_OR_LOG says from what, and is missing"));
             Posture posture = posture(history, period());
             PrintWriter out = command.commandLine().getOut();
-            if (posture.keys() == 0) {
-                throw new ReviewException("no key is told of until then");
+            if (posture.subjects().isEmpty()) {
+                throw new ReviewException("nothing that rules judge is told of until then");
             }
             out.print(
                     format == Format.md
@@ -103,7 +104,7 @@ final class PostureCommand implements Callable<Integer> {
 
     private Posture posture(SealedHistory history, Period period)
             throws ReviewException, HistoryException, PolicyException {
-        Keys keys = new Keys();
+        Subjects subjects = new Subjects();
         InForce inForce = new InForce();
         history.read(period, new SealedHistory.Sink() {
             @Override
@@ -113,18 +114,41 @@ final class PostureCommand implements Callable<Integer> {
 
             @Override
             public void event(Place place, JsonNode event) {
-                keys.event(place, event);
+                subjects.event(place, event);
                 inForce.event(place.time(), event);
             }
         });
+        if (!history.isWhole()) {
+            subjects.ofPart();
+        }
         int threads = Runtime.getRuntime().availableProcessors();
         try {
-            PolicyEngine engine = engine(history, inForce, keys.at(period));
-            return keys.posture(engine, keys.at(period), threads);
+            PolicyEngine engine = engine(history, inForce, subjects.at(period));
+            Posture posture = subjects.posture(engine, subjects.at(period), threads);
+            return posture.findings().isEmpty()
+                    ? posture
+                    : since(history, period, subjects.failing(engine, posture), posture);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ReviewException("interrupted", e);
         }
+    }
+
+    /** What is found is looked for again where it began. */
+    private static Posture since(SealedHistory history, Period period, Failing failing, Posture posture)
+            throws HistoryException {
+        history.read(period, new SealedHistory.Sink() {
+            @Override
+            public void take(SealedDecision decision) {
+                // As before.
+            }
+
+            @Override
+            public void event(Place place, JsonNode event) throws HistoryException {
+                failing.event(place, event);
+            }
+        });
+        return failing.found(posture);
     }
 
     private PolicyEngine engine(SealedHistory history, InForce inForce, long moment)

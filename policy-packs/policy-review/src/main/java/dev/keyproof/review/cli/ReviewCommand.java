@@ -16,8 +16,8 @@ import dev.keyproof.review.report.Proofs;
 import dev.keyproof.review.report.Review;
 import dev.keyproof.review.report.SarifReport;
 import dev.keyproof.review.report.Thresholds;
-import dev.keyproof.review.standing.Keys;
 import dev.keyproof.review.standing.StandingReport;
+import dev.keyproof.review.standing.Subjects;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -99,7 +99,7 @@ final class ReviewCommand implements Callable<Integer> {
     @Option(
             names = "--to",
             paramLabel = "WHEN",
-            description = "the last day, or the time before which; keys are judged as they stand at its end")
+            description = "the last day, or the time before which; the rules judge how everything stands at its end")
     private String to = "";
 
     @Option(
@@ -121,7 +121,7 @@ final class ReviewCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "CHANGE",
             description =
-                    "opened, locked, undecidable, reasons of operations; excused, unjudged, failing, regraded of keys; each with how many"
+                    "opened, locked, undecidable, reasons of operations; excused, unjudged, failing, regraded of verdicts; each with how many"
                             + " still pass, as locked=10 (default: opened,locked,undecidable,excused,unjudged)",
             defaultValue = "opened,locked,undecidable,excused,unjudged")
     private List<String> failOn = List.of();
@@ -139,11 +139,9 @@ final class ReviewCommand implements Callable<Integer> {
             PolicyBundle head = sources.head();
             PolicyBundle before = sources.base(left);
             Review review = history == null
-                    ? new Review(base, before.digest(), head.digest(), null, null)
+                    ? new Review(base, before.digest(), head.digest(), null, null, List.of())
                     : replayed(history, period, before, head, err);
-            if (history != null && !history.unproven().isEmpty()) {
-                err.println("keyproof: " + history.unproven());
-            }
+            review.unproven().forEach(sentence -> err.println("keyproof: " + sentence));
             report(review, thresholds, history);
             return thresholds.fail(review) ? FAILED : 0;
         } catch (ReviewException | HistoryException | PolicyException e) {
@@ -194,12 +192,15 @@ final class ReviewCommand implements Callable<Integer> {
             Policies known = new Policies(kept, Policies.REMEMBERED);
             PolicyEngine left = PolicyEngine.load(before);
             PolicyEngine head = PolicyEngine.load(after);
-            Keys keys = new Keys();
+            Subjects subjects = new Subjects();
             ReplayReport replay = new Replay(
                             known, known.decisions(left), known.decisions(head), threads, progress(err))
-                    .run(history, period, keys::event);
-            StandingReport standing = keys.judged(left, head, keys.at(period), threads);
-            return new Review(base, before.digest(), after.digest(), replay, standing);
+                    .run(history, period, subjects::event);
+            if (!history.isWhole()) {
+                subjects.ofPart();
+            }
+            StandingReport standing = subjects.judged(left, head, subjects.at(period), threads);
+            return new Review(base, before.digest(), after.digest(), replay, standing, history.unproven());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ReviewException("interrupted", e);

@@ -29,6 +29,7 @@ final class DecisionReader {
 
     private final Map<String, Recorded> intended = new HashMap<>();
     private final Map<String, Long> without = new TreeMap<>();
+    private long last;
 
     DecisionReader(Period period, SealedHistory.Sink sink) {
         this.period = period;
@@ -96,7 +97,9 @@ final class DecisionReader {
     /** The next entry. */
     void entry(String log, long index, Parsed parsed) throws HistoryException {
         JsonNode event = parsed.event();
-        Place place = new Place(log, index, event.path("time").asLong());
+        // What is no event, as a head or what was set aside, has the time of the event before it.
+        last = event.path("time").canConvertToLong() ? event.path("time").asLong() : last;
+        Place place = new Place(log, index, last);
         if (!event.isObject() || period.isOver(place.time())) {
             return;
         }

@@ -74,6 +74,29 @@ public final class LogHistory implements SealedHistory {
         return decisions.without();
     }
 
+    @Override
+    public List<String> unproven() {
+        List<String> sentences = new ArrayList<>();
+        sentences.add("The log was read as it lies in its folder: who signed its heads is proven by a pack alone.");
+        for (int i = 1; i < years.size(); i++) {
+            if (number(years.get(i)) != number(years.get(i - 1)) + 1) {
+                sentences.add("Between " + name(years.get(i - 1)) + " and " + name(years.get(i))
+                        + " there are no logs: what they told is not counted.");
+            }
+        }
+        return sentences;
+    }
+
+    @Override
+    public boolean isWhole() {
+        return unproven().size() == 1;
+    }
+
+    private static int number(Path year) {
+        String name = name(year);
+        return name.matches("[0-9]{4}") ? Integer.parseInt(name) : 0;
+    }
+
     private static String name(Path year) {
         return String.valueOf(year.getFileName());
     }

@@ -10,6 +10,7 @@ import dev.keyproof.policy.PolicyBundle;
 import dev.keyproof.policy.PolicyException;
 import dev.keyproof.verify.Entry;
 import dev.keyproof.verify.PackVerifier;
+import dev.keyproof.verify.Summary;
 import dev.keyproof.verify.TrustFile;
 import dev.keyproof.verify.Verdict;
 import java.io.IOException;
@@ -29,10 +30,13 @@ import org.jspecify.annotations.Nullable;
 /** What a pack holds, which is verified while it is read: nothing that is found in a broken one counts. */
 public final class PackHistory implements SealedHistory {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String MANIFEST = "manifest.json";
+    private static final String UNKNOWN_SIGNER = "Who signed the pack is not proven: --trust FILE says whom to trust.";
 
     private final Path pack;
     private final @Nullable TrustFile trust;
-    private String unproven = "";
+    private List<String> unproven = List.of();
+    private boolean whole = true;
 
     /** @param trust what vouches for the pack; null where nothing but the pack is known */
     public PackHistory(Path pack, @Nullable TrustFile trust) {
@@ -46,21 +50,55 @@ public final class PackHistory implements SealedHistory {
         @Nullable HistoryException[] stopped = new HistoryException[1];
         Verdict verdict = new PackVerifier(Clock.systemUTC())
                 .verify(pack, trust, entry -> stopped[0] = stopped[0] == null ? tried(decisions, entry) : stopped[0]);
-        unproven = switch (verdict) {
+        switch (verdict) {
             case Verdict.Broken broken -> throw new HistoryException(pack + " is broken: " + broken.first());
             case Verdict.Unreadable unreadable -> throw new HistoryException(unreadable.reason());
-            case Verdict.SignerUnproven any -> "who signed the pack is not proven: --trust FILE says whom to trust";
-            default -> "";
-        };
+            case Verdict.SignerUnproven own -> limited(own.summary(), List.of(UNKNOWN_SIGNER));
+            case Verdict.Proven proven -> limited(proven.summary(), List.of());
+        }
         if (stopped[0] != null) {
             throw stopped[0];
         }
         return decisions.without();
     }
 
+    /** What limits the verdict; and where entries are left out, that they are. */
+    private void limited(Summary summary, List<String> signer) throws HistoryException {
+        List<String> sentences = new ArrayList<>(signer);
+        JsonNode scope = manifest().path("scope");
+        boolean records = !scope.path("kind").asText().equals("range");
+        boolean ends = !scope.findValues("to").isEmpty();
+        if (records) {
+            sentences.add(
+                    "The pack holds the records of one subject only: of all else, and of the log itself, nothing is said.");
+        }
+        for (Summary.LogState log : summary.logs()) {
+            if (!records && log.from() > 0) {
+                sentences.add("Of " + log.origin() + " the entries before " + log.from()
+                        + " are not in the pack: what they told is not counted.");
+            }
+        }
+        whole = !records && !ends && summary.logs().stream().allMatch(log -> log.from() == 0);
+        sentences.addAll(summary.notes());
+        unproven = List.copyOf(sentences);
+    }
+
+    private JsonNode manifest() throws HistoryException {
+        try (ZipFile zip = new ZipFile(pack.toFile())) {
+            return JSON.readTree(bytes(zip, MANIFEST));
+        } catch (IOException e) {
+            throw new HistoryException(pack + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
     @Override
-    public String unproven() {
+    public List<String> unproven() {
         return unproven;
+    }
+
+    @Override
+    public boolean isWhole() {
+        return whole;
     }
 
     private static @Nullable HistoryException tried(DecisionReader decisions, Entry entry) {
@@ -76,7 +114,7 @@ public final class PackHistory implements SealedHistory {
     public InclusionProof proof(Place place) throws HistoryException {
         try (ZipFile zip = new ZipFile(pack.toFile())) {
             long size = 0;
-            for (JsonNode log : JSON.readTree(bytes(zip, "manifest.json")).path("logs")) {
+            for (JsonNode log : JSON.readTree(bytes(zip, MANIFEST)).path("logs")) {
                 if (log.path("path").asText().equals(place.log())) {
                     size = log.path("size").asLong();
                 }

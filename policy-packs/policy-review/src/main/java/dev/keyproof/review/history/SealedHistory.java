@@ -14,8 +14,8 @@ public interface SealedHistory {
     interface Sink {
         void take(SealedDecision decision) throws HistoryException;
 
-        /** Whatever event is on the record, as far as it was asked for; a decision in it is handed over besides. */
-        default void event(Place place, JsonNode event) {}
+        /** Whatever is on the record, also what is no event, as far as it was asked for; a decision in it is handed over besides. */
+        default void event(Place place, JsonNode event) throws HistoryException {}
 
         /** The policies of whose decisions no more is asked than they read; empty to be given all that is on the record. */
         default List<DecisionMemo> policies() {
@@ -38,9 +38,14 @@ public interface SealedHistory {
      */
     InclusionProof proof(Place place) throws HistoryException;
 
-    /** What of it nobody proved, in words; empty where all is proven that can be. Known once it was read. */
-    default String unproven() {
-        return "";
+    /** What of it nobody proved, a sentence each; empty where all is proven that can be. Known once it was read. */
+    default List<String> unproven() {
+        return List.of();
+    }
+
+    /** Whether no entry before its end is kept from the reader. Known once it was read. */
+    default boolean isWhole() {
+        return true;
     }
 
     /** The policies that were kept with it. */

@@ -31,6 +31,11 @@ public final class JUnitReport {
             if (standing != null) {
                 cases(xml, standing, thresholds);
             }
+            if (!review.unproven().isEmpty()) {
+                xml.writeStartElement("system-out");
+                xml.writeCharacters(plain("Not proven: " + String.join("\nNot proven: ", review.unproven())));
+                xml.writeEndElement();
+            }
             xml.writeEndElement();
             xml.writeEndDocument();
             xml.close();
@@ -82,6 +87,8 @@ public final class JUnitReport {
                         groups.append(group.count())
                                 .append(' ')
                                 .append(group.rule())
+                                .append(", as of ")
+                                .append(StandingMarkdown.named(group.examples().getFirst()))
                                 .append('\n');
                     }
                 }
@@ -100,8 +107,12 @@ public final class JUnitReport {
     private static void failure(XMLStreamWriter xml, String message, String text) throws XMLStreamException {
         xml.writeStartElement("failure");
         xml.writeAttribute("message", message);
-        // XML has no way to write most control characters.
-        xml.writeCharacters(text.replaceAll("[\\p{Cntrl}&&[^\\n]]", "?"));
+        xml.writeCharacters(plain(text));
         xml.writeEndElement();
+    }
+
+    /** XML has no way to write most control characters. */
+    private static String plain(String text) {
+        return text.replaceAll("[\\p{Cntrl}&&[^\\n]]", "?");
     }
 }

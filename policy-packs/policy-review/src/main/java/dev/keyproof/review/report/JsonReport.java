@@ -24,6 +24,8 @@ public final class JsonReport {
         ObjectNode json = JSON.createObjectNode();
         json.putObject("base").put("revision", review.baseName()).put("policy", review.basePolicy());
         json.putObject("head").put("policy", review.headPolicy());
+        ArrayNode unproven = json.putArray("unproven");
+        review.unproven().forEach(unproven::add);
         ReplayReport replay = review.replay();
         if (replay != null) {
             json.set("replay", replay(replay, proofs));
@@ -36,7 +38,8 @@ public final class JsonReport {
     }
 
     private static ObjectNode standing(StandingReport standing, Proofs proofs) {
-        ObjectNode json = JSON.createObjectNode().put("at", standing.at()).put("keys", standing.keys());
+        ObjectNode json = JSON.createObjectNode().put("at", standing.at());
+        standing.subjects().forEach(json.putObject("subjects")::put);
         ObjectNode counts = json.putObject("changes");
         for (VerdictChange change : VerdictChange.values()) {
             counts.put(Thresholds.name(change), standing.count(change));
@@ -52,7 +55,9 @@ public final class JsonReport {
             flip.set("controls", JSON.valueToTree(group.controls()));
             ArrayNode examples = flip.putArray("examples");
             for (VerdictGroup.Example example : group.examples()) {
-                examples.add(place(example.told(), proofs).put("key", example.key()));
+                examples.add(place(example.told(), proofs)
+                        .put("subject", example.subject())
+                        .put("id", example.id()));
             }
         }
         ArrayNode controls = json.putArray("controls");

@@ -32,6 +32,9 @@ public final class MarkdownReport {
                 StandingMarkdown.write(text, standing);
             }
             basis(text, replay);
+            review.unproven()
+                    .forEach(sentence ->
+                            text.append("- not proven: ").append(sentence).append('\n'));
         }
         text.append("\nBase ")
                 .append(code(review.baseName()))

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** How keys stood at a moment: for people in Markdown, and for programs in JSON with a proof of each finding's key. */
+/** How all that the rules judge stood at a moment: for people in Markdown, and for programs in JSON with a proof of what each finding is of. */
 public final class PostureReport {
     private static final List<Verdict> VERDICTS =
             List.of(Verdict.PASS, Verdict.FAIL, Verdict.NOT_APPLICABLE, Verdict.NOT_EVALUATED);
@@ -21,14 +21,14 @@ public final class PostureReport {
     /**
      * The same posture gives the same text.
      *
-     * @param unproven what of the history nobody proved, in words; empty where all is
+     * @param unproven what of the history nobody proved, a sentence each; empty where all is
      */
-    public static String markdown(Posture posture, String unproven) {
-        StringBuilder text = new StringBuilder("# How keys stood at ")
+    public static String markdown(Posture posture, List<String> unproven) {
+        StringBuilder text = new StringBuilder("# Posture at ")
                 .append(Instant.ofEpochMilli(posture.at()))
                 .append("\n\n")
-                .append(MarkdownReport.number(posture.keys()))
-                .append(" keys, judged by policy ")
+                .append(StandingMarkdown.counted(posture.subjects()))
+                .append(", judged by policy ")
                 .append(MarkdownReport.code(posture.policy()))
                 .append(" over data ")
                 .append(MarkdownReport.code(posture.data()))
@@ -38,7 +38,8 @@ public final class PostureReport {
                 .append(MarkdownReport.number(posture.findings().size() - posture.unexcused()))
                 .append(" of them by leave of a quorum.\n");
         if (!unproven.isEmpty()) {
-            text.append("\n**Not proven:** ").append(unproven).append(".\n");
+            text.append("\n**Not proven:**\n\n");
+            unproven.forEach(sentence -> text.append("- ").append(sentence).append('\n'));
         }
         counts(text, "Controls", "control", posture.controls());
         counts(text, "Rules", "rule", posture.rules());
@@ -63,17 +64,19 @@ public final class PostureReport {
             return;
         }
         text.append(
-                "\n## Findings\n\n| rule | key | severity | faults | by leave until | entry |\n|---|---|---|---|---|---|\n");
+                "\n## Findings\n\n| rule | of | severity | faults | since | by leave until | entry |\n|---|---|---|---|---|---|---|\n");
         findings.stream()
                 .limit(MOST_ROWS)
                 .forEach(finding -> text.append("| ")
                         .append(MarkdownReport.code(finding.rule()))
                         .append(" | ")
-                        .append(MarkdownReport.code(finding.key()))
+                        .append(MarkdownReport.code(StandingMarkdown.named(finding.subject(), finding.id())))
                         .append(" | ")
                         .append(finding.severity())
                         .append(" | ")
                         .append(MarkdownReport.code(finding.faults().toString()))
+                        .append(" | ")
+                        .append(finding.since().map(PostureReport::since).orElse(""))
                         .append(" | ")
                         .append(
                                 finding.exception().isObject()
@@ -90,24 +93,43 @@ public final class PostureReport {
         }
     }
 
-    /** {@code proofs} proves the entries that tell the keys' states. */
-    public static String json(Posture posture, String unproven, Proofs proofs) {
+    /** To the second, or between two moments at which it was looked at; what never passed may be older than the record. */
+    private static String since(Posture.Since since) {
+        String at = second(since.at());
+        if (since.passed().isEmpty()) {
+            return at + " or before";
+        }
+        return since.at() - since.passed().getAsLong() <= 1000
+                ? at
+                : "between " + second(since.passed().getAsLong()) + " and " + at;
+    }
+
+    private static String second(long milliseconds) {
+        return Instant.ofEpochSecond(Math.floorDiv(milliseconds, 1000L)).toString();
+    }
+
+    /** {@code proofs} proves the entries that told of the subjects last. */
+    public static String json(Posture posture, List<String> unproven, Proofs proofs) {
         ObjectNode json = JSON.createObjectNode()
                 .put("at", Instant.ofEpochMilli(posture.at()).toString())
                 .put("policy", posture.policy())
-                .put("data", posture.data())
-                .put("keys", posture.keys());
-        if (!unproven.isEmpty()) {
-            json.put("unproven", unproven);
-        }
+                .put("data", posture.data());
+        posture.subjects().forEach(json.putObject("subjects")::put);
+        ArrayNode limits = json.putArray("unproven");
+        unproven.forEach(limits::add);
         json.set("controls", counts(posture.controls()));
         json.set("rules", counts(posture.rules()));
         ArrayNode findings = json.putArray("findings");
         for (Posture.Finding finding : posture.findings()) {
             ObjectNode told = JsonReport.place(finding.told(), proofs)
                     .put("rule", finding.rule())
-                    .put("key", finding.key())
+                    .put("subject", finding.subject())
+                    .put("id", finding.id())
                     .put("severity", finding.severity());
+            finding.since().ifPresent(since -> {
+                told.put("since", second(since.at()));
+                since.passed().ifPresent(passed -> told.put("passed", second(passed)));
+            });
             told.set("faults", finding.faults());
             if (finding.exception().isObject()) {
                 told.set("exception", finding.exception());

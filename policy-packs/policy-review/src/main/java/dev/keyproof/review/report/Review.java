@@ -2,6 +2,7 @@ package dev.keyproof.review.report;
 
 import dev.keyproof.review.replay.ReplayReport;
 import dev.keyproof.review.standing.StandingReport;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,11 +12,17 @@ import org.jspecify.annotations.Nullable;
  * @param basePolicy digest of its bundle
  * @param headPolicy digest of the head's
  * @param replay what the replay found; null where no history was given
- * @param standing how keys stand under both; null where no history was given
+ * @param standing how all that the rules judge stands under both; null where no history was given
+ * @param unproven what of the history nobody proved, a sentence each
  */
 public record Review(
         String baseName,
         String basePolicy,
         String headPolicy,
         @Nullable ReplayReport replay,
-        @Nullable StandingReport standing) {}
+        @Nullable StandingReport standing,
+        List<String> unproven) {
+    public Review {
+        unproven = List.copyOf(unproven);
+    }
+}

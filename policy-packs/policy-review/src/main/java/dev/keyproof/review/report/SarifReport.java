@@ -37,6 +37,17 @@ public final class SarifReport {
                     .put("text", change.text());
         }
         ArrayNode results = run.putArray("results");
+        if (!review.unproven().isEmpty()) {
+            ArrayNode notes = run.putArray("invocations")
+                    .addObject()
+                    .put("executionSuccessful", true)
+                    .putArray("toolExecutionNotifications");
+            review.unproven()
+                    .forEach(sentence -> notes.addObject()
+                            .put("level", "note")
+                            .putObject("message")
+                            .put("text", "Not proven: " + sentence));
+        }
         ReplayReport replay = review.replay();
         if (replay != null) {
             replay.flips().forEach(flip -> result(results.addObject(), flip, folder));
@@ -68,8 +79,8 @@ public final class SarifReport {
         result.putObject("message")
                 .put(
                         "text",
-                        group.count() + " keys, such as "
-                                + group.examples().getFirst().key() + ", by " + group.rule() + ": "
+                        group.count() + " times, as of "
+                                + StandingMarkdown.named(group.examples().getFirst()) + ", by " + group.rule() + ": "
                                 + group.change().text() + " (" + group.before().text() + " before, "
                                 + group.after().text() + " now)");
         at(result, folder);

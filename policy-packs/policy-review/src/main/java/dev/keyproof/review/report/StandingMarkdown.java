@@ -10,20 +10,20 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** How keys stand, in a comment: what the rules say otherwise, and which controls that touches. */
+/** How all that the rules judge stands, in a comment: what the rules say otherwise, and which controls that touches. */
 final class StandingMarkdown {
-    private static final int MOST_KEYS = 3;
+    private static final int MOST_NAMED = 3;
 
     private StandingMarkdown() {}
 
     static void write(StringBuilder text, StandingReport standing) {
         if (standing.changes().isEmpty()) {
-            text.append("\n**No verdict on a key changes.**\n");
+            text.append("\n**No verdict of the rules changes.**\n");
             return;
         }
         text.append("\n**Of the verdicts on ")
-                .append(MarkdownReport.number(standing.keys()))
-                .append(" keys**, as they stand at ")
+                .append(counted(standing.subjects()))
+                .append("**, as they stand at ")
                 .append(Instant.ofEpochMilli(standing.at()))
                 .append("\n\n");
         for (VerdictChange change : VerdictChange.values()) {
@@ -40,9 +40,26 @@ final class StandingMarkdown {
         controls(text, standing.byControl());
     }
 
+    /** A key by its name, anything else with what it is. */
+    static String named(VerdictGroup.Example example) {
+        return named(example.subject(), example.id());
+    }
+
+    static String named(String subject, String id) {
+        return subject.equals("key") || subject.equals(id) ? id : subject + " " + id;
+    }
+
+    /** Such as {@code 1 account, 3 keys}. */
+    static String counted(Map<String, Long> subjects) {
+        return subjects.entrySet().stream()
+                .map(some -> MarkdownReport.number(some.getValue()) + " " + some.getKey()
+                        + (some.getValue() == 1 ? "" : "s"))
+                .collect(Collectors.joining(", "));
+    }
+
     private static void groups(StringBuilder text, List<VerdictGroup> groups) {
         text.append("\n### What the rules say otherwise\n\n");
-        text.append("| keys | rule | before | after | such as | examples |\n|---:|---|---|---|---|---|\n");
+        text.append("| count | rule | before | after | such as | examples |\n|---:|---|---|---|---|---|\n");
         groups.stream()
                 .limit(MarkdownReport.MOST_ROWS)
                 .forEach(group -> text.append("| ")
@@ -55,12 +72,12 @@ final class StandingMarkdown {
                         .append(group.after().text())
                         .append(" | ")
                         .append(group.examples().stream()
-                                .limit(MOST_KEYS)
-                                .map(example -> MarkdownReport.code(example.key()))
+                                .limit(MOST_NAMED)
+                                .map(example -> MarkdownReport.code(named(example)))
                                 .collect(Collectors.joining(", ")))
                         .append(" | ")
                         .append(group.examples().stream()
-                                .limit(MOST_KEYS)
+                                .limit(MOST_NAMED)
                                 .map(example -> MarkdownReport.place(example.told()))
                                 .collect(Collectors.joining(", ")))
                         .append(" |\n"));

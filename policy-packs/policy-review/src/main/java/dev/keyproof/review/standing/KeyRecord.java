@@ -8,6 +8,7 @@ import dev.keyproof.policy.PolicyTime;
 import dev.keyproof.policy.history.KeyChange;
 import dev.keyproof.policy.history.KeyHistory;
 import dev.keyproof.policy.history.KeyUses;
+import dev.keyproof.policy.history.Refusal;
 import dev.keyproof.review.history.Place;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 final class KeyRecord {
     private static final int USE = 99;
     private static final int SUCCESS = 1;
-    private static final int FAILURE = 2;
 
     private final KeyHistory history = KeyHistory.empty();
     private final Map<String, KeyUses> uses = new HashMap<>();
@@ -43,23 +43,10 @@ final class KeyRecord {
 
     private static boolean isFailedChange(int activity, JsonNode event) {
         return (activity == 1 || activity == 3 || activity == 4)
-                && !isDenied(event)
+                && !Refusal.isIn(event)
                 && KeyOperation.named(operation(event))
                         .filter(KeyOperation::changesState)
                         .isPresent();
-    }
-
-    private static boolean isDenied(JsonNode event) {
-        JsonNode response = event.path("api").path("response");
-        return !ours(event).path("decision").path("allow").asBoolean(true)
-                || (event.path("status_id").asInt() == FAILURE
-                        && (response.path("code").asInt() == 403
-                                || forbids(response.path("error").asText())
-                                || forbids(event.path("status_code").asText())));
-    }
-
-    private static boolean forbids(String code) {
-        return code.equals("403") || code.equals("Forbidden") || code.startsWith("AccessDenied");
     }
 
     private static JsonNode ours(JsonNode event) {

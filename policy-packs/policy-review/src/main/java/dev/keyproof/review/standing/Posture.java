@@ -7,55 +7,98 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
- * How every key stood at a moment, by what the record says until then and by one policy.
+ * How all that the rules judge stood at a moment, by what the record says until then and by one policy.
  *
  * @param at milliseconds since 1970
  * @param policy digest of the bundle whose rules judged
  * @param data digest of the data that they read
- * @param keys how many keys the record knew
- * @param rules how many keys got which verdict, by the rules' names
+ * @param subjects how many the record knew, by kind
+ * @param rules how many of them got which verdict, by the rules' names
  * @param controls the same by the control that the rules answer, {@code framework:id}
- * @param findings what failed, in the order of rules and keys
+ * @param findings what failed, in the order of rules and subjects
  */
 public record Posture(
         long at,
         String policy,
         String data,
-        long keys,
+        Map<String, Long> subjects,
         Map<String, Map<Verdict, Long>> rules,
         Map<String, Map<Verdict, Long>> controls,
         List<Finding> findings) {
     /**
-     * A rule that a key failed.
+     * A rule that a subject failed.
      *
-     * @param told where the record tells the state that was judged
+     * @param subject its kind
+     * @param told where the record told of it last
+     * @param since since when; empty where nobody looked
      * @param exception by whose leave it failed; a missing node where nobody gave leave
      */
-    public record Finding(String rule, String key, String severity, JsonNode faults, JsonNode exception, Place told) {}
+    public record Finding(
+            String rule,
+            String subject,
+            String id,
+            String severity,
+            JsonNode faults,
+            JsonNode exception,
+            Place told,
+            Optional<Since> since) {}
+
+    /**
+     * Since when something fails.
+     *
+     * @param at it fails at least since then, milliseconds since 1970
+     * @param passed when it was last seen not to fail; empty where it failed as soon as anything was told of it
+     */
+    public record Since(long at, OptionalLong passed) {}
 
     public Posture {
         findings = List.copyOf(findings);
     }
 
-    /** How many keys failed a rule without leave. */
+    /** The same, and since when each finding is one. */
+    Posture since(Function<Finding, Optional<Since>> since) {
+        return new Posture(
+                at,
+                policy,
+                data,
+                subjects,
+                rules,
+                controls,
+                findings.stream()
+                        .map(one -> new Finding(
+                                one.rule(),
+                                one.subject(),
+                                one.id(),
+                                one.severity(),
+                                one.faults(),
+                                one.exception(),
+                                one.told(),
+                                since.apply(one)))
+                        .toList());
+    }
+
+    /** How often a rule was failed without leave. */
     public long unexcused() {
         return findings.stream()
                 .filter(finding -> !finding.exception().isObject())
                 .count();
     }
 
-    /** Gathers results; keys come in the order of their names. */
+    /** Gathers results; subjects come in the order of the report. */
     static final class Gathering {
         private final Map<String, Map<Verdict, Long>> rules = new TreeMap<>();
         private final Map<String, Map<Verdict, Long>> controls = new TreeMap<>();
         private final Map<String, List<Finding>> failed = new TreeMap<>();
-        private long keys;
+        private final Map<String, Long> subjects = new TreeMap<>();
 
-        void add(String key, Place told, List<RuleResult> results) {
-            keys++;
+        void add(Subject subject, List<RuleResult> results) {
+            subjects.merge(subject.kind(), 1L, Long::sum);
             for (RuleResult result : results) {
                 Verdict verdict = Verdict.of(result);
                 count(rules, result.rule(), verdict);
@@ -65,11 +108,13 @@ public record Posture(
                     failed.computeIfAbsent(result.rule(), any -> new ArrayList<>())
                             .add(new Finding(
                                     result.rule(),
-                                    key,
+                                    subject.kind(),
+                                    subject.id(),
                                     result.severity(),
                                     result.evidence().path("faults"),
                                     result.evidence().path("exception"),
-                                    told));
+                                    subject.told(),
+                                    Optional.empty()));
                 }
             }
         }
@@ -83,7 +128,7 @@ public record Posture(
                     at,
                     policy,
                     data,
-                    keys,
+                    subjects,
                     rules,
                     controls,
                     failed.values().stream().flatMap(List::stream).toList());

@@ -8,13 +8,13 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * How keys stand under two policies.
+ * How all that the rules judge stands under two policies.
  *
- * @param at the moment at which they were judged, milliseconds since 1970
- * @param keys how many were
+ * @param at the moment at which it was judged, milliseconds since 1970
+ * @param subjects how much was, by kind
  * @param changes what differs, worst and most frequent first
  */
-public record StandingReport(long at, long keys, List<VerdictGroup> changes) {
+public record StandingReport(long at, Map<String, Long> subjects, List<VerdictGroup> changes) {
     private static final Comparator<RuleResult.Control> BY_NAME = Comparator.comparing(RuleResult.Control::framework)
             .thenComparing(RuleResult.Control::version)
             .thenComparing(RuleResult.Control::id);

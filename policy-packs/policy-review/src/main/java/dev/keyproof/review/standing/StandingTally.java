@@ -9,9 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** What was found so far; keys are added in the order of their names, so that the report is the same whoever judged. */
+/** What was found so far; subjects are added in the order of their kinds and names, so that the report is the same whoever judged. */
 final class StandingTally {
     private static final int MOST_EXAMPLES = 10;
 
@@ -25,14 +26,15 @@ final class StandingTally {
 
     private final long at;
     private final Map<Group, Members> groups = new HashMap<>();
-    private long keys;
+    private final Map<String, Long> subjects = new TreeMap<>();
 
     StandingTally(long at) {
         this.at = at;
     }
 
-    void add(Keys.Judged judged) {
-        keys++;
+    void add(Subjects.Judged judged) {
+        Subject subject = judged.subject();
+        subjects.merge(subject.kind(), 1L, Long::sum);
         Set<String> rules = new TreeSet<>();
         judged.before().ifPresent(results -> rules.addAll(results.keySet()));
         judged.after().ifPresent(results -> rules.addAll(results.keySet()));
@@ -45,7 +47,7 @@ final class StandingTally {
                 controls(judged.before(), rule, members);
                 controls(judged.after(), rule, members);
                 if (members.examples.size() < MOST_EXAMPLES) {
-                    members.examples.add(new VerdictGroup.Example(judged.key(), judged.told()));
+                    members.examples.add(new VerdictGroup.Example(subject.kind(), subject.id(), subject.told()));
                 }
             });
         }
@@ -77,6 +79,6 @@ final class StandingTally {
                 .thenComparing(Comparator.comparingLong(VerdictGroup::count).reversed())
                 .thenComparing(VerdictGroup::rule)
                 .thenComparing(VerdictGroup::before));
-        return new StandingReport(at, keys, changes);
+        return new StandingReport(at, subjects, changes);
     }
 }

@@ -2,7 +2,7 @@ package dev.keyproof.review.standing;
 
 import dev.keyproof.policy.RuleResult;
 
-/** What a rule says of a key, or why it says nothing. */
+/** What a rule says of a subject, or why it says nothing. */
 public enum Verdict {
     PASS("PASS"),
     FAIL("FAIL"),
@@ -10,7 +10,7 @@ public enum Verdict {
     NOT_EVALUATED("NOT-EVALUATED"),
     /** The policy has no such rule. */
     NO_RULE("no such rule"),
-    /** The policy's rules fail on this key. */
+    /** The policy's rules fail on this subject. */
     ERROR("error");
 
     private final String text;

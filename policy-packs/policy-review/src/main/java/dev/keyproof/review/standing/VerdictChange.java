@@ -2,9 +2,9 @@ package dev.keyproof.review.standing;
 
 import java.util.Optional;
 
-/** How a rule's verdict on a key differs between two policies; the worst first. */
+/** How a rule's verdict on a subject differs between two policies; the worst first. */
 public enum VerdictChange {
-    /** What failed fails no more, though the key is as it was. */
+    /** What failed fails no more, though what it judges is as it was. */
     EXCUSED("failed before, fails no more"),
     /** What was judged cannot be any more. */
     UNJUDGED("judged before, cannot be judged now"),

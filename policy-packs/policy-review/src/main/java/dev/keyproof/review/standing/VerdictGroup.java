@@ -5,10 +5,10 @@ import dev.keyproof.review.history.Place;
 import java.util.List;
 
 /**
- * Keys of which two policies say the same two things by one rule.
+ * Subjects of which two policies say the same two things by one rule.
  *
  * @param controls what the rule answers under either policy
- * @param count how many keys
+ * @param count how many subjects
  * @param examples the first few
  */
 public record VerdictGroup(
@@ -25,9 +25,10 @@ public record VerdictGroup(
     }
 
     /**
-     * A key.
+     * A subject.
      *
-     * @param told where the record tells the state that was judged
+     * @param subject its kind
+     * @param told where the record told of it last
      */
-    public record Example(String key, Place told) {}
+    public record Example(String subject, String id, Place told) {}
 }

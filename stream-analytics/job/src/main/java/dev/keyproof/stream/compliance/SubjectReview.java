@@ -5,12 +5,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.keyproof.policy.PolicyTime;
 import dev.keyproof.policy.history.AccountAct;
 import dev.keyproof.policy.history.AccountHistory;
 import dev.keyproof.policy.history.Happening;
 import dev.keyproof.policy.history.InstallationHistory;
 import dev.keyproof.policy.history.OpenIntent;
+import dev.keyproof.policy.history.SubjectInput;
 import dev.keyproof.policy.history.TokenHistory;
 import dev.keyproof.stream.emit.Emission;
 import dev.keyproof.stream.emit.Findings;
@@ -205,11 +205,8 @@ public final class SubjectReview extends KeyedProcessFunction<String, Told, Emis
             case Told.TOKEN -> TokenHistory.of(remembered()).input(of.id);
             default -> InstallationHistory.of(remembered()).input(open.values());
         };
-        ObjectNode input = json.createObjectNode().put("subject", of.subject);
-        input.set(of.subject, told);
-        input.set("time", PolicyTime.of(at));
         verdicts.judge(
-                input,
+                SubjectInput.of(of.subject, told, at),
                 new Judged(
                         of.subject, of.id, of.event, of.time, of.run, "", Uid.digest(json.writeValueAsBytes(told)), at),
                 out);

@@ -1,6 +1,7 @@
 package dev.keyproof.stream.compliance;
 
 import dev.keyproof.policy.history.AccountAct;
+import dev.keyproof.policy.history.SubjectInput;
 import dev.keyproof.stream.read.KeyEvent;
 import org.jspecify.annotations.Nullable;
 
@@ -9,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * A Flink POJO, so public and mutable by Flink's contract.
  */
 public final class Told {
-    static final String ACCOUNT = "account";
-    static final String INSTALLATION = "installation";
-    static final String TOKEN = "token";
+    static final String ACCOUNT = SubjectInput.ACCOUNT;
+    static final String INSTALLATION = SubjectInput.INSTALLATION;
+    static final String TOKEN = SubjectInput.TOKEN;
 
     private static final byte[] EMPTY = {};
 
@@ -46,18 +47,9 @@ public final class Told {
         Told told = of(ACCOUNT, event.actor, event);
         told.operation = event.operation;
         told.roles = event.roles;
-        told.ending = ending(event).name();
+        told.ending = AccountAct.Ending.of(event.denied, event.success, event.elevated)
+                .name();
         return told;
-    }
-
-    private static AccountAct.Ending ending(KeyEvent event) {
-        if (event.denied) {
-            return AccountAct.Ending.REFUSED;
-        }
-        if (!event.success) {
-            return AccountAct.Ending.FAILED;
-        }
-        return event.elevated ? AccountAct.Ending.ELEVATED : AccountAct.Ending.DONE;
     }
 
     static Told whole(String subject, String id, KeyEvent event, byte[] whole) {

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.event.KeyOperation;
 import dev.keyproof.event.testing.OcsfSchema;
 import dev.keyproof.policy.PolicyBundle;
+import dev.keyproof.policy.history.AccountAct;
+import dev.keyproof.policy.history.Happening;
 import dev.keyproof.stream.TestingEvents;
 import dev.keyproof.stream.TestingEvents.Call;
 import dev.keyproof.stream.emit.Emission;
@@ -67,15 +69,29 @@ final class SubjectReviewTest {
             acts.open();
             acts.processElement(event, event.time);
             acts.processWatermark(new Watermark(event.time));
-            for (Told told : acts.extractOutputValues()) {
+            List<Told> outputs = acts.extractOutputValues();
+            // Who reads a sealed log remembers the same.
+            assertThat(outputs.stream().map(SubjectReviewTest::act))
+                    .containsExactlyElementsOf(
+                            AccountAct.of(JSON.readTree(bytes)).stream().toList());
+            for (Told told : outputs) {
                 harness.processElement(told, event.time);
             }
         }
         List<Told> told = new ArrayList<>();
         new SubjectReview.OfBrokers().flatMap(event, new ListCollector<>(told));
+        assertThat(told.isEmpty())
+                .isNotEqualTo(Happening.of(JSON.readTree(bytes))
+                        .filter(Happening::isOfBroker)
+                        .isPresent());
         for (Told one : told) {
             harness.processElement(one, event.time);
         }
+    }
+
+    private static AccountAct act(Told told) {
+        return new AccountAct(
+                told.id, told.operation, AccountAct.Ending.valueOf(told.ending), told.roles, told.count, told.time);
     }
 
     private void call(String actor, String role, Call call) throws Exception {

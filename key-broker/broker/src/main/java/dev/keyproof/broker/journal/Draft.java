@@ -88,7 +88,9 @@ public final class Draft {
             this.session = made.result().at("/obligations/elevation").textValue();
         }
         if (made != null) {
-            this.granted = made.result().at("/obligations/granted").valueStream()
+            this.granted = made.result()
+                    .at("/obligations/granted")
+                    .valueStream()
                     .map(JsonNode::asText)
                     .toList();
         }

@@ -5,7 +5,9 @@ import data.keyproof.parameters
 
 _own_roles contains role if some role in input.actor.roles
 
-_own_roles contains role if {
+_own_roles contains role if some role in _granted
+
+_granted contains role if {
 	some grant in parameters.grants
 	grant.method == input.actor.method
 	some id in grant.ids
@@ -13,13 +15,19 @@ _own_roles contains role if {
 	some role in grant.roles
 }
 
-_own_roles contains role if {
+_granted contains role if {
 	some grant in parameters.grants
 	grant.method == input.actor.method
 	some group in grant.groups
 	group in input.actor.groups
 	some role in grant.roles
 }
+
+# For the record: only here is known what the data grants, and rules judge an account by the roles that its record shows. What an
+# elevation lends is none of them.
+obligations["granted"] := sort(_by_data) if count(_by_data) > 0
+
+_by_data := _granted - {role | some role in input.actor.roles}
 
 # Operations, security and audit are three hats, and nobody wears two on one key: neither now nor one after the other.
 checks["hat"] if count(_hats | _worn) <= 1

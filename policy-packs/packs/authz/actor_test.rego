@@ -99,6 +99,21 @@ test_what_is_granted_is_granted_to_nobody_else if {
 	}
 }
 
+test_what_is_granted_is_told_for_the_record if {
+	both := [object.union(_by_id[0], {"roles": ["operator", "application"]})]
+	done := authz.decision with input as _call("Encrypt", _workload) with parameters.grants as both
+	done.obligations.granted == ["application", "operator"]
+	refused := authz.decision with input as _call("RotateKey", _workload) with parameters.grants as _by_id
+	refused == {"allow": false, "reasons": ["role-not-permitted"], "obligations": {"granted": ["application"]}}
+}
+
+test_what_the_proof_carries_is_not_told_again if {
+	proven := object.union(_workload, {"roles": ["application"]})
+	decision := authz.decision with input as _call("Encrypt", proven) with parameters.grants as _by_id
+	decision.allow
+	not decision.obligations.granted
+}
+
 test_what_is_granted_can_conflict_too if {
 	custodian := object.union(_workload, {"roles": ["custodian"]})
 	reasons := authz.decision.reasons with input as _call("Encrypt", custodian) with parameters.grants as _by_id

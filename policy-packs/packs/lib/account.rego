@@ -5,6 +5,7 @@
 #   among it, and what the broker does of itself is nobody's.
 package keyproof.account
 
+import data.keyproof.calendar
 import data.keyproof.parameters
 
 default known := false
@@ -27,6 +28,14 @@ judged if {
 default within(_, _) := false
 
 within(time, days) if input.time.epoch - time <= days * 86400
+
+default ended := null
+
+# When it ended; by the last of several entries, for who comes back may leave again.
+ended := max({calendar.epoch(entry.since) |
+	some entry in parameters.endedAccounts
+	entry.id == input.account.id
+})
 
 roles contains role if {
 	some role, seen in input.account.roles

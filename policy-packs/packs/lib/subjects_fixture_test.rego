@@ -71,6 +71,7 @@ token := {
 	"id": "broker",
 	"first": 1767225600,
 	"told": {"AdoptDeviceObjects": {"count": 1, "first": 1767225600, "last": 1767225600}},
+	"adoptions": ["e1"],
 }
 
 token_input := _of("token", token)

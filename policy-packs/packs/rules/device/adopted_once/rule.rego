@@ -12,8 +12,8 @@
 #     Find out who made the broker forget the token, and compare what it holds with the record of births.
 #   subject: token
 #   reads:
+#     token.adoptions: "event: metadata.uid of service events AdoptDeviceObjects"
 #     token.first: "event: service events with unmapped.keyproof.detail.token"
-#     token.told.AdoptDeviceObjects: "event: service events AdoptDeviceObjects"
 #   controls:
 #     - {framework: pci-dss, version: "4.0.1", id: "3.7.7", source: "PCI DSS 4.0.1", date: "2024-06"}
 #     - {framework: nist-800-57, version: "pt1r5", id: "8.1", source: "NIST SP 800-57 Part 1 Rev. 5", date: "2020-05"}
@@ -40,6 +40,6 @@ _applicable if _adopted > 0
 
 default _adopted := 0
 
-_adopted := input.token.told.AdoptDeviceObjects.count
+_adopted := count(input.token.adoptions)
 
 _faults contains "again" if _adopted > 1

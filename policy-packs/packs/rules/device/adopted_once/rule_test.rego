@@ -22,12 +22,17 @@ test_whole_result if {
 _answer := fixture.verdict(adopted_once.result)
 
 test_fail_when_taken_again if {
-	given := fixture.with_token({"told": {"AdoptDeviceObjects": {"count": 2}}})
+	given := fixture.with_token({"adoptions": ["e1", "e2"]})
 	_answer == fixture.judged("FAIL", ["again"]) with input as given
 }
 
+test_pass_when_that_is_told_again if {
+	given := fixture.with_token({"told": {"AdoptDeviceObjects": {"count": 2}}})
+	_answer == fixture.judged("PASS", []) with input as given
+}
+
 test_not_applicable_when_it_never_was if {
-	given := fixture.replaced_token("told", {})
+	given := fixture.replaced_token("adoptions", [])
 	_answer == fixture.judged("NOT-APPLICABLE", []) with input as given
 }
 

@@ -41,6 +41,7 @@ _applicable if count(_running) > 1
 
 _running[source] := broker if {
 	some source, broker in input.installation.brokers
+	is_string(broker.policy)
 	installation.recent(broker.last)
 }
 

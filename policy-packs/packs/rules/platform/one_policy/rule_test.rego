@@ -41,6 +41,14 @@ test_not_applicable_when_the_other_is_gone if {
 	_answer == fixture.judged("NOT-APPLICABLE", []) with input as given
 }
 
+test_not_applicable_when_no_more_is_known_of_the_other_than_a_refusal if {
+	given := fixture.replaced_installation("brokers", {
+		"a": {"refused": 1795392000, "last": 1795392000},
+		"b": {"policy": "p", "data": "d", "since": 1, "last": 1795392000},
+	})
+	_answer == fixture.judged("NOT-APPLICABLE", []) with input as given
+}
+
 test_not_applicable_to_one_broker if {
 	given := fixture.replaced_installation("brokers", {"b": {"policy": "p", "data": "d", "since": 1, "last": 1795392000}})
 	_answer == fixture.judged("NOT-APPLICABLE", []) with input as given

@@ -1,7 +1,7 @@
 # METADATA
 # title: The policy that was put in place is in force
 # description: >-
-#   No broker refused a policy after it last took one.
+#   No broker refused a policy after it last took one, or had the one in force put back.
 # schemas:
 #   - input: schema["compliance-input"]
 #   - data.keyproof.parameters: schema.parameters
@@ -12,10 +12,8 @@
 #     decides.
 #   subject: installation
 #   reads:
+#     installation.brokers: "event: RefusePolicy, RestorePolicy, ChangePolicy and StartBroker, by metadata.source"
 #     installation.first: "event: time of every event of a broker that is no use of a key"
-#     installation.told.ChangePolicy: "event: service events ChangePolicy"
-#     installation.told.RefusePolicy: "event: service events RefusePolicy"
-#     installation.told.StartBroker: "event: service events StartBroker"
 #   controls:
 #     - {framework: nist-800-53, version: "r5", id: "CM-3(6)", source: "NIST SP 800-53 Rev. 5", date: "2020-09"}
 package keyproof.rules.platform.policy_accepted
@@ -30,8 +28,6 @@ result := finding.of(rego.metadata.chain(), {
 	"observed": {"refused": _refused},
 })
 
-_refused := installation.told("RefusePolicy")
+_refused[source] := broker.refused if some source, broker in input.installation.brokers
 
-_faults contains "refused" if {
-	_refused > max([0, installation.told("ChangePolicy"), installation.told("StartBroker")])
-}
+_faults contains source if some source, _ in _refused

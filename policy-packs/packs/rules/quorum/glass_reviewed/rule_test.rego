@@ -8,7 +8,7 @@ test_whole_result if {
 		"rule": "quorum/glass_reviewed",
 		"status": "PASS",
 		"title": "A broken glass is reviewed in time",
-		"description": "Each elevation that was taken without others' approval was reviewed within the hours that policy allows.",
+		"description": "Each elevation that was taken without others' approval was reviewed within the hours that policy allows, and none was forgotten before it was.",
 		"severity": "high",
 		"remediation": "Have it reviewed by somebody else than its holder.",
 		"controls": [
@@ -45,6 +45,13 @@ test_pass_on_the_last_second if {
 test_pass_when_it_was_late_long_ago if {
 	given := fixture.with_installation({"elevations": {"E9": {"holder": "olga", "glass": true, "began": 1700000000, "reviewed": 1750000000, "reviewer": "eve"}}})
 	_answer == fixture.judged("PASS", []) with input as given
+}
+
+test_fail_when_one_was_forgotten if {
+	given := fixture.with_installation({"forgottenGlasses": 1})
+	_answer == fixture.judged("FAIL", ["forgotten"]) with input as given
+	alone := fixture.with_installation({"elevations": {"E1": {"glass": false}}, "forgottenGlasses": 1})
+	_answer == fixture.judged("FAIL", ["forgotten"]) with input as alone
 }
 
 test_not_applicable_when_no_glass_was_broken if {

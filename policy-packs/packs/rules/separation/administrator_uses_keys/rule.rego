@@ -14,7 +14,7 @@
 #   reads:
 #     account.done: "event: outcomes that succeeded under no elevation, by api.operation"
 #     account.first: "event: time of every call of a known caller"
-#     account.roles: "event: actor.user.groups of every call, the roles that the caller's proof gave it"
+#     account.roles: "event: actor.user.groups of every call, the roles that the caller's proof or policy's data gave it"
 #   controls:
 #     - {framework: nist-800-53, version: "r5", id: "AC-5", source: "NIST SP 800-53 Rev. 5", date: "2020-09"}
 #     - {framework: hipaa, version: "2013", id: "164.308(a)(1)(ii)(D)", source: "45 CFR Part 164, Subpart C", date: "2013-01"}
@@ -38,7 +38,7 @@ default _applicable := false
 
 _applicable if not account.known
 
-# By what it did, not by its roles: whose roles policy grants brings none.
+# By what it did, not by its roles: what counts is that it managed keys, by whatever role.
 _applicable if {
 	not account.own
 	count(account.managed) > 0

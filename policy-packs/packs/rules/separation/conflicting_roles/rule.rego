@@ -14,7 +14,7 @@
 #   subject: account
 #   reads:
 #     account.first: "event: time of every call of a known caller"
-#     account.roles: "event: actor.user.groups of every call, the roles that the caller's proof gave it"
+#     account.roles: "event: actor.user.groups of every call, the roles that the caller's proof or policy's data gave it"
 #   controls:
 #     - {framework: nist-800-53, version: "r5", id: "AC-5", source: "NIST SP 800-53 Rev. 5", date: "2020-09"}
 #     - {framework: pci-dss, version: "4.0.1", id: "3.6.1.3", source: "PCI DSS 4.0.1", date: "2024-06"}

@@ -45,7 +45,13 @@ final class PolicyWatch implements AutoCloseable {
 
     private void record(PolicyInForce.Renewed renewed) throws ProblemException {
         Draft draft;
-        if (renewed.fault().isEmpty()) {
+        if (renewed.fault().isEmpty()
+                && renewed.policy().equals(policy.policyDigest())
+                && renewed.data().equals(policy.dataDigest())) {
+            draft = Draft.service("RestorePolicy").message("The policy in force is in its place again.");
+            draft.detail().put("policy", renewed.policy()).put("data", renewed.data());
+            LOG.info("event=policy-restored policy={} data={}", renewed.policy(), renewed.data());
+        } else if (renewed.fault().isEmpty()) {
             draft = Draft.service("ChangePolicy").message("Another policy is in force.");
             draft.detail()
                     .put("policy", policy.policyDigest())

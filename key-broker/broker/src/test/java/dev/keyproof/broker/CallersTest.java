@@ -136,6 +136,17 @@ class CallersTest {
     }
 
     @Test
+    void theRecordShowsTheRolesThatTheDataGrants() throws Exception {
+        Reply done = encrypt(as(workloads.issue("O=SPIRE", uri(ORDERS))));
+
+        assertThat(Records.of(home.journal())
+                        .at(done.record().orElseThrow())
+                        .at("/actor/user/groups")
+                        .findValuesAsText("name"))
+                .containsExactly("application");
+    }
+
+    @Test
     void whoseCertificateWasVerifiedTakesTheShortWayAndIsDecidedAndRecordedAlike() throws Exception {
         BrokerProcess client = as(workloads.issue("O=SPIRE", uri(ORDERS)));
         Reply ordinary = encrypt(client);

@@ -148,6 +148,28 @@ class ReloadedPolicyTest {
         }
     }
 
+    @Test
+    void whatIsInForceMayBePutBackAfterARefusalAndThatIsOnTheRecord() throws Exception {
+        try (TestHome home = TestHome.create().policy(parameters -> {})) {
+            try (BrokerProcess _ = home.start()) {
+                TestPolicy.put(home.root(), TestPolicy.of(parameters -> {}).bytes());
+                await().atMost(Duration.ofSeconds(60))
+                        .until(() -> records(home, "RefusePolicy").size() == 1);
+                assertThat(records(home, "RestorePolicy")).isEmpty();
+
+                TestPolicy.install(home.root(), parameters -> {});
+
+                await().atMost(Duration.ofSeconds(60))
+                        .until(() -> records(home, "RestorePolicy").size() == 1);
+                assertThat(Records.keyproof(records(home, "RestorePolicy").getFirst())
+                                .at("/detail/policy"))
+                        .isEqualTo(Records.keyproof(records(home, "StartBroker").getFirst())
+                                .at("/detail/policy"));
+            }
+            assertThat(records(home, "ChangePolicy")).isEmpty();
+        }
+    }
+
     private static String signature(TestHome home, int start) throws Exception {
         List<JsonNode> started = records(home, "StartBroker");
         assertThat(started).hasSize(start);

@@ -87,6 +87,12 @@ final class OtherInputs {
                     .put("data", "d")
                     .put("since", ago(random, 60))
                     .put("last", ago(random, 40));
+            if (random.nextInt(4) == 0) {
+                installation.withObject("/brokers/broker-" + i).put("refused", ago(random, 40));
+            }
+        }
+        if (random.nextInt(8) == 0) {
+            installation.put("forgottenGlasses", 1);
         }
         for (String operation : TOLD) {
             if (random.nextInt(3) == 0) {
@@ -166,6 +172,10 @@ final class OtherInputs {
             if (random.nextInt(3) != 0) {
                 told.putObject(operation).put("count", 1 + random.nextInt(2)).put("last", ago(random, 3));
             }
+        }
+        ArrayNode adoptions = token.putArray("adoptions");
+        for (int i = random.nextInt(3); i > 0; i--) {
+            adoptions.add("e" + i);
         }
         if (random.nextBoolean()) {
             token.putArray("tampered")

@@ -1,9 +1,11 @@
 package dev.keyproof.broker.journal;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.f4b6a3.ulid.UlidCreator;
 import dev.keyproof.broker.call.Call;
+import dev.keyproof.broker.call.Caller;
 import dev.keyproof.broker.problem.ProblemException;
 import dev.keyproof.broker.trace.Traces;
 import dev.keyproof.event.Actor;
@@ -23,6 +25,7 @@ import dev.keyproof.event.User;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A record in the making. Used by one thread; becomes an event when it is appended. */
@@ -46,6 +49,7 @@ public final class Draft {
     private @Nullable Integer count;
     private @Nullable String intent;
     private @Nullable String session;
+    private List<String> granted = List.of();
     private boolean reduced;
 
     private Draft(Action action, @Nullable Call call) {
@@ -82,6 +86,13 @@ public final class Draft {
         if (made != null && made.result().at("/obligations/elevation").isTextual()) {
             // Whatever is called under an elevation is one session.
             this.session = made.result().at("/obligations/elevation").textValue();
+        }
+        if (made != null) {
+            this.granted = made.result()
+                    .at("/obligations/granted")
+                    .valueStream()
+                    .map(JsonNode::asText)
+                    .toList();
         }
         return this;
     }
@@ -179,7 +190,7 @@ public final class Draft {
                 metadata,
                 call == null
                         ? Actor.service(SERVICE)
-                        : new Actor(User.of(call.caller().id(), call.caller().roles()), session(), null, null),
+                        : new Actor(User.of(call.caller().id(), roles(call.caller())), session(), null, null),
                 new Api(
                         action.name(),
                         new Api.Service(SERVICE),
@@ -190,6 +201,15 @@ public final class Draft {
                 null,
                 resource == null ? null : List.of(resource),
                 codec.encodable(extension));
+    }
+
+    /** What the caller's proof gave it, and what policy's data grants: whoever reads the record sees no difference. */
+    private List<String> roles(Caller caller) {
+        return granted.isEmpty()
+                ? caller.roles()
+                : Stream.concat(caller.roles().stream(), granted.stream())
+                        .distinct()
+                        .toList();
     }
 
     private @Nullable Session session() {

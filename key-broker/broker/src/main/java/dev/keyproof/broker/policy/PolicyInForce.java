@@ -19,6 +19,8 @@ public final class PolicyInForce {
 
     private final PolicySource source;
     private volatile Current current;
+    /** Whether the file held what is not used when it was last looked at. Used by the thread that renews alone. */
+    private boolean refused;
     /** Used by the thread that renews alone; empty where policy is part of the program, which does not change. */
     private final Optional<FileWatch> watch;
 
@@ -58,7 +60,7 @@ public final class PolicyInForce {
      */
     public record Renewed(String policy, String data, String fault) {}
 
-    /** Takes over what the file holds, if it is another than it was when it was last looked. */
+    /** Takes over what the file holds, if it is another than it was when it was last looked; the one in force may be back after another. */
     public Optional<Renewed> renew() {
         if (watch.isEmpty() || !watch.get().changed()) {
             return Optional.empty();
@@ -68,11 +70,14 @@ public final class PolicyInForce {
         try {
             after = Current.of(source.load());
         } catch (PolicyException e) {
+            refused = true;
             return Optional.of(new Renewed(policyDigest(), dataDigest(), String.valueOf(e.getMessage())));
         }
+        boolean restored = refused;
+        refused = false;
         if (after.engine().policyDigest().equals(before.engine().policyDigest())
                 && after.engine().dataDigest().equals(before.engine().dataDigest())) {
-            return Optional.empty();
+            return restored ? Optional.of(new Renewed(policyDigest(), dataDigest(), "")) : Optional.empty();
         }
         current = after;
         hitsBefore.add(before.decisions().hits());

@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * What a known caller did, or was refused.
  *
- * @param roles as its proof gave them, apart by spaces
+ * @param roles as its proof or policy's data gave them, apart by spaces
  * @param count how often
  * @param last when it began the last time, milliseconds since 1970
  */

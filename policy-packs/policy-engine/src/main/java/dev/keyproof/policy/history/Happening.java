@@ -8,6 +8,7 @@ import java.util.Optional;
  *
  * @param event its uid
  * @param source the broker
+ * @param place where it stands in the broker's journal
  * @param kind {@code operation}, {@code intent}, {@code approval}, {@code service} or {@code refusals}
  * @param time milliseconds since 1970
  * @param actor the caller; empty where the broker acted of itself
@@ -19,6 +20,7 @@ import java.util.Optional;
 public record Happening(
         String event,
         String source,
+        long place,
         String kind,
         String operation,
         long time,
@@ -39,6 +41,7 @@ public record Happening(
         return Optional.of(new Happening(
                 event.path("metadata").path("uid").asText(),
                 event.path("metadata").path("source").asText(),
+                event.path("metadata").path("sequence").asLong(),
                 extension.path("kind").asText(),
                 event.path("api").path("operation").asText(),
                 event.path("time").asLong(),

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -41,6 +42,7 @@ public final class InstallationHistory {
     private static final String APPROVAL = "approval";
     private static final String APPROVALS = "approvals";
     private static final String APPROVERS = "approvers";
+    private static final String FORGOTTEN = "forgottenGlasses";
 
     private final ObjectNode told;
 
@@ -92,15 +94,29 @@ public final class InstallationHistory {
     private void service(Happening event, long time) {
         tell(event, time);
         switch (event.operation()) {
-            case "StartBroker", "ChangePolicy" ->
-                Bounded.under(told.withObjectProperty("brokers"), event.source(), MOST_BROKERS, "last")
-                        .put("policy", event.detail().path("policy").asText())
-                        .put("data", event.detail().path("data").asText())
-                        .put("since", time)
-                        .put("last", time);
+            case "StartBroker", "ChangePolicy", "RefusePolicy", "RestorePolicy" -> policy(event, time);
             case "EnrolApprover" -> enrol(event, time);
             case "RecordCeremony" -> ceremony(event.detail().path("transcript"), time);
             default -> {}
+        }
+    }
+
+    /** What a broker decides by, and whether what was put in place is that. */
+    private void policy(Happening event, long time) {
+        if (!Order.newest(told, "policy " + event.source(), event)) {
+            return;
+        }
+        ObjectNode broker = Bounded.under(told.withObjectProperty("brokers"), event.source(), MOST_BROKERS, "last");
+        broker.put("last", Math.max(broker.path("last").asLong(), time));
+        switch (event.operation()) {
+            case "RefusePolicy" -> broker.put("refused", time);
+            case "RestorePolicy" -> broker.remove("refused");
+            default -> {
+                broker.put("policy", event.detail().path("policy").asText())
+                        .put("data", event.detail().path("data").asText())
+                        .put("since", time);
+                broker.remove("refused");
+            }
         }
     }
 
@@ -117,8 +133,7 @@ public final class InstallationHistory {
         }
         switch (event.operation()) {
             case "EnrolApprover" -> enrol(event, time);
-            case "RevokeApprover" ->
-                told.withObjectProperty(APPROVERS).remove(event.said("approver").asText());
+            case "RevokeApprover" -> revoke(event);
             case "SetKillSwitch" -> turned(event, time);
             case "ActivateElevation", "BreakGlass" ->
                 elevation(event)
@@ -130,9 +145,19 @@ public final class InstallationHistory {
         }
     }
 
+    private void revoke(Happening event) {
+        String approver = event.said("approver").asText();
+        if (Order.newest(told, "approver " + approver, event)) {
+            told.withObjectProperty(APPROVERS).remove(approver);
+        }
+    }
+
     private void enrol(Happening event, long time) {
-        ObjectNode approver = Bounded.under(
-                told.withObjectProperty(APPROVERS), event.said("approver").asText(), MOST_APPROVERS, "since");
+        String name = event.said("approver").asText();
+        if (!Order.newest(told, "approver " + name, event)) {
+            return;
+        }
+        ObjectNode approver = Bounded.under(told.withObjectProperty(APPROVERS), name, MOST_APPROVERS, "since");
         approver.removeAll();
         approver.put("since", time);
         approver.set("roles", event.said("roles").deepCopy());
@@ -180,15 +205,32 @@ public final class InstallationHistory {
     }
 
     private void turned(Happening event, long time) {
-        if (told.path("switch").path(TIME).asLong(Long.MIN_VALUE) <= time) {
+        if (Order.newest(told, "switch", event)) {
             ObjectNode now = told.putObject("switch").put(TIME, time);
             now.put("on", event.said("on").asBoolean());
             copy(event, APPROVAL, now);
         }
     }
 
+    /** A broken glass that waits for its review gives way to none but another such, and then that is counted: nobody can review it here. */
     private ObjectNode elevation(Happening event) {
-        return Bounded.under(told.withObjectProperty("elevations"), event.about(), MOST_ELEVATIONS, "began");
+        ObjectNode all = told.withObjectProperty("elevations");
+        if (!all.has(event.about()) && all.size() >= MOST_ELEVATIONS) {
+            Map.Entry<String, JsonNode> least = all.properties().stream()
+                    .min(Comparator.comparing((Map.Entry<String, JsonNode> one) -> waits(one.getValue()))
+                            .thenComparingLong(
+                                    one -> one.getValue().path("began").asLong()))
+                    .orElseThrow();
+            all.remove(least.getKey());
+            if (waits(least.getValue())) {
+                told.put(FORGOTTEN, told.path(FORGOTTEN).asLong() + 1);
+            }
+        }
+        return all.withObjectProperty(event.about());
+    }
+
+    private static boolean waits(JsonNode elevation) {
+        return elevation.path("glass").asBoolean() && !elevation.has("reviewed");
     }
 
     private void ceremony(JsonNode transcript, long time) {
@@ -220,6 +262,7 @@ public final class InstallationHistory {
         open.forEach(oldest::add);
         oldest.sort(Comparator.comparingLong(OpenIntent::time).thenComparing(OpenIntent::event));
         ObjectNode input = told.deepCopy();
+        Order.omit(input);
         ArrayNode shown = input.putObject("open").put("count", oldest.size()).putArray("oldest");
         oldest.stream()
                 .limit(MOST_OPEN)

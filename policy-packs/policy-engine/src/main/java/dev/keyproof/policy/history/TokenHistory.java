@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** What is remembered of a token: {@code token} in the schema of the rules' input, but for its label. Used by one thread. */
 public final class TokenHistory {
+    private static final int MOST_ADOPTIONS = 4;
     private static final int MOST_EXAMPLES = 4;
     private static final int MOST_TOLD = 16;
     private static final int LONGEST = 128;
@@ -29,6 +30,9 @@ public final class TokenHistory {
         long time = seconds(event.time());
         told.put("first", Math.min(told.path("first").asLong(Long.MAX_VALUE), time));
         Bounded.count(Bounded.under(told.withObjectProperty("told"), event.operation(), MOST_TOLD, "last"), 1, time);
+        if (event.operation().equals("AdoptDeviceObjects")) {
+            adopted(event.event());
+        }
         if (event.operation().equals("DeviceTampered")) {
             ArrayNode examples = told.withArrayProperty("tampered");
             ObjectNode example = examples.addObject().put("time", time);
@@ -39,6 +43,19 @@ public final class TokenHistory {
             while (examples.size() > MOST_EXAMPLES) {
                 examples.remove(0);
             }
+        }
+    }
+
+    /** By its event: one that is told again is no second adoption. */
+    private void adopted(String event) {
+        ArrayNode adoptions = told.withArrayProperty("adoptions");
+        for (JsonNode known : adoptions) {
+            if (known.asText().equals(event)) {
+                return;
+            }
+        }
+        if (adoptions.size() < MOST_ADOPTIONS) {
+            adoptions.add(event);
         }
     }
 

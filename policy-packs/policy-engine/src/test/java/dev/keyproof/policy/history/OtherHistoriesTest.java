@@ -28,11 +28,24 @@ final class OtherHistoriesTest {
         return new AccountAct("payments", operation, ending, roles, count, TIME + at);
     }
 
-    /** An event as a broker writes it, as far as it is read. */
     private static Happening event(String kind, String operation, long at, String actor, String extension)
             throws Exception {
+        return event(kind, operation, "about", "broker-1", at, at, actor, extension);
+    }
+
+    /** An event as a broker writes it, as far as it is read. */
+    private static Happening event(
+            String kind,
+            String operation,
+            String about,
+            String source,
+            long place,
+            long at,
+            String actor,
+            String extension)
+            throws Exception {
         ObjectNode event = JSON.createObjectNode().put("time", TIME + at).put("status_id", 1);
-        event.putObject("metadata").put("uid", "e" + at).put("source", "broker-1");
+        event.putObject("metadata").put("uid", "e" + at).put("source", source).put("sequence", place);
         event.withObject("/api")
                 .put("operation", operation)
                 .putObject("service")
@@ -40,7 +53,7 @@ final class OtherHistoriesTest {
         if (!actor.isEmpty()) {
             event.withObject("/actor/user").put("uid", actor);
         }
-        event.putArray("resources").addObject().put("uid", "about");
+        event.putArray("resources").addObject().put("uid", about);
         ObjectNode keyproof = event.withObject("/unmapped/keyproof").put("kind", kind);
         keyproof.setAll((ObjectNode) json(extension));
         return Happening.of(event).orElseThrow();
@@ -191,6 +204,74 @@ final class OtherHistoriesTest {
         assertThat(told.path("told").has("RotateKey")).isFalse();
     }
 
+    private static Happening policy(String operation, String source, long place, long at) throws Exception {
+        return event("service", operation, "", source, place, at, "", "{'detail':{'policy':'p','data':'d'}}");
+    }
+
+    @Test
+    void aRefusedPolicyIsEachBrokersOwnAndIsCured() throws Exception {
+        Happening[] refused = {
+            policy("StartBroker", "broker-1", 1, 0),
+            policy("StartBroker", "broker-2", 1, 0),
+            policy("RefusePolicy", "broker-1", 2, 5_000),
+            policy("RefusePolicy", "broker-2", 2, 5_000),
+            policy("ChangePolicy", "broker-2", 3, 9_000),
+        };
+        JsonNode told = installation(refused);
+        assertThat(told.at("/brokers/broker-1/refused").asLong()).isEqualTo(1_795_000_005);
+        assertThat(told.at("/brokers/broker-2").has("refused")).isFalse();
+        assertThat(told.has("order")).isFalse();
+
+        InstallationHistory history = InstallationHistory.of(JSON.nullNode());
+        for (Happening event : refused) {
+            history.add(event);
+        }
+        history.add(policy("RestorePolicy", "broker-1", 4, 10_000));
+        assertThat(read(history.json().at("/brokers/broker-1")))
+                .isEqualTo(json("{'policy':'p','data':'d','since':1795000000,'last':1795000010}"));
+    }
+
+    @Test
+    void whatComesLateTurnsNothingBack() throws Exception {
+        String dora = "{'detail':{'approver':'dora','roles':['custodian'],'approval':'A'}}";
+        JsonNode told = installation(
+                // Of one broker and one moment, by their places.
+                policy("ChangePolicy", "broker-1", 8, 5_000),
+                policy("RefusePolicy", "broker-1", 7, 5_000),
+                policy("StartBroker", "broker-1", 1, 0),
+                event("operation", "RevokeApprover", "", "broker-2", 1, 7_000, "root", dora),
+                event("operation", "EnrolApprover", "", "broker-1", 9, 6_000, "root", dora),
+                event("operation", "SetKillSwitch", "", "broker-2", 2, 8_900, "root", "{'detail':{'on':true}}"),
+                event("operation", "SetKillSwitch", "", "broker-1", 10, 8_100, "root", "{'detail':{'on':false}}"));
+
+        assertThat(read(told.path("brokers")))
+                .isEqualTo(json("{'broker-1':{'policy':'p','data':'d','since':1795000005,'last':1795000008}}"));
+        assertThat(told.path("approvers")).isEmpty();
+        assertThat(told.at("/switch/on").asBoolean()).isTrue();
+    }
+
+    @Test
+    void aBrokenGlassThatWaitsForItsReviewIsNotForgottenInSilence() throws Exception {
+        InstallationHistory history = InstallationHistory.of(JSON.nullNode());
+        history.add(event("operation", "BreakGlass", "first", "broker-1", 0, 0, "olga", "{}"));
+        for (int i = 1; i < 100; i++) {
+            history.add(
+                    event("operation", "ActivateElevation", "E" + i, "broker-1", i, i * 1_000L, "olga", BY_APPROVAL));
+        }
+        assertThat(history.json().path("elevations")).hasSize(64);
+        assertThat(history.json().path("elevations").has("first")).isTrue();
+        assertThat(history.json().has("forgottenGlasses")).isFalse();
+
+        for (int i = 100; i < 164; i++) {
+            history.add(event("operation", "BreakGlass", "E" + i, "broker-1", i, i * 1_000L, "olga", "{}"));
+        }
+        assertThat(history.json().path("elevations")).hasSize(64);
+        assertThat(history.json().path("elevations").has("first")).isFalse();
+        assertThat(history.json().path("forgottenGlasses").asInt()).isEqualTo(1);
+    }
+
+    private static final String BY_APPROVAL = "{'detail':{'approval':'A','jws':[]}}";
+
     @Test
     void openIntentsAreCountedAndTheOldestShown() {
         List<OpenIntent> open = IntStream.range(0, 20)
@@ -207,7 +288,9 @@ final class OtherHistoriesTest {
     @Test
     void aTokenIsRememberedByWhatItsBrokersTold() throws Exception {
         TokenHistory history = TokenHistory.of(JSON.nullNode());
-        history.add(event("service", "AdoptDeviceObjects", 0, "", "{'detail':{'token':'t','objects':0}}"));
+        Happening adopted = event("service", "AdoptDeviceObjects", 0, "", "{'detail':{'token':'t','objects':0}}");
+        history.add(adopted);
+        history.add(adopted);
         for (int i = 1; i < 9; i++) {
             history.add(event(
                     "service",
@@ -221,6 +304,9 @@ final class OtherHistoriesTest {
 
         assertThat(told.path("id").asText()).isEqualTo("t");
         assertThat(told.at("/told/DeviceTampered/count").asInt()).isEqualTo(8);
+        assertThat(told.path("adoptions")).hasSize(1);
+        history.add(event("service", "AdoptDeviceObjects", 9_000, "", "{'detail':{'token':'t','objects':1}}"));
+        assertThat(history.json().path("adoptions")).hasSize(2);
         assertThat(told.path("tampered")).hasSize(4);
         assertThat(told.at("/tampered/3/difference").asText()).isEqualTo("d8");
         assertThat(told.at("/tampered/3/label").asText()).hasSize(128);

@@ -185,6 +185,7 @@ public final class ComplianceReview extends KeyedProcessFunction<String, KeyOutc
                         state.run,
                         Uid.digest(state.json),
                         Uid.digest(json.writeValueAsBytes(told)),
+                        0,
                         at),
                 out);
     }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param told when that was, milliseconds since the epoch
  * @param state digest of what it is now; empty where the rules read its past alone
  * @param history digest of what the rules were told of its past
+ * @param since when what is remembered of it begins, milliseconds since the epoch; 0 of what is never forgotten
  * @param at when it was judged, milliseconds since the epoch
  */
 record Judged(
@@ -20,4 +21,5 @@ record Judged(
         @Nullable String run,
         String state,
         String history,
+        long since,
         long at) {}

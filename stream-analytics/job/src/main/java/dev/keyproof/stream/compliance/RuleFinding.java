@@ -64,7 +64,7 @@ final class RuleFinding {
                 at,
                 result.status() == RuleResult.Status.FAIL ? severity(result.severity()) : Severity.INFORMATIONAL,
                 message,
-                Metadata.of(Uid.of("compliance", result.rule(), judged.id(), verdict.version), Findings.PRODUCT),
+                Metadata.of(uid(result, judged, verdict), Findings.PRODUCT),
                 new FindingInfo(
                         Uid.of("compliance", result.rule(), judged.id()),
                         result.title(),
@@ -148,6 +148,13 @@ final class RuleFinding {
         }
         boolean failed = before.status.equals(RuleResult.Status.FAIL.name());
         return failed && status != RuleResult.Status.FAIL ? CLOSE : UPDATE;
+    }
+
+    /** What was forgotten and comes back counts its verdicts anew. */
+    private static String uid(RuleResult result, Judged judged, Verdict verdict) {
+        return judged.since() == 0
+                ? Uid.of("compliance", result.rule(), judged.id(), verdict.version)
+                : Uid.of("compliance", result.rule(), judged.id(), verdict.version, judged.since());
     }
 
     private static String standard(Control control) {

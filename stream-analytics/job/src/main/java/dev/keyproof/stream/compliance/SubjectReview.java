@@ -18,6 +18,7 @@ import dev.keyproof.stream.emit.Uid;
 import dev.keyproof.stream.read.KeyEvent;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
@@ -41,6 +42,9 @@ public final class SubjectReview extends KeyedProcessFunction<String, Told, Emis
 
     /** What is new within this time is judged together. */
     static final long SOON_MS = 1_000;
+
+    /** No rule looks further back on an account: policy's bounds let its windows reach 1095 days. */
+    private static final long FORGOTTEN_MS = TimeUnit.DAYS.toMillis(1_096);
 
     private final Rules.Source source;
     private final long reviewMs;
@@ -185,9 +189,22 @@ public final class SubjectReview extends KeyedProcessFunction<String, Told, Emis
     public void onTimer(long time, OnTimerContext context, Collector<Emission> out) throws Exception {
         Told of = latest.value();
         if (of != null) {
-            review(of, Math.max(time, of.time), out);
-            plan(context, time + reviewMs);
+            long at = Math.max(time, of.time);
+            boolean sound = review(of, at, out);
+            if (sound && of.subject.equals(Told.ACCOUNT) && at - of.time > FORGOTTEN_MS) {
+                forget();
+            } else {
+                plan(context, time + reviewMs);
+            }
         }
+    }
+
+    /** Of an account that was silent for so long nothing is kept, unless it fails: of one that left, policy says so. */
+    private void forget() {
+        latest.clear();
+        memory.clear();
+        nextReview.clear();
+        verdicts.forget();
     }
 
     private void plan(Context context, long at) throws IOException {
@@ -199,16 +216,25 @@ public final class SubjectReview extends KeyedProcessFunction<String, Told, Emis
         nextReview.update(at);
     }
 
-    private void review(Told of, long at, Collector<Emission> out) throws Exception {
+    private boolean review(Told of, long at, Collector<Emission> out) throws Exception {
         ObjectNode told = switch (of.subject) {
             case Told.ACCOUNT -> AccountHistory.of(remembered()).input(of.id);
             case Told.TOKEN -> TokenHistory.of(remembered()).input(of.id);
             default -> InstallationHistory.of(remembered()).input(open.values());
         };
-        verdicts.judge(
+        long since = of.subject.equals(Told.ACCOUNT) ? told.path("first").asLong() * 1_000 : 0;
+        return verdicts.judge(
                 SubjectInput.of(of.subject, told, at),
                 new Judged(
-                        of.subject, of.id, of.event, of.time, of.run, "", Uid.digest(json.writeValueAsBytes(told)), at),
+                        of.subject,
+                        of.id,
+                        of.event,
+                        of.time,
+                        of.run,
+                        "",
+                        Uid.digest(json.writeValueAsBytes(told)),
+                        since,
+                        at),
                 out);
     }
 }

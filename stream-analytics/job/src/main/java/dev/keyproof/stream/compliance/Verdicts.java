@@ -34,17 +34,19 @@ final class Verdicts {
                 new MapStateDescriptor<>("verdicts", Types.STRING, TypeInformation.of(Verdict.class)));
     }
 
-    /** Evaluates the rules and tells what is new. */
-    void judge(JsonNode input, Judged judged, Collector<Emission> out) throws Exception {
+    /** Evaluates the rules and tells what is new; whether all could be read and none fails. */
+    boolean judge(JsonNode input, Judged judged, Collector<Emission> out) throws Exception {
         List<RuleResult> results;
         try {
             results = rules.evaluate(input);
         } catch (PolicyException e) {
             // Rules that cannot read one thing must not stop the watch over all others.
             out.collect(RuleFinding.notEvaluated(findings, judged, String.valueOf(e.getMessage())));
-            return;
+            return false;
         }
+        boolean sound = true;
         for (RuleResult result : results) {
+            sound &= result.status() != RuleResult.Status.FAIL;
             Verdict before = said.get(result.rule());
             Verdict verdict = next(before, result, judged.at());
             if (verdict != null) {
@@ -52,6 +54,11 @@ final class Verdicts {
                 out.collect(RuleFinding.of(findings, judged, results.size(), result, before, verdict));
             }
         }
+        return sound;
+    }
+
+    void forget() {
+        said.clear();
     }
 
     /** Null where there is nothing to say. */

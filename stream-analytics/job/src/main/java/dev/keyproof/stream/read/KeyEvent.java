@@ -51,7 +51,7 @@ public final class KeyEvent {
     public byte @Nullable [] detail;
     /** UTF-8 JSON of the key's state after the event, where the event carries one. */
     public byte @Nullable [] state;
-    /** What the caller's proof gave it, apart by spaces; empty where it gave nothing. */
+    /** The roles that the caller's proof or policy's data gave it, apart by spaces; empty where neither gave any. */
     public String roles = "";
     /** Whether it was called under an elevation. */
     public boolean elevated;

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.event.KeyOperation;
 import dev.keyproof.event.testing.OcsfSchema;
+import dev.keyproof.policy.EffectivePolicy;
+import dev.keyproof.policy.Overlay;
 import dev.keyproof.policy.PolicyBundle;
 import dev.keyproof.policy.history.AccountAct;
 import dev.keyproof.policy.history.Happening;
@@ -15,6 +17,7 @@ import dev.keyproof.stream.TestingEvents.Call;
 import dev.keyproof.stream.emit.Emission;
 import dev.keyproof.stream.read.KeyEvent;
 import dev.keyproof.stream.read.KeyEventParser;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,9 +46,13 @@ final class SubjectReviewTest {
     private int seen;
 
     private static KeyedOneInputStreamOperatorTestHarness<String, Told, Emission> review() throws Exception {
+        return review(PolicyBundle.builtIn(), REVIEW);
+    }
+
+    private static KeyedOneInputStreamOperatorTestHarness<String, Told, Emission> review(
+            PolicyBundle policy, long period) throws Exception {
         return new KeyedOneInputStreamOperatorTestHarness<>(
-                new KeyedProcessOperator<>(
-                        new SubjectReview(BundleRules.of(PolicyBundle.builtIn().bytes()), REVIEW)),
+                new KeyedProcessOperator<>(new SubjectReview(BundleRules.of(policy.bytes()), period)),
                 Told::place,
                 Types.STRING);
     }
@@ -176,6 +183,57 @@ final class SubjectReviewTest {
 
         assertThat(said(2_000)).containsEntry("account app-1 separation/repeated_refusals", "1 FAIL [\"too-many\"]");
         assertThat(said(32 * DAY)).containsEntry("account app-1 separation/repeated_refusals", "3 PASS");
+    }
+
+    /** By the policy that also names who left, and when. */
+    private void reviewEachMonth(String ended) throws Exception {
+        harness.close();
+        Overlay overlay =
+                Overlay.of("ended.json", ("{\"endedAccounts\":" + ended + "}").getBytes(StandardCharsets.UTF_8));
+        harness = review(
+                EffectivePolicy.of(PolicyBundle.builtIn(), List.of(overlay)).bundle(), 30 * DAY);
+        harness.open();
+        harness.setProcessingTime(TIME);
+    }
+
+    @Test
+    void ofAnAccountThatIsLongSilentNothingIsKept() throws Exception {
+        reviewEachMonth("[]");
+        call("app", "application", Call.of(KeyOperation.ENCRYPT, "k", TIME));
+        said(1_000 * DAY);
+        assertThat(harness.numKeyedStateEntries()).isPositive();
+
+        said(1_200 * DAY);
+
+        assertThat(harness.numKeyedStateEntries()).isZero();
+        assertThat(harness.numProcessingTimeTimers()).isZero();
+        // Who comes back is judged as one who is new, and that is no finding told before.
+        String before = uid(0);
+        call("app", "application", Call.of(KeyOperation.ENCRYPT, "k", TIME + 1_200 * DAY));
+        int told = harness.extractOutputValues().size();
+        assertThat(said(1_201 * DAY)).containsEntry("account app separation/conflicting_roles", "1 PASS");
+        assertThat(uid(told)).isNotEqualTo(before);
+    }
+
+    private String uid(int emission) throws Exception {
+        return JSON.readTree(harness.extractOutputValues().get(emission).value)
+                .at("/metadata/uid")
+                .asText();
+    }
+
+    @Test
+    void ofOneThatManagesKeysNothingIsForgottenUntilPolicySaysThatItLeft() throws Exception {
+        reviewEachMonth("[]");
+        call("anna", "administrator", Call.of(KeyOperation.CREATE_KEY, "k", TIME));
+        assertThat(said(1_200 * DAY)).containsEntry("account anna separation/dormant_account", "2 FAIL [\"dormant\"]");
+        assertThat(harness.numKeyedStateEntries()).isPositive();
+
+        // TIME is in November 2026.
+        reviewEachMonth("[{\"id\":\"anna\",\"since\":\"2027-01-01T00:00:00Z\"}]");
+        call("anna", "administrator", Call.of(KeyOperation.CREATE_KEY, "k", TIME));
+        seen = 0;
+        assertThat(said(1_200 * DAY)).doesNotContainKey("account anna separation/dormant_account");
+        assertThat(harness.numKeyedStateEntries()).isZero();
     }
 
     @Test

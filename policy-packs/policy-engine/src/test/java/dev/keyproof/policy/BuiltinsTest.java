@@ -179,23 +179,7 @@ final class BuiltinsTest {
         Files.writeString(folder.resolve("authz/authz.rego"), source);
         Files.writeString(folder.resolve("rules/rules.rego"), "package keyproof.compliance\n\nresults := []\n");
         Files.writeString(folder.resolve("data.json"), "{\"table\": {\"one\": 1, \"a\": \"A\", \"ab\": [2]}}");
-        RealOpa.run(
-                folder.resolve("log"),
-                folder,
-                RealOpa.program(),
-                "build",
-                "--target",
-                "plan",
-                "--entrypoint",
-                PolicyEngine.DECISION,
-                "--entrypoint",
-                PolicyEngine.RESULTS,
-                "--output",
-                "bundle.tar.gz",
-                "authz",
-                "rules",
-                "data.json");
-        PolicyBundle bundle = PolicyBundle.read(folder.resolve("bundle.tar.gz"));
+        PolicyBundle bundle = RealOpa.bundle(folder, "authz", "rules", "data.json");
         Plan plan = Plan.of(bundle.plan(), bundle.data());
 
         List<ObjectNode> inputs = new ArrayList<>();

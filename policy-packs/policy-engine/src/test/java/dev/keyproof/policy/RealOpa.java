@@ -76,6 +76,25 @@ final class RealOpa {
         return answers;
     }
 
+    /** A bundle of what stands in a folder, with nothing in it but a decision and results. */
+    static PolicyBundle bundle(Path folder, String... sources)
+            throws IOException, InterruptedException, PolicyException {
+        List<String> command = new ArrayList<>(List.of(
+                program(),
+                "build",
+                "--target",
+                "plan",
+                "--entrypoint",
+                PolicyEngine.DECISION,
+                "--entrypoint",
+                PolicyEngine.RESULTS,
+                "--output",
+                "bundle.tar.gz"));
+        command.addAll(List.of(sources));
+        run(folder.resolve("log"), folder, command.toArray(String[]::new));
+        return PolicyBundle.read(folder.resolve("bundle.tar.gz"));
+    }
+
     static void run(Path output, Path directory, String... command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command)
                 .directory(directory.toFile())

@@ -260,22 +260,7 @@ final class RealOpaTest {
     private PolicyBundle built(String rule, String rules) throws Exception {
         Files.writeString(folder.resolve("authz.rego"), "package keyproof.authz\n\n" + rule + "\n");
         Files.writeString(folder.resolve("rules.rego"), "package keyproof.compliance\n\n" + rules + "\n");
-        RealOpa.run(
-                folder.resolve("log"),
-                folder,
-                RealOpa.program(),
-                "build",
-                "--target",
-                "plan",
-                "--entrypoint",
-                PolicyEngine.DECISION,
-                "--entrypoint",
-                PolicyEngine.RESULTS,
-                "--output",
-                "bundle.tar.gz",
-                "authz.rego",
-                "rules.rego");
-        return PolicyBundle.read(folder.resolve("bundle.tar.gz"));
+        return RealOpa.bundle(folder, "authz.rego", "rules.rego");
     }
 
     private static void copy(Path from, Path to) throws IOException {

@@ -154,7 +154,7 @@ final class BuiltinsTest {
     private static List<JsonNode> values() throws Exception {
         List<JsonNode> values = new ArrayList<>();
         JSON.readTree("""
-                        [null, true, false, 0, 1, -1, 2, 3, 10, 16, 255, -7, 1.5, -2.5, 0.1, 1000000007, 9007199254740993,
+                        [null, true, false, 0, 1, -1, 2, 3, 10, 16, 255, -7, 1.5, -2.5, -0.5, 0.1, 1000000007, 9007199254740993,
                          "", "a", "b", "ab", "a.b", "abc", "x a.b x", "a.*", "a*", "**", "*", "[ab]*", "[!a]b", "{a,b}*", "a?c", "^a.c$", "a{", "12", "1e3", "-0.50",
                          "0x10", " p\\u00a0", "H\\u00e9LLO \\ud83d\\udd11", "YWI=", "YWI", "<&>\\"\\n", "[1, 2]", "{\\"a\\": null}", "10.0.0.0/8", "10.1.2.3", "10.1.0.0/16",
                          "::ffff:10.0.0.1", "2001:db8::/32", "2001:db8::1", "a/b:c", "\\uffee",

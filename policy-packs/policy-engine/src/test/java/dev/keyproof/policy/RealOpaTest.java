@@ -200,6 +200,53 @@ final class RealOpaTest {
                 .hasMessage("policy cannot be loaded: policy calls time.now_ns, which it may not");
     }
 
+    /** opa's plan of it lets the 'not' hold where its own evaluation does not. */
+    @Test
+    void whatOpaPlansOtherwiseThanItEvaluatesIsNotLoaded() throws Exception {
+        for (String rule : List.of(
+                "allow if not revoked[input.user]",
+                "allow if not revoked[input.user].bob",
+                "allow if { every user in input.users { not revoked[user] } }",
+                "allow if { not revoked[input.user] with input.z as 2 }")) {
+            PolicyBundle bundle = built("decision := {\"allow\": allow}\n\ndefault allow := false\n\n" + rule
+                    + "\n\nrevoked.alice := true if input.z\n\nrevoked.team.bob := true if input.z");
+
+            assertThatThrownBy(() -> PolicyEngine.unbounded(bundle))
+                    .as(rule)
+                    .isInstanceOf(PolicyException.class)
+                    .hasMessageContaining("rules of different depths");
+        }
+        PolicyEngine even = PolicyEngine.unbounded(built("""
+                decision := {"allow": allow}
+
+                default allow := false
+
+                allow if not revoked[input.user]
+
+                revoked.alice := true if input.z
+
+                revoked.bob := true if input.z"""));
+        ObjectNode input = JSON.createObjectNode().put("user", "alice").put("z", true);
+        assertThat(even.authorise(input).allow()).isFalse();
+        assertThat(even.authorise(input.put("user", "carol")).allow()).isTrue();
+    }
+
+    /** Sixteen thousand names of one hash are an input like another. */
+    @Test
+    void namesOfOneHashDoNotHoldTheEngineUp() throws Exception {
+        PolicyEngine engine = PolicyEngine.unbounded(built("decision := {\"allow\": count(input.names) == 16384}"));
+        ObjectNode input = JSON.createObjectNode();
+        ObjectNode names = input.putObject("names");
+        for (int i = 0; i < 16_384; i++) {
+            StringBuilder name = new StringBuilder();
+            for (int bit = 0; bit < 14; bit++) {
+                name.append((i >> bit & 1) == 0 ? "Aa" : "BB");
+            }
+            names.put(name.toString(), 1);
+        }
+        assertThat(engine.authorise(input).allow()).isTrue();
+    }
+
     /** Two values for one rule are no decision. */
     @Test
     void whatFailsInsideIsRefused() throws Exception {

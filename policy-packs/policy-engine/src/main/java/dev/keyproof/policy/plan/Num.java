@@ -5,7 +5,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A decimal number, exact. A whole number that a long holds is always held in one, so that equal numbers are the same inside. */
-final class Num implements Value {
+final class Num implements Value, Comparable<Num> {
     /** Digits before or behind the point, and in all: a number of a few bytes may otherwise have more digits than there is memory. */
     private static final int MOST_DIGITS = 1_000;
 
@@ -68,6 +68,11 @@ final class Num implements Value {
     @Override
     public String type() {
         return "number";
+    }
+
+    @Override
+    public int compareTo(Num other) {
+        return compareToSame(other);
     }
 
     @Override

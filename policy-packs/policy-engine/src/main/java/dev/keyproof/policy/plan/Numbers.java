@@ -30,7 +30,7 @@ final class Numbers {
         all.put("div", of -> divided(of[0], of[1]));
         all.put("rem", of -> remainder(of[0], of[1]));
         all.put("abs", of -> of(of[0], BigDecimal::abs));
-        all.put("floor", of -> of(of[0], number -> number.setScale(0, RoundingMode.FLOOR)));
+        all.put("floor", of -> of(of[0], Numbers::floor));
         all.put("round", of -> of(of[0], Numbers::rounded));
         all.put("sum", of -> sum(of[0]));
         all.put("numbers.range", of -> range(of[0], of[1]));
@@ -96,6 +96,12 @@ final class Numbers {
             return null;
         }
         return two.decimal().signum() == 0 ? null : Num.of(one.decimal().remainder(two.decimal()));
+    }
+
+    /** As OPA has it, for which what lies between -1 and 0 has no sign any more once it is whole. */
+    private static BigDecimal floor(BigDecimal number) {
+        BigDecimal whole = number.setScale(0, RoundingMode.DOWN);
+        return whole.signum() < 0 ? number.setScale(0, RoundingMode.FLOOR) : whole;
     }
 
     /** Halves go away from zero. */

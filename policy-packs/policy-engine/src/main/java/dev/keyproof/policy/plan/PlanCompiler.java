@@ -36,6 +36,7 @@ final class PlanCompiler {
     /** Compiles twice: what rules give that see nothing of the input is known only once they can run. */
     static Plan compile(JsonNode plan, JsonNode data) throws PlanException {
         Source source = new Source(plan);
+        source.check();
         Value over;
         try {
             over = Json.of(data);

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A plan as it stands in a bundle, {@code plan.json}. */
 final class Source {
@@ -69,13 +70,74 @@ final class Source {
                 .anyMatch(with -> with.path("local").asInt(-1) == DATA);
     }
 
+    /**
+     * That nothing is denied which {@code opa} plans otherwise than it evaluates: under a {@code not}, a look by a variable key into a tree of
+     * rules that are not all of one depth. A rule that holds is followed there by a search of the data for more, and where that fails the whole
+     * is taken for undefined, so that the {@code not} would hold.
+     *
+     * @throws PlanException when there is one
+     */
+    void check() throws PlanException {
+        for (Body one : functions()) {
+            for (JsonNode block : one.blocks()) {
+                check(block, one, new HashMap<>(Map.of(DATA, List.of())), false);
+            }
+        }
+    }
+
+    /** @param stored where in the data the locals come from that were taken from them */
+    private void check(JsonNode block, Body in, Map<Integer, List<Value>> stored, boolean denied) throws PlanException {
+        for (JsonNode one : block.path("stmts")) {
+            JsonNode statement = one.path("stmt");
+            String type = one.path("type").asText();
+            List<Value> from = stored.get(local(statement.path("source")));
+            if (type.equals("DotStmt") && from != null) {
+                if (statement.path("key").path("type").asText().equals("string_index")) {
+                    List<Value> path = new ArrayList<>(from);
+                    path.add(string(statement.path("key").path("value").asInt()));
+                    stored.put(statement.path("target").asInt(), path);
+                }
+            } else if (type.equals("ScanStmt") && from != null && denied && holdsRules(from)) {
+                throw new PlanException("policy denies by 'not' or 'every', in " + in.name()
+                        + ", what rules of different depths say under a"
+                        + " variable key: give them one depth, or name the rule");
+            }
+            boolean within = denied || type.equals("NotStmt");
+            check(statement.path("block"), in, stored, within);
+            for (JsonNode inner : statement.path("blocks")) {
+                check(inner, in, stored, within);
+            }
+        }
+    }
+
+    private static int local(JsonNode operand) {
+        return operand.isInt()
+                ? operand.intValue()
+                : operand.path("type").asText().equals("local")
+                        ? operand.path("value").asInt(-1)
+                        : -1;
+    }
+
+    /** Whether rules stand somewhere below that path. The first part of a rule's own path says where it is from. */
+    private boolean holdsRules(List<Value> path) {
+        return functions().stream()
+                .map(Body::path)
+                .anyMatch(rule -> rule.size() > path.size()
+                        && rule.subList(1, path.size() + 1).equals(names(path)));
+    }
+
+    private static List<String> names(List<Value> path) {
+        return path.stream().map(name -> ((Text) name).value()).toList();
+    }
+
     /** The rules and functions that can see nothing of the input, whatever they call. */
     Set<String> blind() {
         Map<String, Set<String>> calls = new HashMap<>();
         Set<String> sighted = new HashSet<>();
+        Set<String> own = functions().stream().map(Body::name).collect(Collectors.toSet());
         for (Body one : functions()) {
             Set<String> called = new HashSet<>();
-            if (sees(one.blocks(), called)) {
+            if (sees(one.blocks(), called, own)) {
                 sighted.add(one.name());
             }
             calls.put(one.name(), called);
@@ -95,10 +157,10 @@ final class Source {
     }
 
     /** Whether these blocks look at the input themselves; handing it on does not count, but what it is handed to is noted. */
-    private static boolean sees(Iterable<JsonNode> blocks, Set<String> called) {
+    private static boolean sees(Iterable<JsonNode> blocks, Set<String> called, Set<String> own) {
         for (JsonNode block : blocks) {
             for (JsonNode statement : block.path("stmts")) {
-                if (sees(statement.path("type").asText(), statement.path("stmt"), called)) {
+                if (sees(statement.path("type").asText(), statement.path("stmt"), called, own)) {
                     return true;
                 }
             }
@@ -106,7 +168,7 @@ final class Source {
         return false;
     }
 
-    private static boolean sees(String type, JsonNode statement, Set<String> called) {
+    private static boolean sees(String type, JsonNode statement, Set<String> called, Set<String> own) {
         switch (type) {
             case "AssignIntStmt", "MakeNumberIntStmt" -> {
                 return false;
@@ -120,8 +182,8 @@ final class Source {
         for (Map.Entry<String, JsonNode> field : statement.properties()) {
             JsonNode value = field.getValue();
             boolean seen = switch (field.getKey()) {
-                case "block" -> sees(List.of(value), called);
-                case "blocks" -> sees(value, called);
+                case "block" -> sees(List.of(value), called, own);
+                case "blocks" -> sees(value, called, own);
                 case "args" -> isInput(value.path(0)) ? looks(value, 1) : looks(value, 0);
                 default -> !NO_OPERANDS.contains(field.getKey()) && isInput(value);
             };

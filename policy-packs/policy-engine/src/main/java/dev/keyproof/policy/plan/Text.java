@@ -2,8 +2,8 @@ package dev.keyproof.policy.plan;
 
 import org.jspecify.annotations.Nullable;
 
-/** A string. */
-record Text(String value) implements Value {
+/** A string. Comparable, so that a table of many with one hash, which an input may be full of, is still searched by halves. */
+record Text(String value) implements Value, Comparable<Text> {
     @Override
     public int rank() {
         return 3;
@@ -12,6 +12,11 @@ record Text(String value) implements Value {
     @Override
     public String type() {
         return "string";
+    }
+
+    @Override
+    public int compareTo(Text other) {
+        return compareToSame(other);
     }
 
     /** By code points, as UTF-8's bytes are ordered; UTF-16 puts what is beyond 16 bits before the last of those within. */

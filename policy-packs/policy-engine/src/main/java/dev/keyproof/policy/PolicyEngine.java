@@ -41,9 +41,9 @@ public final class PolicyEngine {
     /** Whether the rules judge a key, whatever they are asked about. */
     private final boolean keysAlone;
 
-    private PolicyEngine(PolicyBundle bundle) throws PolicyException {
+    private PolicyEngine(PolicyBundle bundle, JsonNode data) throws PolicyException {
         this.policyDigest = bundle.digest();
-        this.data = bundle.data();
+        this.data = data;
         this.dataDigest = Digests.of(data);
         try {
             this.plan = Plan.of(bundle.plan(), data);
@@ -70,12 +70,12 @@ public final class PolicyEngine {
     public static PolicyEngine load(PolicyBundle bundle) throws PolicyException {
         JsonNode data = bundle.data();
         Parameters.check(data, data.at("/keyproof/schemas/parameters"));
-        return unbounded(bundle);
+        return new PolicyEngine(bundle, data);
     }
 
     /** Loads the bundle, whatever its parameters. */
     static PolicyEngine unbounded(PolicyBundle bundle) throws PolicyException {
-        return new PolicyEngine(bundle);
+        return new PolicyEngine(bundle, bundle.data());
     }
 
     /** May this be done? Never throws: what cannot be decided is refused, and the reason says why. */

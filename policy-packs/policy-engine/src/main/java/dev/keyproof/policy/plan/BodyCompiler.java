@@ -247,7 +247,7 @@ final class BodyCompiler {
         if (function == null) {
             Builtin builtin = Builtins.named(name)
                     .orElseThrow(() -> new PlanException("policy calls " + name + ", which it may not"));
-            if (!isFolded(builtin, arguments, target, known, steps)) {
+            if (!fold(builtin, arguments, target, known, steps)) {
                 known.forget(target);
                 steps.add(new Steps.CallBuiltin(builtin, arguments, target));
             }
@@ -265,8 +265,8 @@ final class BodyCompiler {
         }
     }
 
-    /** A function of Rego's has no state, so of known arguments its answer is known. */
-    private boolean isFolded(Builtin builtin, List<Operand> arguments, int target, Known known, List<Step> steps) {
+    /** A function of Rego's has no state, so of known arguments its answer is known. Whether they are. */
+    private boolean fold(Builtin builtin, List<Operand> arguments, int target, Known known, List<Step> steps) {
         if (!arguments.stream().allMatch(Operand.Known.class::isInstance)) {
             return false;
         }

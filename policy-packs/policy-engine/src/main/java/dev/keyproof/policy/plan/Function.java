@@ -10,7 +10,6 @@ final class Function {
 
     private static final int RULE_PARAMETERS = 2;
 
-    private final String name;
     private final int number;
     private final int[] parameters;
     private List<Block> blocks = List.of();
@@ -18,14 +17,9 @@ final class Function {
     /** What it gives whatever the input; null where that is not known. */
     private @Nullable Object always;
 
-    Function(String name, int number, int[] parameters) {
-        this.name = name;
+    Function(int number, int[] parameters) {
         this.number = number;
         this.parameters = parameters.clone();
-    }
-
-    String name() {
-        return name;
     }
 
     boolean isRule() {

@@ -1,10 +1,12 @@
 package dev.keyproof.policy.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A policy that can be asked, by any number of threads at once: it holds nothing but what it was made of. */
@@ -14,12 +16,12 @@ public final class Plan {
 
     private static final @Nullable Value[] NO_LOCALS = {};
 
-    private final Map<String, Function> entrypoints;
+    private final SortedMap<String, Function> entrypoints;
     private final int functions;
     private final Value data;
 
     Plan(Map<String, Function> entrypoints, int functions, Value data) {
-        this.entrypoints = Map.copyOf(entrypoints);
+        this.entrypoints = Collections.unmodifiableSortedMap(new TreeMap<>(entrypoints));
         this.functions = functions;
         this.data = data;
     }
@@ -37,7 +39,7 @@ public final class Plan {
 
     /** The names of what it can be asked, such as {@code keyproof/authz/decision}, in order. */
     public Set<String> entrypoints() {
-        return new TreeSet<>(entrypoints.keySet());
+        return entrypoints.keySet();
     }
 
     /**

@@ -23,7 +23,7 @@ final class PlanCompiler {
         this.dataStay = !source.replacesData();
         this.functions = new LinkedHashMap<>();
         for (Source.Body one : source.functions()) {
-            Function function = new Function(one.name(), functions.size(), one.parameters());
+            Function function = new Function(functions.size(), one.parameters());
             Object given = always.get(one.name());
             if (given != null) {
                 function.always(given);
@@ -57,7 +57,7 @@ final class PlanCompiler {
         }
         Map<String, Function> entrypoints = new HashMap<>();
         for (Source.Body one : source.entrypoints()) {
-            Function entrypoint = new Function(one.name(), functions.size() + entrypoints.size(), one.parameters());
+            Function entrypoint = new Function(functions.size() + entrypoints.size(), one.parameters());
             new BodyCompiler(this).compile(one, entrypoint);
             entrypoints.put(one.name(), entrypoint);
         }

@@ -22,9 +22,11 @@ final class Source {
 
     private final JsonNode plan;
     private final List<Value> strings = new ArrayList<>();
+    private final List<Body> functions;
 
     Source(JsonNode plan) {
         this.plan = plan;
+        this.functions = functions(plan);
         plan.path("static")
                 .path("strings")
                 .forEach(one -> strings.add(new Text(one.path("value").asText())));
@@ -34,6 +36,10 @@ final class Source {
     record Body(String name, List<String> path, int[] parameters, JsonNode blocks) {}
 
     List<Body> functions() {
+        return functions;
+    }
+
+    private static List<Body> functions(JsonNode plan) {
         List<Body> functions = new ArrayList<>();
         for (JsonNode one : plan.path("funcs").path("funcs")) {
             List<String> path = new ArrayList<>();
@@ -44,7 +50,7 @@ final class Source {
             }
             functions.add(new Body(one.path("name").asText(), path, parameters, one.path("blocks")));
         }
-        return functions;
+        return List.copyOf(functions);
     }
 
     List<Body> entrypoints() {
@@ -78,7 +84,7 @@ final class Source {
      * @throws PlanException when there is one
      */
     void check() throws PlanException {
-        for (Body one : functions()) {
+        for (Body one : functions) {
             for (JsonNode block : one.blocks()) {
                 check(block, one, new HashMap<>(Map.of(DATA, List.of())), false);
             }
@@ -120,7 +126,7 @@ final class Source {
 
     /** Whether rules stand somewhere below that path. The first part of a rule's own path says where it is from. */
     private boolean holdsRules(List<Value> path) {
-        return functions().stream()
+        return functions.stream()
                 .map(Body::path)
                 .anyMatch(rule -> rule.size() > path.size()
                         && rule.subList(1, path.size() + 1).equals(names(path)));
@@ -134,8 +140,8 @@ final class Source {
     Set<String> blind() {
         Map<String, Set<String>> calls = new HashMap<>();
         Set<String> sighted = new HashSet<>();
-        Set<String> own = functions().stream().map(Body::name).collect(Collectors.toSet());
-        for (Body one : functions()) {
+        Set<String> own = functions.stream().map(Body::name).collect(Collectors.toSet());
+        for (Body one : functions) {
             Set<String> called = new HashSet<>();
             if (sees(one.blocks(), called, own)) {
                 sighted.add(one.name());

@@ -6,7 +6,6 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An engine that decides once what it cannot tell apart: inputs that are the same in all that the policy reads of them. Bounded, and
@@ -16,17 +15,17 @@ public final class DecisionMemo {
     private final PolicyEngine engine;
     private final Reads reads;
 
-    private final Cache<Question, Decision> decided;
-    /** What another policy reads that reads the same. */
-    private volatile Reads alike;
+    /** What a cache is given stays there for a moment, even where it is to hold nothing. */
+    private final boolean remembers;
 
+    private final Cache<List<Object>, Decision> decided;
     private final LongAdder hits = new LongAdder();
     private final LongAdder misses = new LongAdder();
 
     /**
      * A memory over that engine.
      *
-     * @param most how many decisions it keeps
+     * @param most how many decisions it keeps; 0 for none
      */
     public static DecisionMemo over(PolicyEngine engine, int most) {
         return new DecisionMemo(engine, engine.reads(), most);
@@ -35,41 +34,22 @@ public final class DecisionMemo {
     private DecisionMemo(PolicyEngine engine, Reads reads, int most) {
         this.engine = engine;
         this.reads = reads;
-        this.alike = reads;
+        this.remembers = most > 0;
         this.decided = Caffeine.newBuilder().maximumSize(most).build();
     }
 
     /** As {@link PolicyEngine#authorise}. The input is kept in part: it must not change any more. */
     public Decision authorise(JsonNode input) {
-        return authorise(question(input), () -> input);
-    }
-
-    /** What an input asks of this policy, so that it need be found out once for policies that read the same of it. */
-    public Question question(JsonNode input) {
-        List<Object> read = reads.of(input);
-        return new Question(reads, read, read.hashCode());
-    }
-
-    /** The same, of an input of which another policy's question is known: most versions of a policy read the same. */
-    public Question question(JsonNode input, Question known) {
-        if (!known.isOf(alike)) {
-            if (!known.reads.equals(reads)) {
-                return question(input);
-            }
-            alike = known.reads;
-        }
-        return new Question(reads, known.read, known.hash);
+        return authorise(input, () -> input);
     }
 
     /**
      * As {@link PolicyEngine#authorise}, of an input that need not be there as long as the decision is remembered.
      *
-     * @throws IllegalArgumentException when the question is another policy's
+     * @param read of the input all that this policy reads
      */
-    public Decision authorise(Question question, Supplier<JsonNode> input) {
-        if (!question.isOf(reads)) {
-            throw new IllegalArgumentException("a question of another policy");
-        }
+    public Decision authorise(JsonNode read, Supplier<JsonNode> input) {
+        List<Object> question = reads.of(read);
         Decision known = decided.getIfPresent(question);
         if (known != null) {
             hits.increment();
@@ -77,38 +57,10 @@ public final class DecisionMemo {
         }
         misses.increment();
         Decision decision = engine.authorise(input.get());
-        if (!decision.reasons().contains(Decision.ERROR)) {
+        if (remembers && !decision.reasons().contains(Decision.ERROR)) {
             decided.put(question, decision);
         }
         return decision;
-    }
-
-    /** All that a policy can tell of an input. Those that it cannot tell apart are the same question. */
-    public static final class Question {
-        private final Reads reads;
-        private final List<Object> read;
-        private final int hash;
-
-        private Question(Reads reads, List<Object> read, int hash) {
-            this.reads = reads;
-            this.read = read;
-            this.hash = hash;
-        }
-
-        @SuppressWarnings("ReferenceEquality") // Asked for each event, and the same object each time.
-        private boolean isOf(Reads policy) {
-            return reads == policy;
-        }
-
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return other instanceof Question question && hash == question.hash && read.equals(question.read);
-        }
-
-        @Override
-        public int hashCode() {
-            return hash;
-        }
     }
 
     Reads reads() {

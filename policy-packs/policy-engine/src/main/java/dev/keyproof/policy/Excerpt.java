@@ -1,68 +1,74 @@
 package dev.keyproof.policy;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 
 /**
- * Reads of a JSON document no more than is asked of it, which takes a part of the time that all of it takes. What is left out is not in
- * the answer; of what is asked for its truth alone the kind is, and whether it is false.
+ * Finds in a JSON document what is asked of it, and reads no more of it than that. Of what is asked for its truth alone the kind is found, and
+ * whether it is false.
  */
 public final class Excerpt {
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** As many a {@code long} always holds, but for one. */
+    private static final int SURE_DIGITS = 16;
+
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final Asked root;
+    private final int size;
 
-    private Excerpt(Asked root) {
+    private Excerpt(Asked root, int size) {
         this.root = root;
-    }
-
-    /** What is asked at one place: the fields below it, the whole of it, or, where it is neither, whether it is there. */
-    private static final class Asked {
-        private final Map<String, Asked> fields = new HashMap<>();
-        private boolean whole;
-
-        Asked at(List<String> path) {
-            Asked asked = this;
-            for (String name : path) {
-                asked = asked.fields.computeIfAbsent(name, none -> new Asked());
-            }
-            return asked;
-        }
+        this.size = size;
     }
 
     /** Collects what is asked. */
     public static final class Builder {
-        private final Asked root = new Asked();
+        private final Node root = new Node(0);
+        private int size = 1;
 
         /** Nothing so far. */
         public Builder() {}
 
         /** All that stands at that path. */
         public Builder whole(String... path) {
-            root.at(List.of(path)).whole = true;
+            at(List.of(path)).givens.add(Set.of());
             return this;
         }
 
         /** What that policy can tell apart of an input at that path. */
         public Builder input(DecisionMemo policy, String... path) {
             for (Reads.Read read : policy.reads().all()) {
-                read.given().forEach(needed -> root.at(below(path, needed)));
-                Asked asked = root.at(below(path, read.place().path()));
-                asked.whole |= !read.place().truth();
+                Set<Integer> given = new HashSet<>();
+                read.given().forEach(needed -> given.add(at(below(path, needed)).number));
+                Node asked = at(below(path, read.place().path()));
+                if (!read.place().truth()) {
+                    asked.givens.add(given);
+                }
             }
             return this;
+        }
+
+        private Node at(List<String> path) {
+            Node node = root;
+            for (String name : path) {
+                node = node.fields.computeIfAbsent(name, none -> new Node(size++));
+            }
+            return node;
         }
 
         private static List<String> below(String[] path, List<String> more) {
@@ -72,48 +78,148 @@ public final class Excerpt {
         }
 
         public Excerpt build() {
-            return new Excerpt(root);
+            return new Excerpt(asked("", root), size);
+        }
+
+        private static Asked asked(String name, Node node) {
+            List<Asked> fields = new ArrayList<>();
+            node.fields.forEach((field, below) -> fields.add(asked(field, below)));
+            return new Asked(name, node.number, fields, node.givens);
+        }
+
+        /** A place that may be asked more of. */
+        private static final class Node {
+            private final int number;
+            private final Map<String, Node> fields = new LinkedHashMap<>();
+            private final Set<Set<Integer>> givens = new HashSet<>();
+
+            Node(int number) {
+                this.number = number;
+            }
+        }
+    }
+
+    /** A place that is asked. */
+    public static final class Spot {
+        private final Asked asked;
+
+        private Spot(Asked asked) {
+            this.asked = asked;
         }
     }
 
     /**
-     * What was asked of that document; a missing node for an empty one. Of a name that stands twice the last counts, as it does elsewhere.
+     * The place at that path.
      *
-     * @throws IOException when it is no JSON
+     * @throws IllegalArgumentException when nothing is asked there
      */
-    public JsonNode of(byte[] document) throws IOException {
-        try (JsonParser parser = JSON.createParser(document)) {
-            return parser.nextToken() == null ? MissingNode.getInstance() : value(parser, root);
+    public Spot spot(String... path) {
+        Asked asked = root;
+        for (String name : path) {
+            asked = asked.field(name)
+                    .orElseThrow(() -> new IllegalArgumentException("not asked: " + String.join(".", path)));
         }
+        return new Spot(asked);
     }
 
-    private static JsonNode value(JsonParser parser, Asked asked) throws IOException {
-        JsonToken token = parser.currentToken();
-        if (asked.whole) {
-            return JSON.readTree(parser);
-        } else if (token == JsonToken.START_OBJECT) {
-            return object(parser, asked);
-        } else if (token == JsonToken.START_ARRAY) {
-            parser.skipChildren();
-            return NODES.arrayNode(0);
-        }
-        return NODES.booleanNode(token != JsonToken.VALUE_FALSE);
+    /**
+     * What was asked of that document.
+     *
+     * @return empty where it must be read as a whole to tell: it is no JSON, has a name twice or escaped, or is nested deep
+     */
+    public Optional<Found> in(byte[] document) {
+        JsonScan scan = new JsonScan(document, size);
+        return scan.finds(root) ? Optional.of(new Found(document, scan)) : Optional.empty();
     }
 
-    private static JsonNode object(JsonParser parser, Asked asked) throws IOException {
-        ObjectNode object = NODES.objectNode();
-        for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-            parser.nextToken();
-            @Nullable Asked field = asked.fields.get(name);
-            if (field == null) {
-                parser.skipChildren();
-            } else {
-                object.set(name, value(parser, field));
+    /** What was found in one document. */
+    public static final class Found {
+        private final byte[] document;
+        private final JsonScan scan;
+
+        private Found(byte[] document, JsonScan scan) {
+            this.document = document;
+            this.scan = scan;
+        }
+
+        /** Whether there is an object. */
+        public boolean isObject(Spot spot) {
+            return scan.found(spot.asked) && kind(spot.asked) == '{';
+        }
+
+        /** The text there; empty where there is none. */
+        public Optional<String> text(Spot spot) {
+            Asked asked = spot.asked;
+            if (!scan.found(asked) || kind(asked) != '"') {
+                return Optional.empty();
+            }
+            int from = scan.from(asked) + 1;
+            String text = new String(document, from, scan.to(asked) - 1 - from, StandardCharsets.UTF_8);
+            return Optional.of(text.indexOf('\\') < 0 ? text : parsed(asked).textValue());
+        }
+
+        /** The whole number there; empty where there is none, or one that no {@code long} holds. */
+        public OptionalLong number(Spot spot) {
+            Asked asked = spot.asked;
+            if (!scan.found(asked)) {
+                return OptionalLong.empty();
+            }
+            long sum = 0;
+            for (int at = scan.from(asked); at < scan.to(asked); at++) {
+                // Some other kind, or one with a sign, a point or so many digits: as a parser has it.
+                if (document[at] < '0' || document[at] > '9' || at - scan.from(asked) > SURE_DIGITS) {
+                    return parsedNumber(asked);
+                }
+                sum = 10 * sum + document[at] - '0';
+            }
+            return OptionalLong.of(sum);
+        }
+
+        private OptionalLong parsedNumber(Asked asked) {
+            JsonNode number = node(asked);
+            return number.canConvertToLong() ? OptionalLong.of(number.longValue()) : OptionalLong.empty();
+        }
+
+        /** What is there, as far as it is asked; a missing node where nothing is. */
+        public JsonNode node(Spot spot) {
+            return scan.found(spot.asked) ? node(spot.asked) : MissingNode.getInstance();
+        }
+
+        /** All that is read of what is there: documents of which it is the same are told apart by nobody who asked. */
+        public Gist gist(Spot spot) {
+            return Gist.of(document, scan, spot.asked);
+        }
+
+        private byte kind(Asked asked) {
+            return document[scan.from(asked)];
+        }
+
+        private JsonNode node(Asked asked) {
+            if (asked.isWhole()) {
+                return parsed(asked);
+            }
+            return switch (kind(asked)) {
+                case '{' -> {
+                    ObjectNode object = NODES.objectNode();
+                    for (Asked field : asked.fields()) {
+                        if (scan.found(field)) {
+                            object.set(field.name(), node(field));
+                        }
+                    }
+                    yield object;
+                }
+                case '[' -> NODES.arrayNode(0);
+                default -> NODES.booleanNode(kind(asked) != 'f');
+            };
+        }
+
+        private JsonNode parsed(Asked asked) {
+            int from = scan.from(asked);
+            try {
+                return JSON.readTree(document, from, scan.to(asked) - from);
+            } catch (IOException e) {
+                throw new UncheckedIOException("JSON that was scanned does not parse", e);
             }
         }
-        if (parser.currentToken() != JsonToken.END_OBJECT) {
-            throw new IOException("JSON that ends too early");
-        }
-        return object;
     }
 }

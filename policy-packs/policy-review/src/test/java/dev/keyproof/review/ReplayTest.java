@@ -32,6 +32,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -70,15 +71,23 @@ class ReplayTest {
     }
 
     private DecisionMemo changed(Consumer<ObjectNode> change) throws Exception {
+        return changed(change, 1000);
+    }
+
+    private DecisionMemo changed(Consumer<ObjectNode> change, int remembered) throws Exception {
         ObjectNode parameters = (ObjectNode) bundle.data().at("/keyproof/parameters");
         change.accept(parameters);
         Overlay overlay = Overlay.of("test.json", parameters.toString().getBytes(StandardCharsets.UTF_8));
         return DecisionMemo.over(
-                PolicyEngine.load(EffectivePolicy.of(bundle, List.of(overlay)).bundle()), 1000);
+                PolicyEngine.load(EffectivePolicy.of(bundle, List.of(overlay)).bundle()), remembered);
     }
 
     private ReplayReport replay(Path log, DecisionMemo head) throws Exception {
-        Policies kept = new Policies(List.of(bundle), 1000);
+        return replay(log, head, 1000);
+    }
+
+    private ReplayReport replay(Path log, DecisionMemo head, int remembered) throws Exception {
+        Policies kept = new Policies(List.of(bundle), remembered);
         return new Replay(kept, kept.of(bundle), head, 2, done -> {}).run(LogHistory.of(log, List.of(bundleFile)));
     }
 
@@ -227,6 +236,77 @@ class ReplayTest {
         assertThat(JUnitReport.of(review, Thresholds.of(List.of("opened"))))
                 .contains("<testcase classname=\"policy.replay\" name=\"locked\"></testcase>")
                 .contains("<failure message=\"150 refused before, allowed now\">150 Encrypt visitor K1");
+    }
+
+    /** Calls of all kinds, some alike but for what no policy reads, some spelled otherwise, some with a result that policy did not give. */
+    private TestingHistory mixed(PolicyEngine decides) {
+        TestingHistory history = new TestingHistory(decides);
+        Random random = new Random(20_261_127);
+        List<String> operations = List.of("Encrypt", "Sign", "RotateKey", "GetKey", "Nothing");
+        for (int i = 0; i < 2_000; i++) {
+            ObjectNode input = TestingHistory.input(
+                    operations.get(random.nextInt(operations.size())),
+                    random.nextInt(3) == 0 ? "Zo\u00eb" : "app",
+                    random.nextBoolean() ? "application" : "administrator",
+                    "K" + random.nextInt(4),
+                    random.nextBoolean() ? "encrypt" : "sign");
+            input.put("unread", random.nextInt(3));
+            if (random.nextInt(10) == 0) {
+                input.withObject("/key").put("state", "suspended");
+            }
+            ObjectNode event = history.event("operation", input);
+            if (random.nextInt(20) == 0) {
+                ((ObjectNode) event.at("/unmapped/keyproof/decision/result")).put("allow", random.nextBoolean());
+            }
+            if (random.nextInt(10) == 0) {
+                history.entry(event.toString().replace("\"actor\"", "\"\\u0061ctor\""));
+            } else {
+                history.add(event);
+            }
+        }
+        return history;
+    }
+
+    @Test
+    void whatIsRememberedIsWhatEachEventGives() throws Exception {
+        Path log = mixed(engine).sealed(dir.resolve("mixed"));
+        Consumer<ObjectNode> change = parameters ->
+                ((ObjectNode) parameters.path("roles")).putArray("application").add("Encrypt");
+
+        ReplayReport each = replay(log, changed(change, 0), 0);
+        ReplayReport remembered = replay(log, changed(change, 1000), 1000);
+
+        assertThat(each.remembered()).isZero();
+        assertThat(remembered.remembered()).isGreaterThan(3_000);
+        assertThat(each.flips()).isNotEmpty();
+        assertThat(each.same()).isBetween(1_000L, 1_990L);
+        assertThat(remembered)
+                .usingRecursiveComparison()
+                .ignoringFields("remembered")
+                .isEqualTo(each);
+    }
+
+    /** What is compared reads but a part of what decided: each decision is made again as it was all the same. */
+    @Test
+    void whatDecidedMayReadMoreThanWhatIsCompared(@TempDir Path other) throws Exception {
+        PolicyBundle narrow = TestingPolicy.deciding("""
+                decision := {"allow": allow, "reasons": ["named"], "obligations": {}}
+
+                default allow := false
+
+                allow if input.operation == "Encrypt"
+                """, bundle, other);
+        Path log = mixed(engine).sealed(dir.resolve("narrow"));
+        Policies kept = new Policies(List.of(bundle), 1000);
+
+        ReplayReport report = new Replay(kept, kept.of(narrow), kept.of(narrow), 2, done -> {})
+                .run(LogHistory.of(log, List.of(bundleFile)));
+
+        ReplayReport whole = replay(log, same());
+        assertThat(report.flips()).isEmpty();
+        assertThat(report.replayed()).isEqualTo(2_000);
+        assertThat(report.same()).isEqualTo(whole.same());
+        assertThat(report.differing()).isEqualTo(whole.differing());
     }
 
     @Test

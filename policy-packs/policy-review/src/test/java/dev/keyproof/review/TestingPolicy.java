@@ -13,22 +13,28 @@ final class TestingPolicy {
 
     /** One that gives two answers at once to every call and to every key, which is none. */
     static PolicyBundle failing(PolicyBundle data, Path dir) throws Exception {
-        Files.writeString(dir.resolve("authz.rego"), """
-                package keyproof.authz
-
+        String decision = """
                 decision := {"allow": true}
 
                 decision := {"allow": false} if input.operation
-                """);
-        Files.writeString(dir.resolve("rules.rego"), """
-                package keyproof.compliance
-
+                """;
+        return built(decision, """
                 results := []
 
                 results := ["none"] if input.time
-                """);
+                """, data, dir);
+    }
+
+    /** One that decides by these rules and finds nothing. */
+    static PolicyBundle deciding(String decision, PolicyBundle data, Path dir) throws Exception {
+        return built(decision, "results := []\n", data, dir);
+    }
+
+    private static PolicyBundle built(String decision, String results, PolicyBundle data, Path dir) throws Exception {
+        Files.writeString(dir.resolve("authz.rego"), "package keyproof.authz\n\n" + decision);
+        Files.writeString(dir.resolve("rules.rego"), "package keyproof.compliance\n\n" + results);
         Files.writeString(dir.resolve("data.json"), data.data().toString());
-        Path bundle = dir.resolve("failing.tar.gz");
+        Path bundle = dir.resolve("built.tar.gz");
         Process opa = new ProcessBuilder(
                         Optional.ofNullable(System.getenv("KEYPROOF_OPA")).orElse("opa"),
                         "build",

@@ -62,9 +62,8 @@ public final class LogHistory implements SealedHistory {
                         throw new HistoryException(year + " ends at entry " + next + ", before its head of " + size);
                     }
                     // To parse takes longer than to read and to look, and needs no order.
-                    for (DecisionReader.Parsed entry :
-                            page.parallelStream().map(decisions::parsed).toList()) {
-                        decisions.entry(name(year), next++, entry);
+                    for (Told told : page.parallelStream().map(decisions::told).toList()) {
+                        decisions.entry(name(year), next++, told);
                     }
                 }
             } catch (LogException e) {

@@ -103,7 +103,7 @@ public final class PackHistory implements SealedHistory {
 
     private static @Nullable HistoryException tried(DecisionReader decisions, Entry entry) {
         try {
-            decisions.entry(entry.log(), entry.index(), decisions.parsed(entry.bytes()));
+            decisions.entry(entry.log(), entry.index(), decisions.told(entry.bytes()));
             return null;
         } catch (HistoryException e) {
             return e;

@@ -6,24 +6,23 @@ import java.util.function.Supplier;
 /**
  * A decision as it was sealed.
  *
- * @param policy digest of the bundle that decided
- * @param data digest of the data that it read
- * @param input what was asked for of all that it read of the call, and always who called what with which key
- * @param result all that it answered
- * @param whole all that it read of the call
+ * @param asked what was asked and answered; other decisions may share it
+ * @param input all that policy read of this call
  */
-public record SealedDecision(
-        Place place, String policy, String data, JsonNode input, JsonNode result, Supplier<JsonNode> whole) {
-    public String operation() {
-        return input.path("operation").asText();
+public record SealedDecision(Place place, Case asked, Supplier<JsonNode> input) {
+    /** What was called by whom with which key. */
+    public Call call() {
+        JsonNode whole = input.get();
+        return new Call(
+                whole.path("operation").asText(),
+                whole.path("actor").path("id").asText(),
+                whole.path("key").path("id").asText());
     }
 
-    public String actor() {
-        return input.path("actor").path("id").asText();
-    }
-
-    /** Id of the key it is about; empty for none. */
-    public String key() {
-        return input.path("key").path("id").asText();
-    }
+    /**
+     * A call.
+     *
+     * @param key id of the key it is about; empty for none
+     */
+    public record Call(String operation, String actor, String key) {}
 }

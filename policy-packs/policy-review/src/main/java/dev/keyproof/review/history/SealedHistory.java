@@ -14,10 +14,10 @@ public interface SealedHistory {
     interface Sink {
         void take(SealedDecision decision) throws HistoryException;
 
-        /** Whatever is on the record, also what is no event, as far as it was asked for; a decision in it is handed over besides. */
+        /** Whatever is on the record, also what is no event, where all of it is asked for; a decision in it is handed over besides. */
         default void event(Place place, JsonNode event) throws HistoryException {}
 
-        /** The policies of whose decisions no more is asked than they read; empty to be given all that is on the record. */
+        /** The policies for which no more is asked than they read of decisions; empty to be given all that is on the record. */
         default List<DecisionMemo> policies() {
             return List.of();
         }

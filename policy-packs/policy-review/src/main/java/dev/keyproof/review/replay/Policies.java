@@ -29,6 +29,11 @@ public final class Policies {
         kept.forEach(bundle -> bundles.put(bundle.digest(), bundle));
     }
 
+    /** How many decisions each keeps. */
+    int remembered() {
+        return remembered;
+    }
+
     /** The decisions of the bundle over its own data. */
     public DecisionMemo of(PolicyBundle bundle) throws PolicyException {
         return decisions(PolicyEngine.load(bundle));

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -73,7 +72,7 @@ public final class Replay {
             try {
                 Map<String, Long> without = history.read(period, pending.telling(asked, events));
                 pending.finish();
-                return pending.tally.report(without, base.hits() + head.hits());
+                return pending.tally.report(without, pending.verdicts.remembered());
             } finally {
                 workers.shutdownNow();
             }
@@ -83,6 +82,7 @@ public final class Replay {
     /** What is being decided, in the order of the history; bounded, so that the reader waits for the others. */
     private final class Pending {
         private final ExecutorService workers;
+        private final Verdicts verdicts = new Verdicts(kept, base, head);
         private final Tally tally = new Tally();
         private final Deque<Future<Tally.Part>> parts = new ArrayDeque<>();
         private List<SealedDecision> next = new ArrayList<>(PART);
@@ -120,7 +120,7 @@ public final class Replay {
         private void send() throws HistoryException {
             List<SealedDecision> part = next;
             next = new ArrayList<>(PART);
-            parts.add(workers.submit(() -> decided(part)));
+            parts.add(workers.submit(() -> decided(part, verdicts)));
             while (parts.size() > 4 * threads) {
                 add(parts.remove());
             }
@@ -148,32 +148,20 @@ public final class Replay {
         }
     }
 
-    private Tally.Part decided(List<SealedDecision> decisions) throws PolicyException {
+    private static Tally.Part decided(List<SealedDecision> decisions, Verdicts verdicts) throws PolicyException {
         Tally.Part part = new Tally.Part();
         for (SealedDecision sealed : decisions) {
             part.decision();
-            DecisionMemo.Question question = base.question(sealed.input());
-            Decision before = base.authorise(question, sealed.whole());
-            Optional<DecisionMemo> cited = kept.under(sealed.policy(), sealed.data());
-            if (cited.isEmpty()) {
-                part.undecided("its policy or data was not kept");
-            } else {
-                // What is reviewed most often starts from what decided.
-                Decision again = cited.get() == base
-                        ? before
-                        : cited.get().authorise(sealed.whole().get());
-                part.replayed(sealed, again.result().equals(sealed.result()));
+            Verdicts.Verdict verdict = verdicts.of(sealed);
+            verdicts.isSame(sealed, verdict)
+                    .ifPresentOrElse(
+                            same -> part.replayed(sealed, same),
+                            () -> part.undecided("its policy or data was not kept"));
+            if (verdict.flips()) {
+                part.flip(sealed, change(verdict.before(), verdict.after()), verdict.before(), verdict.after());
             }
-            compare(sealed, question, before, part);
         }
         return part;
-    }
-
-    private void compare(SealedDecision sealed, DecisionMemo.Question question, Decision before, Tally.Part part) {
-        Decision after = head.authorise(head.question(sealed.input(), question), sealed.whole());
-        if (!before.result().equals(after.result())) {
-            part.flip(Tally.Found.flip(sealed, change(before, after), before, after));
-        }
     }
 
     private static Change change(Decision before, Decision after) {

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** What was found so far; parts are added in the order of the history, so that the report is the same whoever found it. */
 final class Tally {
@@ -17,20 +16,10 @@ final class Tally {
     private static final int MOST_EXAMPLES = 3;
     private static final int MOST_DIFFERING = 100;
 
-    /** A decision that did not come out as it was sealed, or that two policies decide differently. */
-    record Found(SealedDecision sealed, @Nullable Change change, List<String> before, List<String> after) {
-        static Found differing(SealedDecision sealed) {
-            return new Found(sealed, null, List.of(), List.of());
-        }
-
-        static Found flip(SealedDecision sealed, Change change, Decision before, Decision after) {
-            return new Found(sealed, change, before.reasons(), after.reasons());
-        }
-    }
-
     /** What one thread found in one part of the history. */
     static final class Part {
-        private final List<Found> found = new ArrayList<>();
+        private final List<Place> differing = new ArrayList<>();
+        private final List<Flip> flips = new ArrayList<>();
         private final Map<String, Long> undecided = new TreeMap<>();
         private long decisions;
         private long replayed;
@@ -49,14 +38,20 @@ final class Tally {
             if (isSame) {
                 same++;
             } else {
-                found.add(Found.differing(sealed));
+                differing.add(sealed.place());
             }
         }
 
-        void flip(Found flip) {
-            found.add(flip);
+        /** Two policies decide it differently. */
+        void flip(SealedDecision sealed, Change change, Decision before, Decision after) {
+            SealedDecision.Call call = sealed.call();
+            flips.add(new Flip(
+                    sealed.place(),
+                    new Group(change, call.operation(), call.actor(), call.key(), before.reasons(), after.reasons())));
         }
     }
+
+    private record Flip(Place place, Group group) {}
 
     private record Group(
             Change change, String operation, String actor, String key, List<String> before, List<String> after) {}
@@ -90,27 +85,17 @@ final class Tally {
         replayed += part.replayed;
         same += part.same;
         part.undecided.forEach((why, count) -> undecided.merge(why, count, Long::sum));
-        for (Found found : part.found) {
-            Place place = found.sealed().place();
-            Change change = found.change();
-            if (change == null) {
-                if (differing.size() < MOST_DIFFERING) {
-                    differing.add(place);
-                }
-            } else {
-                add(found.sealed(), change, found.before(), found.after());
-            }
-        }
+        part.differing.stream().limit(MOST_DIFFERING - differing.size()).forEach(differing::add);
+        part.flips.forEach(this::add);
     }
 
-    private void add(SealedDecision sealed, Change change, List<String> before, List<String> after) {
-        Group group = new Group(change, sealed.operation(), sealed.actor(), sealed.key(), before, after);
-        Members members = groups.get(group);
+    private void add(Flip flip) {
+        Members members = groups.get(flip.group());
         if (members == null && groups.size() == MOST_GROUPS) {
             unlisted++;
             return;
         }
-        groups.computeIfAbsent(group, any -> new Members()).add(sealed.place());
+        groups.computeIfAbsent(flip.group(), any -> new Members()).add(flip.place());
     }
 
     long decisions() {

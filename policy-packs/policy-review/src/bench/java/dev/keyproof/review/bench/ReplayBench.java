@@ -10,10 +10,13 @@ import dev.keyproof.policy.EffectivePolicy;
 import dev.keyproof.policy.Overlay;
 import dev.keyproof.policy.PolicyBundle;
 import dev.keyproof.policy.PolicyEngine;
+import dev.keyproof.review.history.HistoryException;
 import dev.keyproof.review.history.LogHistory;
+import dev.keyproof.review.history.Period;
 import dev.keyproof.review.replay.Policies;
 import dev.keyproof.review.replay.Replay;
 import dev.keyproof.review.replay.ReplayReport;
+import dev.keyproof.review.standing.Subjects;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,7 +28,8 @@ import java.util.stream.Stream;
 
 /**
  * Events of a sealed log that are read, found, and decided again, a second, on all cores: each evaluated in full under base and head
- * ({@code replay}), and what differs in nothing that policy reads decided once ({@code replay-memo}). Does the rows that are named, or both. Prints one line of JSON at the end.
+ * ({@code replay}), and what differs in nothing that policy reads decided once ({@code replay-memo}); the same, and what
+ * events tell of keys, accounts and the log remembered for the rules, as a review does it ({@code review}). Does the rows that are named, or both. Prints one line of JSON at the end.
  */
 public final class ReplayBench {
     private static final String ORIGIN = "keyproof/log/bench/2026";
@@ -52,12 +56,16 @@ public final class ReplayBench {
             LogHistory many = sealed(folder.resolve("many"), bundle, REMEMBERED, policy);
 
             ArrayNode rows = JSON.createArrayNode();
-            List<String> wanted = arguments.length > 0 ? List.of(arguments) : List.of("replay", "replay-memo");
+            List<String> wanted =
+                    arguments.length > 0 ? List.of(arguments) : List.of("replay", "replay-memo", "review");
             if (wanted.contains("replay")) {
-                row(rows, "replay", rate("replay", bundle, head, 0, few, threads));
+                row(rows, "replay", rate("replay", bundle, head, 0, Replay::run, few, threads));
             }
             if (wanted.contains("replay-memo")) {
-                row(rows, "replay-memo", rate("replay-memo", bundle, head, 50_000, many, threads));
+                row(rows, "replay-memo", rate("replay-memo", bundle, head, 50_000, Replay::run, many, threads));
+            }
+            if (wanted.contains("review")) {
+                row(rows, "review", rate("review", bundle, head, 50_000, ReplayBench::review, many, threads));
             }
             System.out.println(JSON.writeValueAsString(rows));
         } finally {
@@ -90,9 +98,24 @@ public final class ReplayBench {
         return LogHistory.of(folder, List.of(policy));
     }
 
+    /** What is done to a history. */
+    private interface Work {
+        ReplayReport over(Replay replay, LogHistory history) throws HistoryException;
+    }
+
+    private static ReplayReport review(Replay replay, LogHistory history) throws HistoryException {
+        return replay.run(history, Period.ALL, new Subjects()::event);
+    }
+
     /** The best of some rounds, each with a memory that knows nothing. */
     private static double rate(
-            String name, PolicyBundle bundle, PolicyEngine head, int remembered, LogHistory history, int threads)
+            String name,
+            PolicyBundle bundle,
+            PolicyEngine head,
+            int remembered,
+            Work work,
+            LogHistory history,
+            int threads)
             throws Exception {
         double best = 0;
         for (int round = 1; round <= ROUNDS; round++) {
@@ -100,7 +123,7 @@ public final class ReplayBench {
             DecisionMemo base = kept.of(bundle);
             DecisionMemo other = DecisionMemo.over(head, remembered);
             long begun = System.nanoTime();
-            ReplayReport report = new Replay(kept, base, other, threads, done -> {}).run(history);
+            ReplayReport report = work.over(new Replay(kept, base, other, threads, done -> {}), history);
             double rate = report.decisions() * 1e9 / (System.nanoTime() - begun);
             if (!report.isFaithful() || report.replayed() != report.decisions()) {
                 throw new IOException("the history was not replayed as it was sealed");

@@ -21,7 +21,9 @@ final class DecisionReader {
     DecisionReader(Period period, SealedHistory.Sink sink) {
         this.period = period;
         this.sink = sink;
-        this.entries = sink.policies().isEmpty() ? EntryReader.whole() : EntryReader.decisions(sink.policies());
+        this.entries = sink.policies().isEmpty()
+                ? EntryReader.whole()
+                : EntryReader.decisions(sink.policies(), sink.takesEvents());
     }
 
     /** What an entry tells. By any thread. */

@@ -9,13 +9,12 @@ import dev.keyproof.policy.DecisionMemo;
 import dev.keyproof.policy.Excerpt;
 import dev.keyproof.policy.Gist;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
-/** Reads entries of a log: all of each, or no more than is read of its decisions. Thread-safe. */
+/** Reads entries of a log. Thread-safe. */
 interface EntryReader {
     /** What the entry tells; where it is no JSON, nothing. */
     Told read(byte[] entry);
@@ -25,9 +24,9 @@ interface EntryReader {
         return new Whole();
     }
 
-    /** Reads what these policies read of what was decided. */
-    static EntryReader decisions(List<DecisionMemo> policies) {
-        return new Decisions(policies);
+    /** Reads what these policies read of what was decided, and of the rest no more than must be, but where all of it is asked. */
+    static EntryReader decisions(List<DecisionMemo> policies, boolean all) {
+        return new Decisions(policies, all);
     }
 
     /** All of an entry. */
@@ -38,14 +37,7 @@ interface EntryReader {
 
         @Override
         public Told read(byte[] entry) {
-            try {
-                return told(JSON.readTree(entry));
-            } catch (IOException e) {
-                return told(MissingNode.getInstance());
-            }
-        }
-
-        private static Told told(JsonNode event) {
+            JsonNode event = tree(entry);
             JsonNode ours = event.path("unmapped").path("keyproof");
             JsonNode time = event.path("time");
             JsonNode detail = ours.path("detail");
@@ -73,16 +65,12 @@ interface EntryReader {
             return detail.has("method") ? "could not be read" : "no decision was made or kept";
         }
 
-        /** The input of what was decided in an entry. */
-        private static JsonNode input(byte[] entry) {
+        /** A missing node where it is no JSON. */
+        private static JsonNode tree(byte[] entry) {
             try {
-                return JSON.readTree(entry)
-                        .path("unmapped")
-                        .path("keyproof")
-                        .path("decision")
-                        .path("input");
+                return JSON.readTree(entry);
             } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                return MissingNode.getInstance();
             }
         }
     }
@@ -93,6 +81,7 @@ interface EntryReader {
         private static final int CASES = 50_000;
 
         private final Whole whole = new Whole();
+        private final boolean all;
         private final Cache<Gist, Case> cases =
                 Caffeine.newBuilder().maximumSize(CASES).build();
         private final Excerpt excerpt;
@@ -103,7 +92,8 @@ interface EntryReader {
         private final Excerpt.Spot detail;
         private final Excerpt.Spot decision;
 
-        private Decisions(List<DecisionMemo> policies) {
+        private Decisions(List<DecisionMemo> policies, boolean all) {
+            this.all = all;
             Excerpt.Builder asked = new Excerpt.Builder()
                     .whole("time")
                     .whole("metadata", "uid")
@@ -136,7 +126,7 @@ interface EntryReader {
         private Told told(Excerpt.Found found, byte[] entry) {
             JsonNode also = found.node(detail);
             return new Told(
-                    MissingNode.getInstance(),
+                    all ? Whole.tree(entry) : MissingNode.getInstance(),
                     found.number(time),
                     found.text(kind).orElse(""),
                     found.text(uid).orElse(""),
@@ -151,7 +141,13 @@ interface EntryReader {
                 return Optional.empty();
             }
             Case asked = cases.get(found.gist(decision), gist -> new Case(found.node(decision)));
-            return Optional.of(new Told.Decided(asked, () -> Whole.input(entry)));
+            return Optional.of(new Told.Decided(
+                    asked,
+                    () -> Whole.tree(entry)
+                            .path("unmapped")
+                            .path("keyproof")
+                            .path("decision")
+                            .path("input")));
         }
     }
 }

@@ -14,10 +14,15 @@ public interface SealedHistory {
     interface Sink {
         void take(SealedDecision decision) throws HistoryException;
 
-        /** Whatever is on the record, also what is no event, where all of it is asked for; a decision in it is handed over besides. */
+        /** Whatever is on the record, also what is no event; a decision in it is handed over besides. */
         default void event(Place place, JsonNode event) throws HistoryException {}
 
-        /** The policies for which no more is asked than they read of decisions; empty to be given all that is on the record. */
+        /** Whether it is told of events at all; where it is not, much less is read. */
+        default boolean takesEvents() {
+            return true;
+        }
+
+        /** The policies that are to be asked: decisions on which they read the same may share a case. */
         default List<DecisionMemo> policies() {
             return List.of();
         }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -50,7 +51,7 @@ public final class Replay {
 
     /** Makes all decisions again. @throws HistoryException if the history is not what was sealed, or a policy in it does not load */
     public ReplayReport run(SealedHistory history) throws HistoryException {
-        return run(history, Period.ALL, List.of(base, head), (place, event) -> {});
+        return run(history, Period.ALL, Optional.empty());
     }
 
     /**
@@ -61,16 +62,15 @@ public final class Replay {
      */
     public ReplayReport run(SealedHistory history, Period period, BiConsumer<Place, JsonNode> events)
             throws HistoryException {
-        return run(history, period, List.of(), events);
+        return run(history, period, Optional.of(events));
     }
 
-    private ReplayReport run(
-            SealedHistory history, Period period, List<DecisionMemo> asked, BiConsumer<Place, JsonNode> events)
+    private ReplayReport run(SealedHistory history, Period period, Optional<BiConsumer<Place, JsonNode>> events)
             throws HistoryException {
         try (ExecutorService workers = Executors.newFixedThreadPool(threads)) {
             Pending pending = new Pending(workers);
             try {
-                Map<String, Long> without = history.read(period, pending.telling(asked, events));
+                Map<String, Long> without = history.read(period, pending.telling(events));
                 pending.finish();
                 return pending.tally.report(without, pending.verdicts.remembered());
             } finally {
@@ -91,7 +91,7 @@ public final class Replay {
             this.workers = workers;
         }
 
-        SealedHistory.Sink telling(List<DecisionMemo> asked, BiConsumer<Place, JsonNode> events) {
+        SealedHistory.Sink telling(Optional<BiConsumer<Place, JsonNode>> events) {
             return new SealedHistory.Sink() {
                 @Override
                 public void take(SealedDecision decision) throws HistoryException {
@@ -100,12 +100,17 @@ public final class Replay {
 
                 @Override
                 public void event(Place place, JsonNode event) {
-                    events.accept(place, event);
+                    events.ifPresent(told -> told.accept(place, event));
+                }
+
+                @Override
+                public boolean takesEvents() {
+                    return events.isPresent();
                 }
 
                 @Override
                 public List<DecisionMemo> policies() {
-                    return asked;
+                    return List.of(base, head);
                 }
             };
         }

@@ -1,5 +1,6 @@
 package dev.keyproof.review.replay;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.keyproof.policy.Decision;
@@ -9,6 +10,8 @@ import dev.keyproof.review.history.Case;
 import dev.keyproof.review.history.SealedDecision;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What two policies say to cases of a history; of calls that share a case it is found out once. Thread-safe. */
 final class Verdicts {
@@ -54,14 +57,33 @@ final class Verdicts {
 
     private Verdict found(SealedDecision decision) throws PolicyException {
         Case asked = decision.asked();
-        Decision before = base.authorise(asked.input(), decision.input());
-        Decision after = head.authorise(asked.input(), decision.input());
+        Supplier<JsonNode> input = new Once(decision.input());
+        Decision before = base.authorise(asked.input(), input);
+        Decision after = head.authorise(asked.input(), input);
         return new Verdict(
                 kept.under(asked.policy(), asked.data()),
                 before,
                 after,
                 !before.result().equals(after.result()),
                 before.result().equals(asked.result()));
+    }
+
+    /** Reads an input once, if at all. Used by one thread. */
+    private static final class Once implements Supplier<JsonNode> {
+        private final Supplier<JsonNode> input;
+        private @Nullable JsonNode read;
+
+        Once(Supplier<JsonNode> input) {
+            this.input = input;
+        }
+
+        @Override
+        public JsonNode get() {
+            if (read == null) {
+                read = input.get();
+            }
+            return read;
+        }
     }
 
     /** Whether the policy that decided gives again what was sealed; empty where it was not kept. */

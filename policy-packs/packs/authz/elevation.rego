@@ -102,7 +102,9 @@ _offered_to_actor if {
 	role in _own_roles
 }
 
-_quorum := _offer.quorum if {
+_quorum := _offer.quorum if _lends_by_quorum
+
+_lends_by_quorum if {
 	input.operation in {"ActivateElevation", "HoldElevation"}
 	not _glass_broken
 }

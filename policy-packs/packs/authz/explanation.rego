@@ -126,6 +126,16 @@ _asks.approvers contains ["elevation", kind, name, "quorum"] if {
 	some name, _ in parameters.elevation[kind]
 }
 
+# Whose key is in a hard token is asked where nobody else counts.
+_asks.quorum contains ["hardTokens"] if _quorum.hardToken
+
+_asks.approvers contains ["hardTokens"] if {
+	some quorum in _quorums
+	quorum.hardToken
+}
+
+_asks.elevation contains ["hardTokens"] if _glass_broken
+
 _asks["rotation-period"] contains [period, _serves, "days"] if some period in ["cryptoperiods", "rotation"]
 
 _asks["destruction-window"] contains ["destruction"]

@@ -590,3 +590,38 @@ test_the_quorum_of_an_elevation_stands_with_what_it_lends if {
 	}
 	_check(_elevates("RequestElevation", {"role": "administrator"}), "quorum-not-met").asked == {}
 }
+
+_models := ["2fc0579f-8113-47ea-b116-bb5a8db9202a"]
+
+# By which tokens others approve is nobody's business.
+test_hard_tokens_are_asked_where_nobody_else_counts if {
+	destroys := object.union(_full, {"operation": "DestroyKey", "actor": {"roles": ["administrator"]}})
+	hard := object.union(_quorum, {"hardToken": true})
+	every quorum, asked in {
+		hard: {"quorums.DestroyKey": hard, "hardTokens": _models},
+		_quorum: {"quorums.DestroyKey": _quorum},
+	} {
+		check := _check(destroys, "quorum-not-met") with data.keyproof.parameters.quorums as {"DestroyKey": quorum}
+			with data.keyproof.parameters.hardTokens as _models
+		check.asked == asked
+	}
+	told := _told(destroys, "quorum-not-met") with data.keyproof.parameters.quorums as {"DestroyKey": hard}
+		with data.keyproof.parameters.hardTokens as _models
+	told.asked == {"quorums.DestroyKey": hard}
+}
+
+test_hard_tokens_are_asked_of_who_is_left if {
+	revokes := object.union(_full, {"operation": "RevokeApprover", "actor": {"roles": ["administrator"]}})
+	not _check(revokes, "too-few-approvers").asked.hardTokens
+	hard := {"DestroyKey": object.union(_quorum, {"hardToken": true})}
+	check := _check(revokes, "too-few-approvers") with data.keyproof.parameters.quorums as hard
+		with data.keyproof.parameters.hardTokens as _models
+	check.asked.hardTokens == _models
+}
+
+test_hard_tokens_are_asked_of_a_broken_glass if {
+	breaks := _elevates("BreakGlass", {"role": "custodian", "breakGlass": true})
+	check := _check(breaks, "elevation-not-permitted") with data.keyproof.parameters.hardTokens as _models
+	check.asked == {"elevation": parameters.elevation, "hardTokens": _models}
+	_told(breaks, "elevation-not-permitted").asked == {}
+}

@@ -60,12 +60,9 @@ checks["hat"] if count(_hat_lent) > 0
 
 # The elevation that the call is made under, also where something else is in its way: the one that lends the role, before one that lends
 # no more than the hat.
-obligations["elevation"] := min(_lending) if count(_lending) > 0
+obligations["elevation"] := min(_lending)
 
-obligations["elevation"] := min(_hat_serving) if {
-	count(_lending) == 0
-	count(_hat_serving) > 0
-}
+obligations["elevation"] := min(_hat_serving) if count(_lending) == 0
 
 _terms := input.request.parameters
 
@@ -102,7 +99,9 @@ _offered_to_actor if {
 	role in _own_roles
 }
 
-_quorum := _offer.quorum if {
+_quorum := _offer.quorum if _lends_by_quorum
+
+_lends_by_quorum if {
 	input.operation in {"ActivateElevation", "HoldElevation"}
 	not _glass_broken
 }

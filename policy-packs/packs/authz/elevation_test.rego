@@ -52,6 +52,12 @@ test_a_lent_hat_goes_over_the_one_that_is_on if {
 	authz.decision.reasons == ["hat-worn"] with input as other
 }
 
+test_a_lent_hat_that_is_not_needed_is_not_named if {
+	lent := _call("RotateKey", "custodian", [_lent({"hat": "security"})])
+	authz.decision == {"allow": true, "reasons": ["granted"], "obligations": {}} with input as lent
+	authz.decision == {"allow": true, "reasons": ["granted"], "obligations": {}} with input as _worn(lent, "security")
+}
+
 test_both_at_once if {
 	both := [_lent({"role": "custodian"}), _lent({"id": "01F", "hat": "security"})]
 	worn := _worn(_call("RotateKey", "operator", both), "operations")
@@ -111,6 +117,9 @@ _not_permitted := ["elevation-not-permitted"]
 test_who_may_ask_for_what_and_how_long if {
 	authz.decision == {"allow": true, "reasons": ["granted"], "obligations": {}} with input as _ask("RequestElevation", "operator", {"role": "custodian"})
 	authz.decision.allow with input as _ask("RequestElevation", "custodian", {"hat": "security"})
+	every minutes in [1, 240] {
+		authz.decision.allow with input as _ask("RequestElevation", "operator", {"role": "custodian", "minutes": minutes})
+	}
 	every terms in [
 		{"role": "scheduler"},
 		{"hat": "audit"},
@@ -123,6 +132,12 @@ test_who_may_ask_for_what_and_how_long if {
 	}
 	authz.decision.reasons == _not_permitted with input as _ask("RequestElevation", "administrator", {"role": "custodian"})
 	authz.decision.reasons == ["elevation-not-permitted", "role-not-permitted"] with input as _ask("RequestElevation", "application", {"role": "custodian"})
+}
+
+# What does not say that the glass is broken asks as anyone does.
+test_glass_is_whole_unless_it_is_said_to_be_broken if {
+	asked := json.remove(_ask("RequestElevation", "operator", {"role": "auditor"}), ["/request/parameters/breakGlass"])
+	authz.decision == {"allow": true, "reasons": ["granted"], "obligations": {}} with input as asked
 }
 
 _activate(approvers) := object.union(
@@ -179,6 +194,10 @@ test_glass_is_broken_by_a_hard_token_alone if {
 }
 
 test_a_broken_glass_is_brief_and_narrow if {
+	every terms in [{"minutes": 1}, {"minutes": 60}, {"keys": 1}, {"keys": 8}] {
+		granted := _break(terms, object.union(_approver("olga"), {"aaguid": _model}))
+		authz.decision.allow with input as granted with parameters.hardTokens as [_model]
+	}
 	every terms in [{"minutes": 61}, {"keys": 0}, {"keys": 9}, {"role": "auditor"}, {"hat": "security"}] {
 		refused := _break(terms, object.union(_approver("olga"), {"aaguid": _model}))
 		authz.decision.reasons == _not_permitted with input as refused with parameters.hardTokens as [_model]

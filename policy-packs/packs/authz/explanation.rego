@@ -108,15 +108,39 @@ _asks.algorithm contains ["algorithms", algorithm, use] if {
 
 _asks["data-key"] contains ["dataKeys"]
 
-_asks.approval contains ["quorums", input.operation]
+_asks.approval contains path if some path in _quorum_at
 
-_asks.quorum contains ["quorums", input.operation]
+_asks.quorum contains path if some path in _quorum_at
+
+# Where the quorum stands: with the operation, or with what an elevation lends.
+_quorum_at contains ["quorums", input.operation]
+
+_quorum_at contains ["elevation", "roles", _terms.role, "quorum"] if _lends_by_quorum
+
+_quorum_at contains ["elevation", "hats", _terms.hat, "quorum"] if _lends_by_quorum
 
 _asks.approvers contains ["quorums"]
+
+_asks.approvers contains ["elevation", kind, name, "quorum"] if {
+	some kind in ["roles", "hats"]
+	some name, _ in parameters.elevation[kind]
+}
+
+# Whose key is in a hard token is asked where nobody else counts.
+_asks.quorum contains ["hardTokens"] if _quorum.hardToken
+
+_asks.approvers contains ["hardTokens"] if {
+	some quorum in _quorums
+	quorum.hardToken
+}
+
+_asks.elevation contains ["hardTokens"] if _glass_broken
 
 _asks["rotation-period"] contains [period, _serves, "days"] if some period in ["cryptoperiods", "rotation"]
 
 _asks["destruction-window"] contains ["destruction"]
+
+_asks.exception contains ["exceptions"]
 
 _asks.hat contains ["hats", role] if some role in _roles
 
@@ -227,6 +251,8 @@ _public := [
 	"algorithms",
 	"dataKeys",
 	"quorums",
+	"elevation.roles",
+	"elevation.hats",
 	"cryptoperiods",
 	"rotation",
 	"destruction",

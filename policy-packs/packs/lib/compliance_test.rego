@@ -41,7 +41,7 @@ test_every_rule_answers_whatever_comes if {
 	every strange in [{}, {"key": null}, {"key": 3}, {"key": {}}, {"time": null, "key": fixture.key}, {"key": fixture.key, "history": 3}, null, []] {
 		{r.rule | some r in compliance.results} == _judging("key") with input as strange
 	}
-	every subject in ["account", "installation", "token"] {
+	every subject in ["account", "installation", "log", "token"] {
 		every strange in [{}, {subject: null}, {subject: 3}, {subject: {}}, {subject: {"first": 0}}, {subject: {"first": 0}, "time": null}] {
 			given := object.union(strange, {"subject": subject})
 			{r.rule | some r in compliance.results} == _judging(subject) with input as given
@@ -54,7 +54,7 @@ test_nothing_judges_what_nobody_knows if {
 }
 
 test_no_rule_fails_what_is_sound if {
-	every given in [fixture.account_input, fixture.installation_input, fixture.token_input] {
+	every given in [fixture.account_input, fixture.installation_input, fixture.log_input, fixture.token_input] {
 		statuses := {r.status | some r in compliance.results} with input as given
 		"PASS" in statuses
 		statuses - {"PASS", "NOT-APPLICABLE"} == set()

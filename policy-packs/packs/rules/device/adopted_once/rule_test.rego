@@ -40,3 +40,9 @@ test_not_evaluated_without_a_history if {
 	given := fixture.without_token
 	_answer == fixture.judged("NOT-EVALUATED", []) with input as given
 }
+
+test_not_applicable_when_it_tells_of_no_adoption if {
+	given := json.remove(fixture.token_input, ["/token/adoptions"])
+	_answer == fixture.judged("NOT-APPLICABLE", []) with input as given
+	adopted_once.result.evidence.adopted == 0 with input as given
+}

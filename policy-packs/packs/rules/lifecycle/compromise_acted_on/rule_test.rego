@@ -39,6 +39,7 @@ test_fail_without_any_detail if {
 test_pass_when_its_destruction_is_ordered if {
 	given := object.union(fixture.compromised(1, {"reason": "a copy was found"}), {"key": {"destroys": "2026-12-24T00:00:00Z"}})
 	_answer == fixture.judged("PASS", []) with input as given
+	compromise_acted_on.result.evidence.destroys == "2026-12-24T00:00:00Z" with input as given
 }
 
 test_not_evaluated_without_a_history if {

@@ -40,3 +40,8 @@ test_not_evaluated_without_a_history if {
 	given := fixture.without_installation
 	_answer == fixture.judged("NOT-EVALUATED", []) with input as given
 }
+
+test_pass_with_one if {
+	given := fixture.replaced_installation("approvers", {"alice": {"roles": ["custodian"], "since": 1767225600}})
+	_answer == fixture.judged("PASS", []) with input as given
+}

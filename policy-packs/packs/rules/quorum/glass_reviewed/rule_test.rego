@@ -63,3 +63,13 @@ test_not_evaluated_without_a_history if {
 	given := fixture.without_installation
 	_answer == fixture.judged("NOT-EVALUATED", []) with input as given
 }
+
+test_pass_when_it_was_reviewed_on_the_last_second if {
+	given := fixture.with_installation({"elevations": {"E9": {"holder": "olga", "glass": true, "began": 1794000000, "reviewed": 1794086400, "reviewer": "eve"}}})
+	_answer == fixture.judged("PASS", []) with input as given
+}
+
+test_not_applicable_when_none_was_forgotten if {
+	given := fixture.with_installation({"elevations": {"E1": {"glass": false}}, "forgottenGlasses": 0})
+	_answer == fixture.judged("NOT-APPLICABLE", []) with input as given
+}

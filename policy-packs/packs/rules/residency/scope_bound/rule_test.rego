@@ -40,3 +40,9 @@ test_not_applicable_to_what_is_less_sensitive if {
 	given := fixture.with_fields({"sensitivity": "internal"})
 	_answer == fixture.judged("NOT-APPLICABLE", []) with input as given
 }
+
+test_fail_bound_to_a_blank if {
+	every blank in ["", " "] {
+		_answer == fixture.judged("FAIL", ["no-environment"]) with input as fixture.with_fields({"scope": {"environment": blank}})
+	}
+}

@@ -50,3 +50,9 @@ test_not_applicable_when_deactivated if {
 	given := fixture.with_fields({"state": "deactivated"})
 	_answer == fixture.judged("NOT-APPLICABLE", []) with input as given
 }
+
+# The rotation that was taken back in the same second makes nothing good.
+test_fail_when_rotated_in_that_second if {
+	given := fixture.with_change("BackOutRotation", {"done": {"time": 1793491200}})
+	_answer == fixture.judged("FAIL", ["left"]) with input as given
+}

@@ -51,3 +51,8 @@ test_not_evaluated_when_the_version_began_unseen if {
 	given := json.remove(fixture.input_of(fixture.key), ["/history/changes/RotateKey"])
 	_answer == fixture.judged("NOT-EVALUATED", []) with input as given
 }
+
+test_pass_for_the_first_version if {
+	first := object.union(fixture.with_fields({"version": 1}), {"history": {"current": {"version": 1}}})
+	_answer == fixture.judged("PASS", []) with input as json.remove(first, ["/history/changes/RotateKey"])
+}

@@ -51,3 +51,8 @@ test_not_evaluated_without_a_history if {
 	given := fixture.without_account
 	_answer == fixture.judged("NOT-EVALUATED", []) with input as given
 }
+
+test_pass_a_second_after_it_counted if {
+	given := object.union(fixture.with_account({"days": [{"day": 20751, "refused": 51}]}), {"time": {"epoch": 1795478401}})
+	_answer == fixture.judged("PASS", []) with input as given
+}

@@ -46,3 +46,8 @@ test_not_applicable_when_deactivated if {
 	given := fixture.with_fields({"state": "deactivated"})
 	_answer == fixture.judged("NOT-APPLICABLE", []) with input as given
 }
+
+test_pass_when_it_is_as_strong_as_the_step if {
+	given := object.union(fixture.with_fields({"algorithm": "RSA_3072"}), {"time": {"epoch": 1924992000 - 1}})
+	_answer == fixture.judged("PASS", []) with input as given
+}

@@ -2,6 +2,8 @@ package dev.keyproof.review;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keyproof.policy.PolicyBundle;
 import dev.keyproof.policy.PolicyEngine;
 import dev.keyproof.review.TestingRepository.Said;
@@ -18,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("server")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReviewCommandTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private TestingRepository repository;
     private Path log;
     private Path bundles;
@@ -71,7 +75,62 @@ class ReviewCommandTest {
 
         assertThat(said.code()).isEqualTo(2);
         assertThat(said.err()).contains("run opa fmt -w on these");
-        assertThat(said.out()).isEmpty();
+        assertThat(said.out())
+                .contains("**The policy fails its own checks, so nothing was replayed.**", "run opa fmt -w on these")
+                .doesNotContain("replayed = sealed");
+    }
+
+    @Test
+    void aPolicyThatFailsItsOwnChecksIsToldInEveryForm(@TempDir Path reports) throws Exception {
+        repository.branch("untested");
+        repository.change(
+                "policy/authz/actor.rego", "package keyproof.authz", "package keyproof.authz\n\nnever if input.never");
+        repository.commit("Says what nobody tests");
+
+        Said said = review("main", log, "--format", "md,sarif,junit,json", "--out", reports.toString());
+
+        assertThat(said.code()).isEqualTo(2);
+        assertThat(Files.readString(reports.resolve("review.md"))).contains("fails its own checks");
+        JsonNode sarif = JSON.readTree(reports.resolve("review.sarif").toFile());
+        assertThat(sarif.at("/runs/0/results")).hasSize(1);
+        assertThat(sarif.at("/runs/0/results/0/level").asText()).isEqualTo("error");
+        assertThat(Files.readString(reports.resolve("review.xml")))
+                .contains(
+                        "<testcase classname=\"policy.checks\" name=\"checks\"><failure message=\"the policy fails its own checks\">");
+        JsonNode json = JSON.readTree(reports.resolve("review.json").toFile());
+        assertThat(json.path("checks").asText()).isEqualTo("failed");
+        assertThat(json.path("said").asText()).isNotBlank();
+    }
+
+    /** Nobody is to take for fine what was not looked at. */
+    @Test
+    void whatCouldNotBeMadeAgainFails(@TempDir Path dir) throws Exception {
+        repository.branch("unkept");
+        Path own = Files.createDirectory(dir.resolve("own"));
+        TestingHistory history = new TestingHistory(PolicyEngine.load(TestingPolicy.deciding(
+                "decision := {\"allow\": false, \"reasons\": [], \"obligations\": {}}\n",
+                PolicyBundle.builtIn(),
+                own)));
+        history.call("Sign", "payments", "application", "K2", "sign");
+        Path unkept = history.sealed(dir.resolve("log"));
+
+        Said said = review("main", unkept, "--format", "md,junit", "--out", dir.toString());
+
+        assertThat(said.code()).as("%s", said).isEqualTo(1);
+        assertThat(Files.readString(dir.resolve("review.md")))
+                .contains(
+                        "**1 of 1 past decisions could not be made again: that they are what was sealed is not shown.**");
+        assertThat(Files.readString(dir.resolve("review.xml")))
+                .contains(
+                        "<skipped message=\"no decision was made again\"/>",
+                        "<failure message=\"1 were not made again\">");
+        assertThat(review("main", unkept, "--fail-on", "opened,unreplayed=1").code())
+                .isZero();
+
+        Said none = review("main", unkept, "--from", "2030-01-01");
+        assertThat(none.out())
+                .contains("**There is no past decision to look at")
+                .doesNotContain("No past decision changes");
     }
 
     @Test
@@ -81,7 +140,7 @@ class ReviewCommandTest {
         assertThat(review("nowhere", log).err()).contains("nowhere");
         assertThat(review("main", log, "--fail-on", "all").err())
                 .isEqualTo(
-                        "keyproof: --fail-on: 'all' is none of opened, locked, undecidable, reasons, excused, unjudged, failing, regraded\n");
+                        "keyproof: --fail-on: 'all' is none of opened, locked, undecidable, reasons, unreplayed, excused, unjudged, failing, regraded\n");
         assertThat(review("main", repository.root()).err())
                 .isEqualTo("keyproof: " + repository.root() + " holds no log\n");
     }

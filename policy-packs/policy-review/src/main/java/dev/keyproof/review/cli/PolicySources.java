@@ -12,6 +12,8 @@ import java.nio.file.Path;
  * format, types, lint, tests and coverage first, so that a bundle there is has passed them.
  */
 final class PolicySources {
+    private static final String SHELL = "sh";
+
     private final Path folder;
     private final Path keyproof;
     private final Path scratch;
@@ -28,6 +30,7 @@ final class PolicySources {
         this.scratch = scratch;
     }
 
+    /** @throws FailedChecksException when it is not as its own checks ask */
     PolicyBundle head() throws ReviewException {
         return built(folder, scratch.resolve("head.tar.gz"), "the working tree");
     }
@@ -53,7 +56,7 @@ final class PolicySources {
         if (!Files.exists(sources.resolve("build.sh"))) {
             throw new ReviewException("the policy of " + what + " has no build.sh in " + sources);
         }
-        run(sources, "sh", sources.resolve("build.sh").toString(), bundle.toString());
+        run(sources, SHELL, sources.resolve("build.sh").toString(), bundle.toString());
         try {
             return PolicyBundle.read(bundle);
         } catch (PolicyException e) {
@@ -70,7 +73,8 @@ final class PolicySources {
             process.getOutputStream().close();
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (process.waitFor() != 0) {
-                throw new ReviewException(String.join(" ", words) + " fails:\n" + said.strip());
+                String reason = String.join(" ", words) + " fails:\n" + said.strip();
+                throw words[0].equals(SHELL) ? new FailedChecksException(reason) : new ReviewException(reason);
             }
             return said;
         } catch (IOException e) {

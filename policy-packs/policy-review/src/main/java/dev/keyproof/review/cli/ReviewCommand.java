@@ -9,6 +9,7 @@ import dev.keyproof.review.history.SealedHistory;
 import dev.keyproof.review.replay.Policies;
 import dev.keyproof.review.replay.Replay;
 import dev.keyproof.review.replay.ReplayReport;
+import dev.keyproof.review.report.ChecksReport;
 import dev.keyproof.review.report.JUnitReport;
 import dev.keyproof.review.report.JsonReport;
 import dev.keyproof.review.report.MarkdownReport;
@@ -22,9 +23,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
@@ -53,7 +56,7 @@ import picocli.CommandLine.Spec;
 final class ReviewCommand implements Callable<Integer> {
     private static final int FAILED = 1;
     private static final int IMPOSSIBLE = 2;
-    private static final int TOLD_EACH = 100_000;
+    private static final Duration TOLD_EACH = Duration.ofSeconds(2);
 
     /** How a review is written. */
     enum Format {
@@ -121,9 +124,10 @@ final class ReviewCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "CHANGE",
             description =
-                    "opened, locked, undecidable, reasons of operations; excused, unjudged, failing, regraded of verdicts; each with how many"
-                            + " still pass, as locked=10 (default: opened,locked,undecidable,excused,unjudged)",
-            defaultValue = "opened,locked,undecidable,excused,unjudged")
+                    "opened, locked, undecidable, reasons of operations; unreplayed, those whose own policy was not kept; excused, unjudged,"
+                            + " failing, regraded of verdicts; each with how many still pass, as locked=10"
+                            + " (default: opened,locked,undecidable,unreplayed,excused,unjudged)",
+            defaultValue = "opened,locked,undecidable,unreplayed,excused,unjudged")
     private List<String> failOn = List.of();
 
     @Override
@@ -136,7 +140,9 @@ final class ReviewCommand implements Callable<Integer> {
             PolicySources sources = new PolicySources(packs, keyproof, scratch.folder());
             String left = sources.left(base);
             // What fails its own checks needs no base.
-            PolicyBundle head = sources.head();
+            tell(err, "checks and tests of the working tree");
+            PolicyBundle head = checked(sources);
+            tell(err, "the base");
             PolicyBundle before = sources.base(left);
             Review review = history == null
                     ? new Review(base, before.digest(), head.digest(), null, null, List.of())
@@ -148,6 +154,31 @@ final class ReviewCommand implements Callable<Integer> {
             err.println("keyproof: " + e.getMessage());
             return IMPOSSIBLE;
         }
+    }
+
+    /** Says in every form that was asked for why there is no review, where it is the policy's own fault. */
+    private PolicyBundle checked(PolicySources sources) throws ReviewException, IOException {
+        try {
+            return sources.head();
+        } catch (FailedChecksException e) {
+            ChecksReport report = new ChecksReport(String.valueOf(e.getMessage()));
+            for (Format format : EnumSet.copyOf(formats)) {
+                write(
+                        format,
+                        switch (format) {
+                            case md -> report.markdown();
+                            case sarif -> report.sarif(packs.resolve("build.sh").toString());
+                            case junit -> report.junit();
+                            case json -> report.json();
+                        });
+            }
+            throw e;
+        }
+    }
+
+    private static void tell(PrintWriter err, String step) {
+        err.println("  ...    " + step);
+        err.flush();
     }
 
     private Thresholds thresholds() throws ReviewException {
@@ -199,6 +230,13 @@ final class ReviewCommand implements Callable<Integer> {
             if (!history.isWhole()) {
                 subjects.ofPart();
             }
+            tell(
+                    err,
+                    String.format(
+                            Locale.ROOT,
+                            "replay: %,d decisions; of those by base and head %.1f %% remembered; judging keys, accounts and the log",
+                            replay.decisions(),
+                            replay.decisions() == 0 ? 0 : 50.0 * replay.remembered() / replay.decisions()));
             StandingReport standing = subjects.judged(left, head, subjects.at(period), threads);
             return new Review(base, before.digest(), after.digest(), replay, standing, history.unproven());
         } catch (InterruptedException e) {
@@ -207,13 +245,21 @@ final class ReviewCommand implements Callable<Integer> {
         }
     }
 
+    /** Now and then how many decisions there were, and how fast. */
     private static LongConsumer progress(PrintWriter err) {
-        AtomicLong told = new AtomicLong();
+        long begun = System.nanoTime();
+        AtomicLong told = new AtomicLong(begun);
         return decisions -> {
-            if (decisions - told.get() >= TOLD_EACH) {
-                told.set(decisions);
-                err.println("  ...    replay             " + decisions + " decisions");
-                err.flush();
+            long now = System.nanoTime();
+            if (now - told.get() >= TOLD_EACH.toNanos()) {
+                told.set(now);
+                tell(
+                        err,
+                        String.format(
+                                Locale.ROOT,
+                                "replay: %,d decisions, %,.0f a second",
+                                decisions,
+                                decisions * 1e9 / (now - begun)));
             }
         };
     }

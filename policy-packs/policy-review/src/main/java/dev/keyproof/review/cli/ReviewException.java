@@ -1,7 +1,7 @@
 package dev.keyproof.review.cli;
 
 /** A review that cannot be made, or a policy that its own checks refuse. */
-final class ReviewException extends Exception {
+class ReviewException extends Exception {
     private static final long serialVersionUID = 1;
 
     ReviewException(String message) {

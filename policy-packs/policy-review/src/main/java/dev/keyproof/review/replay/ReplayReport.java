@@ -34,6 +34,11 @@ public record ReplayReport(
         flips = List.copyOf(flips);
     }
 
+    /** How many were not made again, so that nothing shows that they are what was sealed. */
+    public long unreplayed() {
+        return undecided.values().stream().mapToLong(Long::longValue).sum();
+    }
+
     /** How many decisions changed so. */
     public long count(Change change) {
         return flips.stream()

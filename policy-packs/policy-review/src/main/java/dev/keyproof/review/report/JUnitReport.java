@@ -17,12 +17,7 @@ public final class JUnitReport {
 
     /** @param thresholds the changes that fail */
     public static String of(Review review, Thresholds thresholds) {
-        StringWriter text = new StringWriter();
-        try {
-            XMLStreamWriter xml = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(text);
-            xml.writeStartDocument("UTF-8", "1.0");
-            xml.writeStartElement("testsuite");
-            xml.writeAttribute("name", "policy review");
+        return suite(xml -> {
             ReplayReport replay = review.replay();
             if (replay != null) {
                 cases(xml, replay, thresholds);
@@ -36,6 +31,30 @@ public final class JUnitReport {
                 xml.writeCharacters(plain("Not proven: " + String.join("\nNot proven: ", review.unproven())));
                 xml.writeEndElement();
             }
+        });
+    }
+
+    /** One case, which failed. */
+    static String failed(String suite, String name, String message, String text) {
+        return suite(xml -> {
+            begin(xml, suite, name);
+            failure(xml, message, text);
+            xml.writeEndElement();
+        });
+    }
+
+    private interface Cases {
+        void to(XMLStreamWriter xml) throws XMLStreamException;
+    }
+
+    private static String suite(Cases cases) {
+        StringWriter text = new StringWriter();
+        try {
+            XMLStreamWriter xml = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(text);
+            xml.writeStartDocument("UTF-8", "1.0");
+            xml.writeStartElement("testsuite");
+            xml.writeAttribute("name", "policy review");
+            cases.to(xml);
             xml.writeEndElement();
             xml.writeEndDocument();
             xml.close();
@@ -50,6 +69,17 @@ public final class JUnitReport {
         begin(xml, "policy.replay", "replayed = sealed");
         if (!replay.isFaithful()) {
             failure(xml, replay.same() + " of " + replay.replayed(), "");
+        } else if (replay.replayed() == 0) {
+            xml.writeEmptyElement("skipped");
+            xml.writeAttribute("message", "no decision was made again");
+        }
+        xml.writeEndElement();
+        begin(xml, "policy.replay", Thresholds.UNREPLAYED);
+        if (thresholds.isExceeded(Thresholds.UNREPLAYED, replay.unreplayed())) {
+            failure(
+                    xml,
+                    replay.unreplayed() + " were not made again",
+                    String.join("\n", replay.undecided().keySet()));
         }
         xml.writeEndElement();
         for (Change change : Change.values()) {

@@ -73,6 +73,7 @@ public final class JsonReport {
         ObjectNode json = JSON.createObjectNode()
                 .put("decisions", replay.decisions())
                 .put("replayed", replay.replayed())
+                .put(Thresholds.UNREPLAYED, replay.unreplayed())
                 .put("same", replay.same());
         ArrayNode differing = json.putArray("differing");
         replay.differing().forEach(place -> differing.add(place(place, proofs)));

@@ -47,6 +47,18 @@ public final class MarkdownReport {
     }
 
     private static void verdict(StringBuilder text, ReplayReport replay) {
+        if (replay.decisions() == 0) {
+            text.append("**There is no past decision to look at: what this change does is not known.**\n");
+            return;
+        }
+        if (replay.unreplayed() > 0) {
+            text.append("**")
+                    .append(number(replay.unreplayed()))
+                    .append(" of ")
+                    .append(number(replay.decisions()))
+                    .append(
+                            " past decisions could not be made again: that they are what was sealed is not shown.**\n\n");
+        }
         if (replay.flips().isEmpty() && replay.unlisted() == 0) {
             text.append("**No past decision changes.**\n");
             return;

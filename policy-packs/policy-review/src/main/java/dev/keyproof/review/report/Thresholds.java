@@ -11,6 +11,9 @@ import java.util.TreeMap;
 
 /** Which changes fail a review, and from how many on. */
 public final class Thresholds {
+    /** Decisions that were not made again, as their policy was not kept. */
+    static final String UNREPLAYED = "unreplayed";
+
     private final Map<String, Long> most;
 
     private Thresholds(Map<String, Long> most) {
@@ -47,6 +50,7 @@ public final class Thresholds {
         for (Change change : Change.values()) {
             names.add(name(change));
         }
+        names.add(UNREPLAYED);
         for (VerdictChange change : VerdictChange.values()) {
             names.add(name(change));
         }
@@ -58,7 +62,11 @@ public final class Thresholds {
     }
 
     boolean isExceeded(Enum<?> change, long count) {
-        Long passing = most.get(name(change));
+        return isExceeded(name(change), count);
+    }
+
+    boolean isExceeded(String name, long count) {
+        Long passing = most.get(name);
         return passing != null && count > passing;
     }
 
@@ -66,7 +74,9 @@ public final class Thresholds {
     public boolean fail(Review review) {
         boolean failing = false;
         if (review.replay() != null) {
-            failing = !review.replay().isFaithful() || review.replay().unlisted() > 0;
+            failing = !review.replay().isFaithful()
+                    || review.replay().unlisted() > 0
+                    || isExceeded(UNREPLAYED, review.replay().unreplayed());
             for (Change change : Change.values()) {
                 failing |= isExceeded(change, review.replay().count(change));
             }

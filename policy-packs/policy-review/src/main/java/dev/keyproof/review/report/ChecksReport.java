@@ -1,0 +1,59 @@
+package dev.keyproof.review.report;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** A review that was not made, as the policy fails its own checks: what these said, in each form that a review has. */
+public record ChecksReport(String said) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String RULE = "policy/checks";
+    private static final String FAILS = "the policy fails its own checks";
+    /** More would not fit a comment. */
+    private static final int MOST_LETTERS = 20_000;
+
+    /** A comment. */
+    public String markdown() {
+        String fence = "`".repeat(3);
+        while (said.contains(fence)) {
+            fence += "`";
+        }
+        String shown = said.length() > MOST_LETTERS ? said.substring(said.length() - MOST_LETTERS) : said;
+        return "## Policy review\n\n**The policy fails its own checks, so nothing was replayed.**\n\n" + fence
+                + "text\n" + shown + "\n" + fence + "\n";
+    }
+
+    /**
+     * SARIF 2.1.0, one result.
+     *
+     * @param file what is shown as the place, below the root of the repository
+     */
+    public String sarif(String file) {
+        ObjectNode json = JSON.createObjectNode()
+                .put("$schema", "https://json.schemastore.org/sarif-2.1.0.json")
+                .put("version", "2.1.0");
+        ObjectNode run = json.putArray("runs").addObject();
+        ObjectNode rule = run.putObject("tool")
+                .putObject("driver")
+                .put("name", "keyproof policy review")
+                .putArray("rules")
+                .addObject();
+        rule.put("id", RULE).putObject("shortDescription").put("text", FAILS);
+        ObjectNode result = run.putArray("results").addObject();
+        result.put("ruleId", RULE).put("level", "error").putObject("message").put("text", said);
+        result.putArray("locations")
+                .addObject()
+                .putObject("physicalLocation")
+                .putObject("artifactLocation")
+                .put("uri", file);
+        return json.toPrettyString() + "\n";
+    }
+
+    /** A run of one test that fails. */
+    public String junit() {
+        return JUnitReport.failed("policy.checks", "checks", FAILS, said);
+    }
+
+    public String json() {
+        return JSON.createObjectNode().put("checks", "failed").put("said", said).toPrettyString() + "\n";
+    }
+}

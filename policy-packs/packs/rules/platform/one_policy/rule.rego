@@ -1,8 +1,8 @@
 # METADATA
 # title: All brokers decide by one policy
 # description: >-
-#   Every broker that was heard of within the days that policy looks back decides by the policy and data
-#   that came last, or these came a few minutes ago.
+#   Every broker that did not stop, and was heard of within the days that policy looks back, decides by the
+#   policy and data that came last, or these came a few minutes ago.
 # schemas:
 #   - input: schema["compliance-input"]
 #   - data.keyproof.parameters: schema.parameters
@@ -12,7 +12,7 @@
 #     Put the policy in place at the brokers that are named, or stop them.
 #   subject: installation
 #   reads:
-#     installation.brokers: "event: StartBroker and ChangePolicy, with unmapped.keyproof.detail.policy and .data, by metadata.source"
+#     installation.brokers: "event: StartBroker and ChangePolicy, with unmapped.keyproof.detail.policy and .data, and StopBroker, by metadata.source"
 #     installation.first: "event: time of every event of a broker that is no use of a key"
 #   controls:
 #     - {framework: nist-800-53, version: "r5", id: "CM-3(6)", source: "NIST SP 800-53 Rev. 5", date: "2020-09"}

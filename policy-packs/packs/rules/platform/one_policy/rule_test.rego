@@ -8,7 +8,7 @@ test_whole_result if {
 		"rule": "platform/one_policy",
 		"status": "PASS",
 		"title": "All brokers decide by one policy",
-		"description": "Every broker that was heard of within the days that policy looks back decides by the policy and data that came last, or these came a few minutes ago.",
+		"description": "Every broker that did not stop, and was heard of within the days that policy looks back, decides by the policy and data that came last, or these came a few minutes ago.",
 		"severity": "high",
 		"remediation": "Put the policy in place at the brokers that are named, or stop them.",
 		"controls": [

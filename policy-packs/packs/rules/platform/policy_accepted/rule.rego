@@ -1,7 +1,7 @@
 # METADATA
 # title: The policy that was put in place is in force
 # description: >-
-#   No broker refused a policy after it last took one, or had the one in force put back.
+#   No broker that did not stop refused a policy after it last took one, or had the one in force put back.
 # schemas:
 #   - input: schema["compliance-input"]
 #   - data.keyproof.parameters: schema.parameters
@@ -12,7 +12,7 @@
 #     decides.
 #   subject: installation
 #   reads:
-#     installation.brokers: "event: RefusePolicy, RestorePolicy, ChangePolicy and StartBroker, by metadata.source"
+#     installation.brokers: "event: RefusePolicy, RestorePolicy, ChangePolicy, StartBroker and StopBroker, by metadata.source"
 #     installation.first: "event: time of every event of a broker that is no use of a key"
 #   controls:
 #     - {framework: nist-800-53, version: "r5", id: "CM-3(6)", source: "NIST SP 800-53 Rev. 5", date: "2020-09"}

@@ -8,7 +8,7 @@ test_whole_result if {
 		"rule": "platform/policy_accepted",
 		"status": "PASS",
 		"title": "The policy that was put in place is in force",
-		"description": "No broker refused a policy after it last took one, or had the one in force put back.",
+		"description": "No broker that did not stop refused a policy after it last took one, or had the one in force put back.",
 		"severity": "high",
 		"remediation": "Read why it was refused, and put a policy in place that can be used; until then the one before it decides.",
 		"controls": [

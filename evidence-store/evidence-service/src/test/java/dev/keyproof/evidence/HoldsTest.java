@@ -48,9 +48,14 @@ final class HoldsTest {
     @BeforeAll
     static void start() throws Exception {
         house = new TestingHouse(dir);
-        byte[] bundle = TestingPack.policy("{\"keyproof\":{\"parameters\":{\"quorums\":{"
-                + "\"PlaceLegalHold\":{\"approvers\":1,\"role\":\"custodian\"},"
-                + "\"ReleaseLegalHold\":{\"approvers\":1,\"role\":\"custodian\"}}}}}");
+        byte[] bundle = TestingHouse.packs(parameters -> {
+            for (String operation : List.of("PlaceLegalHold", "ReleaseLegalHold")) {
+                parameters
+                        .withObject("/quorums/" + operation)
+                        .put("approvers", 1)
+                        .put("role", "custodian");
+            }
+        });
         Files.write(dir.resolve("holds.tar.gz"), bundle);
         policy = PolicyBundle.read(bundle);
         ObjectNode approvers = MAPPER.createObjectNode();

@@ -32,7 +32,6 @@ import dev.keyproof.verify.Summary;
 import dev.keyproof.verify.TrustFile;
 import dev.keyproof.verify.Verdict;
 import dev.keyproof.verify.testing.TestingAuthority;
-import dev.keyproof.verify.testing.TestingPack;
 import dev.keyproof.verify.testing.TestingTimeStamps;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -59,7 +58,9 @@ final class TestingHouse implements AutoCloseable {
 
     final Path dir;
     final KafkaServer kafka;
-    final byte[] policy = TestingPack.policy("{\"quorum\":2}");
+    /** By which brokers decide; it keeps evidence no longer than the bounds let it, so that the other one says how long. */
+    final byte[] policy = packs(TestingHouse::leastRetention);
+
     final TestingTimeStamps stamps;
     /** By which times are stamped. */
     volatile InstantSource stamping = InstantSource.system();
@@ -200,13 +201,23 @@ final class TestingHouse implements AutoCloseable {
 
     /** Puts other parameters in force for who may read, and for how long evidence is kept: the packs with an overlay. */
     void policy(Consumer<ObjectNode> change) throws Exception {
-        ObjectNode parameters = (ObjectNode) PolicyBundle.builtIn().data().at("/keyproof/parameters");
+        Files.write(access(), packs(change));
+    }
+
+    /** The packs with other parameters. */
+    static byte[] packs(Consumer<ObjectNode> change) throws PolicyException {
+        PolicyBundle packs = PolicyBundle.builtIn();
+        ObjectNode parameters = (ObjectNode) packs.data().at("/keyproof/parameters");
         change.accept(parameters);
-        Files.write(
-                access(),
-                EffectivePolicy.of(PolicyBundle.builtIn(), List.of(overlay(parameters)))
-                        .bundle()
-                        .bytes());
+        return EffectivePolicy.of(packs, List.of(overlay(parameters))).bundle().bytes();
+    }
+
+    /** Keeps evidence no longer than the bounds let it. */
+    static void leastRetention(ObjectNode parameters) {
+        parameters
+                .withObject("/retention/classes")
+                .properties()
+                .forEach(one -> ((ObjectNode) one.getValue()).put("months", 1).put("atHandMonths", 0));
     }
 
     /** An overlay that says everything, so that nothing can be taken away by it. */

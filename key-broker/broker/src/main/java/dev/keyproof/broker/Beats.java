@@ -1,5 +1,6 @@
 package dev.keyproof.broker;
 
+import dev.keyproof.broker.journal.Draft;
 import dev.keyproof.broker.journal.Positions;
 import dev.keyproof.broker.journal.Recorder;
 import dev.keyproof.broker.journal.Strangers;
@@ -118,7 +119,7 @@ final class Beats implements AutoCloseable {
         return Thread.ofPlatform().daemon().name(name).factory();
     }
 
-    /** Stops, records the strangers counted so far and signs a last head, whether or not the database answers any more. */
+    /** Stops, records the strangers counted so far and that the broker stops, and signs a last head, whether or not the database answers. */
     @Override
     public void close() {
         lease.shutdownNow();
@@ -132,6 +133,7 @@ final class Beats implements AutoCloseable {
         }
         last("strangers", strangers::record);
         last("throttled", throttled::record);
+        last("stop", () -> recorder.append(Draft.service("StopBroker").message("The broker stops.")));
         last("settled", this::settle);
         last("witness", witness::witness);
         last("head", () -> journal.signHead(signer));

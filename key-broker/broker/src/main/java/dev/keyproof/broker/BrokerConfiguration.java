@@ -98,8 +98,9 @@ class BrokerConfiguration {
         }
     }
 
+    /** It ends before the beats, which record that the broker stops. */
     @Bean(initMethod = "start")
-    PolicyWatch policyWatch(PolicyInForce policy, Recorder recorder, Settlement started) {
+    PolicyWatch policyWatch(PolicyInForce policy, Recorder recorder, Beats started) {
         return new PolicyWatch(policy, recorder);
     }
 

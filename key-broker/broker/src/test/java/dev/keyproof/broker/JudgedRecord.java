@@ -87,14 +87,12 @@ final class JudgedRecord {
                 tokens.computeIfAbsent(told.token(), token -> TokenHistory.of(JSON.nullNode()))
                         .add(told);
             }
-            if (told.kind().equals("operation")) {
-                if (!told.actor().isEmpty()) {
-                    accounts.computeIfAbsent(told.actor(), actor -> AccountHistory.of(JSON.nullNode()))
-                            .add(act(event, told));
-                }
-                if (!told.about().isEmpty()) {
-                    keys.computeIfAbsent(told.about(), key -> new AKey()).add(event, told);
-                }
+            AccountAct.of(event)
+                    .ifPresent(act -> accounts.computeIfAbsent(
+                                    act.account(), account -> AccountHistory.of(JSON.nullNode()))
+                            .add(act));
+            if (told.kind().equals("operation") && !told.about().isEmpty()) {
+                keys.computeIfAbsent(told.about(), key -> new AKey()).add(event, told);
             }
         }
         List<ObjectNode> inputs = new ArrayList<>();
@@ -109,25 +107,6 @@ final class JudgedRecord {
         ObjectNode input = JSON.createObjectNode().put("subject", subject).put("about", id);
         input.set(subject, told);
         return input;
-    }
-
-    private static AccountAct act(JsonNode event, Happening told) {
-        AccountAct.Ending ending = told.done() ? AccountAct.Ending.DONE : AccountAct.Ending.FAILED;
-        if (refused(told)) {
-            ending = AccountAct.Ending.REFUSED;
-        } else if (told.done() && event.at("/actor/session").isObject()) {
-            ending = AccountAct.Ending.ELEVATED;
-        }
-        List<String> roles = new ArrayList<>();
-        event.at("/actor/user/groups")
-                .forEach(role -> roles.add(role.path("name").asText()));
-        return new AccountAct(
-                told.actor(),
-                told.operation(),
-                ending,
-                String.join(" ", roles),
-                Math.max(1, event.path("count").asInt()),
-                told.time());
     }
 
     private static boolean refused(Happening told) {

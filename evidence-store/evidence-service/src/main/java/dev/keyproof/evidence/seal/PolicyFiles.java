@@ -3,6 +3,8 @@ package dev.keyproof.evidence.seal;
 import dev.keyproof.evidence.store.EvidenceException;
 import dev.keyproof.policy.BundleTrust;
 import dev.keyproof.policy.FileWatch;
+import dev.keyproof.policy.PolicyBundle;
+import dev.keyproof.policy.PolicyEngine;
 import dev.keyproof.policy.PolicyException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +16,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The bundles in force, policy and data: of each file the last that was to be trusted. Thread-safe. */
+/** The bundles in force: of each file the last that was to be trusted and that a broker would load as well. Thread-safe. */
 public final class PolicyFiles {
     private static final Logger LOG = LoggerFactory.getLogger(PolicyFiles.class);
     private static final String KEEPING = "keeping";
@@ -74,6 +76,9 @@ public final class PolicyFiles {
         }
         try {
             trust.check(bundle);
+            // Refuses parameters out of their bounds: what says for how long evidence is kept must not say that it ends
+            // today.
+            PolicyEngine.load(PolicyBundle.of(bundle));
             inForce.put(file, bundle);
             untold.add(bundle);
             refused.taken(file, KEEPING);

@@ -95,6 +95,7 @@ public final class InstallationHistory {
         tell(event, time);
         switch (event.operation()) {
             case "StartBroker", "ChangePolicy", "RefusePolicy", "RestorePolicy" -> policy(event, time);
+            case "StopBroker" -> stopped(event);
             case "EnrolApprover" -> enrol(event, time);
             case "RecordCeremony" -> ceremony(event.detail().path("transcript"), time);
             default -> {}
@@ -117,6 +118,13 @@ public final class InstallationHistory {
                         .put("since", time);
                 broker.remove("refused");
             }
+        }
+    }
+
+    /** It decides nothing until it starts again, and then by the policy that it finds. */
+    private void stopped(Happening event) {
+        if (Order.newest(told, "policy " + event.source(), event)) {
+            told.withObjectProperty("brokers").remove(event.source());
         }
     }
 

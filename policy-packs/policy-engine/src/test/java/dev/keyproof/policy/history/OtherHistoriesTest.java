@@ -232,6 +232,29 @@ final class OtherHistoriesTest {
     }
 
     @Test
+    void aBrokerThatStoppedIsForgottenUntilItStartsAgain() throws Exception {
+        InstallationHistory history = InstallationHistory.of(JSON.nullNode());
+        history.add(policy("StartBroker", "broker-1", 1, 0));
+        history.add(policy("StartBroker", "broker-2", 1, 0));
+        history.add(policy("RefusePolicy", "broker-2", 2, 5_000));
+
+        history.add(policy("StopBroker", "broker-2", 4, 7_000));
+        // What was recorded before it stopped comes late, and so does what does not say by what it decides.
+        history.add(policy("ChangePolicy", "broker-2", 3, 6_000));
+        history.add(policy("JournalGap", "broker-2", 5, 8_000));
+
+        assertThat(read(history.json().path("brokers")))
+                .isEqualTo(json("{'broker-1':{'policy':'p','data':'d','since':1795000000,'last':1795000000}}"));
+        assertThat(history.json().at("/told/StopBroker/count").asInt()).isEqualTo(1);
+
+        history.add(policy("StartBroker", "broker-2", 6, 9_000));
+        history.add(policy("StopBroker", "broker-2", 4, 7_000));
+
+        assertThat(read(history.json().at("/brokers/broker-2")))
+                .isEqualTo(json("{'policy':'p','data':'d','since':1795000009,'last':1795000009}"));
+    }
+
+    @Test
     void whatComesLateTurnsNothingBack() throws Exception {
         String dora = "{'detail':{'approver':'dora','roles':['custodian'],'approval':'A'}}";
         JsonNode told = installation(

@@ -36,7 +36,6 @@ class JudgedRunTest {
 
     /** What no run fails, and why; for what the folds and rules say of such records see their own tests. */
     private static final Map<String, String> NEVER_FAILED = new TreeMap<>(Map.ofEntries(
-            Map.entry("custody/exceptions_current", "no exception is granted here"),
             Map.entry("custody/one_home", "the broker has one provider of keys"),
             Map.entry("device/attributes_kept", "SoftHSM keeps the attributes of what it makes"),
             Map.entry("device/serves", "takes a group of tokens one of which is pulled: FailoverTest has its records"),
@@ -59,7 +58,6 @@ class JudgedRunTest {
 
     /** What no run passes. */
     private static final Map<String, String> NEVER_PASSED = Map.of(
-            "custody/exceptions_current", "no exception is granted here",
             "device/serves", "nothing is known of a token that never failed",
             "lifecycle/destruction_waited", "a week is waited");
 
@@ -259,6 +257,28 @@ class JudgedRunTest {
                 "{'approval':'" + approved("{'operation':'DestroyKey','key':'" + destroyed + "','change':'CHG-1'}")
                         + "'}"));
         schedule(key("'algorithm':'EC_P256'"));
+        except(key("'algorithm':'EC_P256'"));
+    }
+
+    /** It may fail a rule, for as long as it takes until all is judged late. */
+    private void except(String key) throws Exception {
+        String cora = home.token("cora", "compliance");
+        String terms = "'exception':'migration-7','rule':'lifecycle/dormant','days':90,'reason':'the service moves'"
+                + ",'compensating':'used by one service on one host'";
+        JsonNode asked = ok(broker.post(
+                        "/v1/approvals",
+                        cora,
+                        "{'operation':'GrantException','key':'" + key + "','change':'CHG-8','parameters':{" + terms
+                                + "}}"))
+                .body();
+        for (String approver : List.of("alice", "bob")) {
+            ok(home.sign(broker, approver, asked));
+        }
+        ok(on(
+                key,
+                "grant-exception",
+                cora,
+                "{" + terms + ",'approval':'" + asked.path("id").asText() + "'}"));
     }
 
     private void schedule(String key) throws Exception {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.log.merkle.TreeHasher;
 import dev.keyproof.log.sealed.SealedLogReader;
@@ -227,8 +228,69 @@ class StandingTest {
         assertThat(Thresholds.of(List.of("excused")).fail(review)).isTrue();
     }
 
+    /** Of three keys that are too old for the head, a quorum lets one fail for a time, and let another until yesterday. */
+    @Test
+    void whatFailsByLeaveIsToldApartInEveryReport(@TempDir Path dir) throws Exception {
+        TestingHistory history = new TestingHistory(shipped);
+        history.created("EXCEPTED", 250, 300);
+        history.created("EXPIRED", 250, 300);
+        history.created("PLAIN", 250, 300);
+        history.granted("EXCEPTED", "lifecycle/cryptoperiod", 60, 90);
+        history.granted("EXPIRED", "lifecycle/cryptoperiod", 60, 59);
+        history.call("Encrypt", "payments", "application", "PLAIN", "encrypt");
+        Path excepted = history.sealed(dir.resolve("log"));
+
+        Review review = review(excepted, shipped, shorter, Period.ALL);
+
+        StandingReport standing = review.standing();
+        assertThat(standing).isNotNull();
+        assertThat(standing.changes())
+                .extracting(
+                        VerdictGroup::change,
+                        VerdictGroup::rule,
+                        VerdictGroup::byLeave,
+                        group -> group.examples().stream()
+                                .map(VerdictGroup.Example::id)
+                                .toList())
+                .containsExactly(
+                        tuple(VerdictChange.FAILING, "lifecycle/cryptoperiod", false, List.of("EXPIRED", "PLAIN")),
+                        tuple(VerdictChange.FAILING, "lifecycle/cryptoperiod", true, List.of("EXCEPTED")));
+        assertThat(MarkdownReport.of(review))
+                .contains(
+                        "- **3** did not fail before, fails now, **1** by leave of a quorum\n",
+                        "| 2 | `lifecycle/cryptoperiod` | PASS | FAIL | `EXPIRED`, `PLAIN` |",
+                        "| 1 | `lifecycle/cryptoperiod` | PASS | FAIL by leave | `EXCEPTED` by leave until 2026-12-24 |");
+        JsonNode flips = JSON.readTree(JsonReport.of(review, LogHistory.of(excepted, List.of())::proof))
+                .at("/standing/flips");
+        assertThat(flips.at("/0/byLeave").asBoolean(true)).isFalse();
+        assertThat(flips.at("/0/examples/0").has("exception")).isFalse();
+        assertThat(flips.at("/1/byLeave").asBoolean()).isTrue();
+        assertThat(flips.at("/1/examples/0/exception").toString())
+                .contains("\"name\":\"migration\"", "\"until\":1798070400", "\"approval\":\"01APPROVAL\"");
+        JsonNode sarif = JSON.readTree(SarifReport.of(review, "policy")).at("/runs/0/results");
+        assertThat(sarif)
+                .extracting(
+                        result -> result.path("level").asText(),
+                        result -> result.at("/message/text").asText())
+                .containsExactly(
+                        tuple(
+                                "warning",
+                                "2 times, as of EXPIRED, by lifecycle/cryptoperiod: did not fail before, fails now (PASS before, FAIL now)"),
+                        tuple(
+                                "note",
+                                "1 times, as of EXCEPTED by leave until 2026-12-24, by lifecycle/cryptoperiod:"
+                                        + " did not fail before, fails now (PASS before, FAIL by leave now)"));
+        assertThat(JUnitReport.of(review, Thresholds.of(List.of("failing"))))
+                .contains("1 lifecycle/cryptoperiod, as of EXCEPTED by leave until 2026-12-24");
+        // The other way round it is what failed before that failed by leave.
+        assertThat(MarkdownReport.of(review(excepted, shorter, shipped, Period.ALL)))
+                .contains(
+                        "| 1 | `lifecycle/cryptoperiod` | FAIL by leave | PASS | `EXCEPTED` by leave until 2026-12-24 |");
+    }
+
     private static VerdictGroup.Example example(String subject, String id, long index) {
-        return new VerdictGroup.Example(subject, id, new Place("log", index, 1_795_478_400_000L - 10 * 86_400_000L));
+        return new VerdictGroup.Example(
+                subject, id, new Place("log", index, 1_795_478_400_000L - 10 * 86_400_000L), MissingNode.getInstance());
     }
 
     @Test

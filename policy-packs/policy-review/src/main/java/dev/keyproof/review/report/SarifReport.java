@@ -73,7 +73,7 @@ public final class SarifReport {
                         "level",
                         switch (group.change()) {
                             case EXCUSED, UNJUDGED -> "error";
-                            case FAILING -> "warning";
+                            case FAILING -> group.byLeave() ? "note" : "warning";
                             case REGRADED -> "note";
                         });
         result.putObject("message")
@@ -81,8 +81,9 @@ public final class SarifReport {
                         "text",
                         group.count() + " times, as of "
                                 + StandingMarkdown.named(group.examples().getFirst()) + ", by " + group.rule() + ": "
-                                + group.change().text() + " (" + group.before().text() + " before, "
-                                + group.after().text() + " now)");
+                                + group.change().text() + " (" + StandingMarkdown.text(group.before(), group)
+                                + " before, "
+                                + StandingMarkdown.text(group.after(), group) + " now)");
         at(result, folder);
     }
 

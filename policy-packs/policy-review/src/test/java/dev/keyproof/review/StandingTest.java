@@ -36,6 +36,7 @@ import dev.keyproof.review.standing.Verdict;
 import dev.keyproof.review.standing.VerdictChange;
 import dev.keyproof.review.standing.VerdictGroup;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -148,7 +149,7 @@ class StandingTest {
         assertThat(json.at("/standing/flips/0/examples/0/proof")).isNotEmpty();
         assertThat(json.at("/standing/flips/0/controls").findValuesAsText("id")).contains("3.7.4");
         assertThat(json.at("/standing/controls/0/excused").asInt()).isEqualTo(10);
-        JsonNode sarif = JSON.readTree(SarifReport.of(review, "policy")).at("/runs/0/results");
+        JsonNode sarif = TestingSarif.run(SarifReport.of(review, "policy")).path("results");
         assertThat(sarif).hasSize(1);
         assertThat(sarif.at("/0/ruleId").asText()).isEqualTo("rules/excused");
         assertThat(sarif.at("/0/level").asText()).isEqualTo("error");
@@ -171,8 +172,8 @@ class StandingTest {
                         .at("/unproven/0")
                         .asText())
                 .isEqualTo(sentence);
-        assertThat(JSON.readTree(SarifReport.of(review, "policy"))
-                        .at("/runs/0/invocations/0/toolExecutionNotifications/0/message/text")
+        assertThat(TestingSarif.run(SarifReport.of(review, "policy"))
+                        .at("/invocations/0/toolExecutionNotifications/0/message/text")
                         .asText())
                 .isEqualTo("Not proven: " + sentence);
         assertThat(JUnitReport.of(review, Thresholds.of(List.of())))
@@ -286,6 +287,43 @@ class StandingTest {
         assertThat(MarkdownReport.of(review(excepted, shorter, shipped, Period.ALL)))
                 .contains(
                         "| 1 | `lifecycle/cryptoperiod` | FAIL by leave | PASS | `EXCEPTED` by leave until 2026-12-24 |");
+    }
+
+    /** A repository with names that no URI has, and a policy in it that has no rule of its own at first. */
+    @Test
+    void codeScanningFindsTheFileAndKnowsTheFindingAgain(@TempDir Path dir) throws Exception {
+        Path policy = Files.createDirectories(dir.resolve("repository/our: policy/100% #1"));
+        Files.createDirectory(dir.resolve("repository/.git"));
+        Review review = review(shipped, shorter, Period.ALL);
+        String uri = "our%3A%20policy/100%25%20%231/";
+
+        assertThat(place(review, policy)).isEqualTo(uri + "build.sh");
+        for (String file : List.of("parameters/data.json", "overlay.json", "rules/lifecycle/cryptoperiod/rule.rego")) {
+            Files.createDirectories(policy.resolve(file).getParent());
+            Files.createFile(policy.resolve(file));
+            assertThat(place(review, policy)).isEqualTo(uri + file);
+            assertThat(place(review, Path.of("").toAbsolutePath().relativize(policy)))
+                    .isEqualTo(uri + file);
+        }
+
+        String known = fingerprint(review, policy);
+        assertThat(fingerprint(review(shipped, shorter, Period.of("", "2026-11-23")), policy))
+                .isEqualTo(known);
+        assertThat(fingerprint(review(shorter, shipped, Period.ALL), policy)).isNotEqualTo(known);
+    }
+
+    private static String place(Review review, Path policy) throws Exception {
+        JsonNode place = TestingSarif.run(SarifReport.of(review, policy.toString()))
+                .at("/results/0/locations/0/physicalLocation");
+        assertThat(place.at("/artifactLocation/uriBaseId").asText()).isEqualTo("%SRCROOT%");
+        assertThat(place.at("/region/startLine").asInt()).isEqualTo(1);
+        return place.at("/artifactLocation/uri").asText();
+    }
+
+    private static String fingerprint(Review review, Path policy) throws Exception {
+        return TestingSarif.run(SarifReport.of(review, policy.toString()))
+                .at("/results/0/partialFingerprints/finding~1v1")
+                .asText();
     }
 
     private static VerdictGroup.Example example(String subject, String id, long index) {

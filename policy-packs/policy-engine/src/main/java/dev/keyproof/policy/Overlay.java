@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -40,6 +41,8 @@ public final class Overlay {
     public static Overlay read(Path file) throws PolicyException {
         try {
             return of(String.valueOf(file.getFileName()), Files.readAllBytes(file));
+        } catch (NoSuchFileException e) {
+            throw new PolicyException("overlay " + file + ": no such file", e);
         } catch (IOException e) {
             throw new PolicyException("overlay " + file + " cannot be read: " + e.getMessage(), e);
         }

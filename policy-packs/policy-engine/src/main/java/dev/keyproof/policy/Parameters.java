@@ -1,6 +1,7 @@
 package dev.keyproof.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.Error;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaException;
@@ -26,7 +27,7 @@ final class Parameters {
                     .getSchema(schema.toString(), InputFormat.JSON);
             String faults = bounds.validate(parameters.toString(), InputFormat.JSON).stream()
                     .limit(FAULTS_SHOWN)
-                    .map(Object::toString)
+                    .map(Parameters::text)
                     .collect(Collectors.joining("; "));
             if (!faults.isEmpty()) {
                 throw new PolicyException("policy parameters are out of bounds: " + faults);
@@ -34,5 +35,12 @@ final class Parameters {
         } catch (SchemaException e) {
             throw new PolicyException("policy bundle's schema for its parameters is none: " + e.getMessage(), e);
         }
+    }
+
+    /** What the schema does not know is named by its path, as it is where values are listed. */
+    private static String text(Error fault) {
+        return "additionalProperties".equals(fault.getKeyword()) && fault.getProperty() != null
+                ? fault.getInstanceLocation() + "/" + fault.getProperty() + " is no parameter"
+                : fault.toString();
     }
 }

@@ -86,6 +86,35 @@ class InstalledPolicyTest {
     }
 
     @Test
+    void onlyWhatOverlaysSayIsPrintedOnDemand() throws Exception {
+        assertThat(run("effective", "--changed")).isZero();
+        assertThat(out.toString()).isEmpty();
+        assertThat(run("effective", "--changed", "--json")).isZero();
+        assertThat(out.toString()).isEqualTo("{\"values\":[]}\n");
+
+        overlay("10-own.json", "{'quorums':{'DestroyKey':{'approvers':3}}}");
+        assertThat(run("effective", "--changed")).isZero();
+        assertThat(out.toString()).isEqualTo("/quorums/DestroyKey/approvers = 3  [10-own.json]\n");
+    }
+
+    @Test
+    void whatIsNotThereIsSaidInALine() throws Exception {
+        assertThat(TestingRepository.policy(
+                        "effective", "--home", home.resolve("none").toString(), "--bundle", packs.toString()))
+                .isEqualTo(new TestingRepository.Said(
+                        2, "", "keyproof: there is no installation in " + home.resolve("none") + ": no such folder\n"));
+        Path none = home.resolve("none.json");
+        assertThat(run("effective", "--overlay", none.toString())).isEqualTo(2);
+        assertThat(err.toString())
+                .isEqualTo("keyproof: the overlays cannot be in force: overlay " + none + ": no such file\n");
+
+        overlay("10-own.json", "{'nosuch': 1, 'throttle': {'neither': 2}}");
+        assertThat(run("effective")).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("out of bounds: ", "/nosuch is no parameter", "/throttle/neither is no parameter");
+    }
+
+    @Test
     void whatIsOutOfBoundsLeavesWhatIsInForce() throws Exception {
         assertThat(run("install")).as("%s", err).isZero();
         String before = installed().digest();

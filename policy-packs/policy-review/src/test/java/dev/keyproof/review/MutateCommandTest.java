@@ -98,6 +98,17 @@ class MutateCommandTest {
         assertThat(said.err()).contains("keyproof: the policy's own tests fail: rules/a/b/rule_test.rego: test_old");
     }
 
+    @Test
+    void aFolderWithoutRulesIsNoCheckoutOfThePacks() throws Exception {
+        Path other = Files.createDirectory(packs.resolve("other"));
+
+        Said said = run("--packs", other.toString());
+
+        assertThat(said.code()).isEqualTo(2);
+        assertThat(said.err())
+                .isEqualTo("keyproof: mutate works on a checkout of the packs: " + other + " has no rules\n");
+    }
+
     /** Its tests ask nothing of it; a test of all rules stands in lib, and fails where only some of them are. */
     @Test
     void aPolicyWhoseTestsHoldNothingIsNoticedByNone() throws Exception {

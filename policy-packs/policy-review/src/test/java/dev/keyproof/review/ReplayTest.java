@@ -230,9 +230,11 @@ class ReplayTest {
         JsonNode json = JSON.readTree(JsonReport.of(review, history::proof));
         assertThat(json.at("/replay/changes/opened").asInt()).isEqualTo(150);
         assertThat(json.at("/replay/flips/0/examples/0/proof")).isNotEmpty();
-        JsonNode sarif = JSON.readTree(SarifReport.of(review, "policy"));
-        assertThat(sarif.at("/runs/0/results")).hasSize(2);
-        assertThat(sarif.at("/runs/0/results/0/level").asText()).isEqualTo("error");
+        JsonNode sarif = TestingSarif.run(SarifReport.of(review, "../packs")).path("results");
+        assertThat(sarif).hasSize(2);
+        assertThat(sarif.at("/0/level").asText()).isEqualTo("error");
+        assertThat(sarif.findValuesAsText("uri")).containsOnly("policy-packs/packs/parameters/data.json");
+        assertThat(sarif.findValuesAsText("finding/v1")).doesNotHaveDuplicates().hasSize(2);
         assertThat(JUnitReport.of(review, Thresholds.of(List.of("opened"))))
                 .contains("<testcase classname=\"policy.replay\" name=\"locked\"></testcase>")
                 .contains("<failure message=\"150 refused before, allowed now\">150 Encrypt visitor K1");

@@ -74,7 +74,10 @@ class ReviewCommandTest {
         Said said = review("main", log);
 
         assertThat(said.code()).isEqualTo(2);
-        assertThat(said.err()).contains("run opa fmt -w on these");
+        assertThat(said.err())
+                .startsWith("keyproof: packs: run opa fmt -w on these (the policy of the working tree):\n")
+                .contains("authz/actor.rego")
+                .doesNotContain("/keyproof-review");
         assertThat(said.out())
                 .contains("**The policy fails its own checks, so nothing was replayed.**", "run opa fmt -w on these")
                 .doesNotContain("replayed = sealed");
@@ -137,11 +140,28 @@ class ReviewCommandTest {
     void whatCannotBeReviewedIsSaidInALine() throws Exception {
         repository.git("checkout", "--quiet", "main");
 
-        assertThat(review("nowhere", log).err()).contains("nowhere");
+        assertThat(review("nowhere", log))
+                .isEqualTo(impossible("there is no revision nowhere (in a shallow clone fetch it: fetch-depth 0)"));
+        repository.git("checkout", "--quiet", "--orphan", "alone");
+        repository.git("commit", "--quiet", "--allow-empty", "--message", "Nobody's child");
+        repository.git("checkout", "--quiet", "main");
+        assertThat(review("alone", log))
+                .isEqualTo(impossible("what is checked out never left alone: they have no commit in common"
+                        + " (in a shallow clone fetch it: fetch-depth 0)"));
+        assertThat(TestingRepository.policy("review", "--base", "main", "--packs", "nosuch"))
+                .isEqualTo(impossible("there is no folder nosuch"));
+        Path nothing = repository.root().resolve("nothing.zip");
+        assertThat(review("nowhere", nothing)).isEqualTo(impossible(nothing + ": no such file"));
+        Path text = repository.root().resolve("policy/README.md");
+        assertThat(review("nowhere", text)).isEqualTo(impossible(text + " is no evidence pack"));
         assertThat(review("main", log, "--fail-on", "all").err())
                 .isEqualTo(
                         "keyproof: --fail-on: 'all' is none of opened, locked, undecidable, reasons, unreplayed, excused, unjudged, failing, regraded\n");
         assertThat(review("main", repository.root()).err())
                 .isEqualTo("keyproof: " + repository.root() + " holds no log\n");
+    }
+
+    private static Said impossible(String why) {
+        return new Said(2, "", "keyproof: " + why + "\n");
     }
 }

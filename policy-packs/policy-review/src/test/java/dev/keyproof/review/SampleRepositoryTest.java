@@ -144,6 +144,11 @@ class SampleRepositoryTest {
                 .parse(new ByteArrayInputStream(Files.readAllBytes(file)));
     }
 
+    private static JsonNode sarif(Path reports) throws Exception {
+        return TestingSarif.run(Files.readString(reports.resolve("review.sarif")))
+                .path("results");
+    }
+
     @Test
     void aHarmlessChangePasses(@TempDir Path reports) throws Exception {
         push("\"idempotency\": {\"hours\": 48}", "\"idempotency\": {\"hours\": 12}", "Half a day is enough");
@@ -156,8 +161,7 @@ class SampleRepositoryTest {
                         "**No past decision changes.**",
                         "**No verdict of the rules changes.**",
                         "replayed = sealed: 3,612 of 3,612");
-        assertThat(JSON.readTree(reports.resolve("review.sarif").toFile()).at("/runs/0/results"))
-                .isEmpty();
+        assertThat(sarif(reports)).isEmpty();
         assertThat(xml(reports.resolve("review.xml"))
                         .getElementsByTagName("failure")
                         .getLength())
@@ -192,8 +196,9 @@ class SampleRepositoryTest {
                 .contains(
                         "- **600** allowed before, refused now",
                         "| 600 | `Sign` | `payments` | `K2` | `granted` | `condition:production-network` |");
-        JsonNode sarif = JSON.readTree(reports.resolve("review.sarif").toFile()).at("/runs/0/results");
+        JsonNode sarif = sarif(reports);
         assertThat(sarif).hasSize(1);
+        assertThat(sarif.findValuesAsText("uri")).containsExactly(OVERLAY);
         assertThat(sarif.at("/0/ruleId").asText()).isEqualTo("replay/locked");
         Element failure = (Element) xml(reports.resolve("review.xml"))
                 .getElementsByTagName("failure")
@@ -217,7 +222,7 @@ class SampleRepositoryTest {
         isProven(flips.at("/0/examples/0"));
         assertThat(Files.readString(reports.resolve("review.md")))
                 .contains("| 600 | `Sign` | `batch-report` | `K2` | `condition:production-network` | `granted` |");
-        JsonNode sarif = JSON.readTree(reports.resolve("review.sarif").toFile()).at("/runs/0/results");
+        JsonNode sarif = sarif(reports);
         assertThat(sarif.at("/0/ruleId").asText()).isEqualTo("replay/opened");
         assertThat(sarif.at("/0/level").asText()).isEqualTo("error");
         assertThat(xml(reports.resolve("review.xml"))

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.log.merkle.TreeHasher;
 import dev.keyproof.log.sealed.SealedLogReader;
@@ -35,6 +36,7 @@ import dev.keyproof.review.standing.Verdict;
 import dev.keyproof.review.standing.VerdictChange;
 import dev.keyproof.review.standing.VerdictGroup;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -147,7 +149,7 @@ class StandingTest {
         assertThat(json.at("/standing/flips/0/examples/0/proof")).isNotEmpty();
         assertThat(json.at("/standing/flips/0/controls").findValuesAsText("id")).contains("3.7.4");
         assertThat(json.at("/standing/controls/0/excused").asInt()).isEqualTo(10);
-        JsonNode sarif = JSON.readTree(SarifReport.of(review, "policy")).at("/runs/0/results");
+        JsonNode sarif = TestingSarif.run(SarifReport.of(review, "policy")).path("results");
         assertThat(sarif).hasSize(1);
         assertThat(sarif.at("/0/ruleId").asText()).isEqualTo("rules/excused");
         assertThat(sarif.at("/0/level").asText()).isEqualTo("error");
@@ -170,8 +172,8 @@ class StandingTest {
                         .at("/unproven/0")
                         .asText())
                 .isEqualTo(sentence);
-        assertThat(JSON.readTree(SarifReport.of(review, "policy"))
-                        .at("/runs/0/invocations/0/toolExecutionNotifications/0/message/text")
+        assertThat(TestingSarif.run(SarifReport.of(review, "policy"))
+                        .at("/invocations/0/toolExecutionNotifications/0/message/text")
                         .asText())
                 .isEqualTo("Not proven: " + sentence);
         assertThat(JUnitReport.of(review, Thresholds.of(List.of())))
@@ -227,8 +229,106 @@ class StandingTest {
         assertThat(Thresholds.of(List.of("excused")).fail(review)).isTrue();
     }
 
+    /** Of three keys that are too old for the head, a quorum lets one fail for a time, and let another until yesterday. */
+    @Test
+    void whatFailsByLeaveIsToldApartInEveryReport(@TempDir Path dir) throws Exception {
+        TestingHistory history = new TestingHistory(shipped);
+        history.created("EXCEPTED", 250, 300);
+        history.created("EXPIRED", 250, 300);
+        history.created("PLAIN", 250, 300);
+        history.granted("EXCEPTED", "lifecycle/cryptoperiod", 60, 90);
+        history.granted("EXPIRED", "lifecycle/cryptoperiod", 60, 59);
+        history.call("Encrypt", "payments", "application", "PLAIN", "encrypt");
+        Path excepted = history.sealed(dir.resolve("log"));
+
+        Review review = review(excepted, shipped, shorter, Period.ALL);
+
+        StandingReport standing = review.standing();
+        assertThat(standing).isNotNull();
+        assertThat(standing.changes())
+                .extracting(
+                        VerdictGroup::change,
+                        VerdictGroup::rule,
+                        VerdictGroup::byLeave,
+                        group -> group.examples().stream()
+                                .map(VerdictGroup.Example::id)
+                                .toList())
+                .containsExactly(
+                        tuple(VerdictChange.FAILING, "lifecycle/cryptoperiod", false, List.of("EXPIRED", "PLAIN")),
+                        tuple(VerdictChange.FAILING, "lifecycle/cryptoperiod", true, List.of("EXCEPTED")));
+        assertThat(MarkdownReport.of(review))
+                .contains(
+                        "- **3** did not fail before, fails now, **1** by leave of a quorum\n",
+                        "| 2 | `lifecycle/cryptoperiod` | PASS | FAIL | `EXPIRED`, `PLAIN` |",
+                        "| 1 | `lifecycle/cryptoperiod` | PASS | FAIL by leave | `EXCEPTED` by leave until 2026-12-24 |");
+        JsonNode flips = JSON.readTree(JsonReport.of(review, LogHistory.of(excepted, List.of())::proof))
+                .at("/standing/flips");
+        assertThat(flips.at("/0/byLeave").asBoolean(true)).isFalse();
+        assertThat(flips.at("/0/examples/0").has("exception")).isFalse();
+        assertThat(flips.at("/1/byLeave").asBoolean()).isTrue();
+        assertThat(flips.at("/1/examples/0/exception").toString())
+                .contains("\"name\":\"migration\"", "\"until\":1798070400", "\"approval\":\"01APPROVAL\"");
+        JsonNode sarif = JSON.readTree(SarifReport.of(review, "policy")).at("/runs/0/results");
+        assertThat(sarif)
+                .extracting(
+                        result -> result.path("level").asText(),
+                        result -> result.at("/message/text").asText())
+                .containsExactly(
+                        tuple(
+                                "warning",
+                                "2 times, as of EXPIRED, by lifecycle/cryptoperiod: did not fail before, fails now (PASS before, FAIL now)"),
+                        tuple(
+                                "note",
+                                "1 times, as of EXCEPTED by leave until 2026-12-24, by lifecycle/cryptoperiod:"
+                                        + " did not fail before, fails now (PASS before, FAIL by leave now)"));
+        assertThat(JUnitReport.of(review, Thresholds.of(List.of("failing"))))
+                .contains("1 lifecycle/cryptoperiod, as of EXCEPTED by leave until 2026-12-24");
+        // The other way round it is what failed before that failed by leave.
+        assertThat(MarkdownReport.of(review(excepted, shorter, shipped, Period.ALL)))
+                .contains(
+                        "| 1 | `lifecycle/cryptoperiod` | FAIL by leave | PASS | `EXCEPTED` by leave until 2026-12-24 |");
+    }
+
+    /** A repository with names that no URI has, and a policy in it that has no rule of its own at first. */
+    @Test
+    void codeScanningFindsTheFileAndKnowsTheFindingAgain(@TempDir Path dir) throws Exception {
+        Path policy = Files.createDirectories(dir.resolve("repository/our: policy/100% #1"));
+        Files.createDirectory(dir.resolve("repository/.git"));
+        Review review = review(shipped, shorter, Period.ALL);
+        String uri = "our%3A%20policy/100%25%20%231/";
+
+        assertThat(place(review, policy)).isEqualTo(uri + "build.sh");
+        for (String file : List.of("parameters/data.json", "overlay.json", "rules/lifecycle/cryptoperiod/rule.rego")) {
+            Files.createDirectories(policy.resolve(file).getParent());
+            Files.createFile(policy.resolve(file));
+            assertThat(place(review, policy)).isEqualTo(uri + file);
+            assertThat(place(review, Path.of("").toAbsolutePath().relativize(policy)))
+                    .isEqualTo(uri + file);
+        }
+
+        String known = fingerprint(review, policy);
+        assertThat(fingerprint(review(shipped, shorter, Period.of("", "2026-11-23")), policy))
+                .isEqualTo(known);
+        assertThat(fingerprint(review(shorter, shipped, Period.ALL), policy)).isNotEqualTo(known);
+    }
+
+    private static String place(Review review, Path policy) throws Exception {
+        JsonNode place = TestingSarif.run(SarifReport.of(review, policy.toString()))
+                .at("/results/0/locations/0/physicalLocation");
+        assertThat(place.at("/artifactLocation/uriBaseId").asText()).isEqualTo("%SRCROOT%");
+        assertThat(place.at("/region/startLine").asInt()).isEqualTo(1);
+        return place.at("/artifactLocation/uri").asText();
+    }
+
+    private static String fingerprint(Review review, Path policy) throws Exception {
+        return TestingSarif.run(SarifReport.of(review, policy.toString()))
+                .at("/results/0/partialFingerprints/finding~1v1")
+                .asText();
+    }
+
     private static VerdictGroup.Example example(String subject, String id, long index) {
-        return new VerdictGroup.Example(subject, id, new Place("log", index, 1_795_478_400_000L - 10 * 86_400_000L));
+        return new VerdictGroup.Example(
+                subject, id, new Place("log", index, 1_795_478_400_000L - 10 * 86_400_000L), MissingNode.getInstance());
     }
 
     @Test

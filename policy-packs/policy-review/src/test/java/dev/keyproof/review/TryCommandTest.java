@@ -15,6 +15,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** One decision, explained by the packs that ship. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -102,11 +104,33 @@ class TryCommandTest {
         assertThat(TestingRepository.policy("try", dir.resolve("none.json").toString(), "--bundle", bundle.toString()))
                 .satisfies(said -> {
                     assertThat(said.code()).isEqualTo(2);
-                    assertThat(said.err()).endsWith("none.json cannot be read as JSON\n");
+                    assertThat(said.err()).isEqualTo("keyproof: " + dir.resolve("none.json") + ": no such file\n");
                 });
         assertThat(TestingRepository.policy(
-                                "try", "x", "--bundle", dir.resolve("no.tar.gz").toString())
+                                "try",
+                                Files.writeString(
+                                                dir.resolve("input.json"),
+                                                suspended().toString())
+                                        .toString(),
+                                "--bundle",
+                                dir.resolve("no.tar.gz").toString())
                         .err())
                 .contains("no.tar.gz cannot be read");
+    }
+
+    /** There is no policy to be loaded, and nobody gets to know. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''      | is no input of a decision, and no event that has one",
+                "[1]     | is no input of a decision, and no event that has one",
+                "{\"a\": | cannot be read as JSON"
+            })
+    void theFileIsLookedAtBeforeThePolicy(String text, String said) throws Exception {
+        Path file = Files.writeString(dir.resolve("given.json"), text);
+
+        assertThat(TestingRepository.policy("try", file.toString(), "--bundle", "/no/such/bundle"))
+                .isEqualTo(new Said(2, "", "keyproof: " + file + " " + said + "\n"));
     }
 }

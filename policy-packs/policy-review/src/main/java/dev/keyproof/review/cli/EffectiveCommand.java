@@ -1,6 +1,7 @@
 package dev.keyproof.review.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyproof.policy.EffectivePolicy;
 import dev.keyproof.review.install.InstallException;
@@ -40,6 +41,9 @@ final class EffectiveCommand implements Callable<Integer> {
             description = "tried over those of the installation; may be given more than once")
     private List<Path> overlays = List.of();
 
+    @Option(names = "--changed", description = "only those that an overlay says")
+    private boolean changed;
+
     @Option(names = "--json", description = "for programs")
     private boolean json;
 
@@ -47,21 +51,23 @@ final class EffectiveCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         try {
-            EffectivePolicy policy = installation.folder().effective(installation.packs(), overlays);
+            EffectivePolicy policy = installation.existing().effective(installation.packs(), overlays);
+            List<EffectivePolicy.Value> values = policy.values().stream()
+                    .filter(value -> !changed || !value.origin().equals(EffectivePolicy.PACKS))
+                    .toList();
             if (json) {
                 ObjectNode document = new ObjectMapper().createObjectNode();
-                for (EffectivePolicy.Value value : policy.values()) {
-                    document.withArray("/values")
-                            .addObject()
+                ArrayNode all = document.putArray("values");
+                for (EffectivePolicy.Value value : values) {
+                    all.addObject()
                             .put("path", value.path())
                             .put("origin", value.origin())
                             .set("value", value.value());
                 }
                 out.println(document);
             } else {
-                policy.values()
-                        .forEach(value ->
-                                out.println(value.path() + " = " + value.value() + "  [" + value.origin() + "]"));
+                values.forEach(
+                        value -> out.println(value.path() + " = " + value.value() + "  [" + value.origin() + "]"));
             }
             out.flush();
             return 0;

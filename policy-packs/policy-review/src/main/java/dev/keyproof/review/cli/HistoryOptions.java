@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -37,8 +39,23 @@ final class HistoryOptions {
         if (replay == null) {
             return Optional.empty();
         }
-        return Optional.of(
-                Files.isDirectory(replay) ? LogHistory.of(replay, bundles()) : new PackHistory(replay, anchor()));
+        return Optional.of(Files.isDirectory(replay) ? LogHistory.of(replay, bundles()) : pack(replay));
+    }
+
+    private PackHistory pack(Path file) throws ReviewException {
+        if (Files.notExists(file)) {
+            throw new ReviewException(file + ": no such file");
+        }
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            if (zip.getEntry(PackHistory.MANIFEST) == null) {
+                throw new ReviewException(file + " is no evidence pack");
+            }
+        } catch (ZipException e) {
+            throw new ReviewException(file + " is no evidence pack", e);
+        } catch (IOException e) {
+            throw new ReviewException(file + " cannot be read: " + e.getMessage(), e);
+        }
+        return new PackHistory(file, anchor());
     }
 
     private @Nullable TrustFile anchor() throws ReviewException {

@@ -1,6 +1,8 @@
 package dev.keyproof.review.cli;
 
+import dev.keyproof.review.install.InstallException;
 import dev.keyproof.review.install.PolicyFolder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -15,6 +17,14 @@ final class InstallationOptions {
             paramLabel = "FILE",
             description = "the packs as they were built (default: those of the checkout)")
     private @Nullable Path packs;
+
+    /** That of an installation which is there, if one is named. */
+    PolicyFolder existing() throws InstallException {
+        if (home != null && !Files.isDirectory(home)) {
+            throw new InstallException("there is no installation in " + home + ": no such folder");
+        }
+        return folder();
+    }
 
     PolicyFolder folder() {
         return new PolicyFolder((home == null ? checkout(".keyproof") : home).resolve("policy"));

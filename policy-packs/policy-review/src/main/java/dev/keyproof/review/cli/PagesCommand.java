@@ -36,8 +36,8 @@ final class PagesCommand implements Callable<Integer> {
     @Option(
             names = "--packs",
             paramLabel = "DIR",
-            description = "the folder of the policy (default: policy-packs/packs)",
-            defaultValue = "policy-packs/packs")
+            description = "the folder of the policy (default: the packs of this checkout)",
+            defaultValue = "${sys:keyproof.checkout:-.}/policy-packs/packs")
     private Path packs = Path.of("");
 
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "where the pages go")

@@ -12,6 +12,8 @@ import dev.keyproof.policy.PolicyException;
 import dev.keyproof.review.report.ExplanationText;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -62,13 +64,13 @@ final class TryCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         try {
-            PolicyEngine engine = PolicyEngine.load(PolicyBundle.read(bundle));
             JsonNode given = given();
             JsonNode sealed = given.at("/unmapped/keyproof/decision");
             JsonNode input = sealed.isObject() ? sealed.path("input") : given;
             if (!input.path("operation").isTextual()) {
                 throw new ReviewException(file + " is no input of a decision, and no event that has one");
             }
+            PolicyEngine engine = PolicyEngine.load(PolicyBundle.read(bundle));
             Decision decision = engine.authorise(input);
             JsonNode explanation = ordered(engine.explain(input)
                     .orElseThrow(() -> new ReviewException(bundle + " is of before decisions were explained")));
@@ -87,7 +89,9 @@ final class TryCommand implements Callable<Integer> {
 
     private JsonNode given() throws ReviewException {
         try {
-            return JSON.readTree(file.toFile());
+            return JSON.readTree(Files.readAllBytes(file));
+        } catch (NoSuchFileException e) {
+            throw new ReviewException(file + ": no such file", e);
         } catch (IOException e) {
             throw new ReviewException(file + " cannot be read as JSON", e);
         }

@@ -29,8 +29,10 @@ import org.jspecify.annotations.Nullable;
 
 /** What a pack holds, which is verified while it is read: nothing that is found in a broken one counts. */
 public final class PackHistory implements SealedHistory {
+    /** What every pack has. */
+    public static final String MANIFEST = "manifest.json";
+
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String MANIFEST = "manifest.json";
     private static final String UNKNOWN_SIGNER = "Who signed the pack is not proven: --trust FILE says whom to trust.";
 
     private final Path pack;

@@ -4,7 +4,7 @@ package dev.keyproof.review.install;
 public final class InstallException extends Exception {
     private static final long serialVersionUID = 1;
 
-    InstallException(String message) {
+    public InstallException(String message) {
         super(message);
     }
 

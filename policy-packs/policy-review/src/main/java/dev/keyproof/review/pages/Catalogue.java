@@ -33,6 +33,9 @@ public final class Catalogue {
      * @throws PagesException where they cannot be read, or a rule says not enough of itself
      */
     public static Catalogue of(Path packs, String opa) throws PagesException {
+        if (!Files.isDirectory(packs)) {
+            throw new PagesException("there is no folder " + packs);
+        }
         try {
             return new Catalogue(rules(packs, opa), frameworks(packs.resolve("frameworks")));
         } catch (IOException e) {

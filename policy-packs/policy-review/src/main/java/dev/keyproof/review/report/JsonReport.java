@@ -51,13 +51,18 @@ public final class JsonReport {
                     .put("rule", group.rule())
                     .put("before", group.before().text())
                     .put("after", group.after().text())
+                    .put("byLeave", group.byLeave())
                     .put("count", group.count());
             flip.set("controls", JSON.valueToTree(group.controls()));
             ArrayNode examples = flip.putArray("examples");
             for (VerdictGroup.Example example : group.examples()) {
-                examples.add(place(example.told(), proofs)
+                ObjectNode one = place(example.told(), proofs)
                         .put("subject", example.subject())
-                        .put("id", example.id()));
+                        .put("id", example.id());
+                if (group.byLeave()) {
+                    one.set("exception", example.exception());
+                }
+                examples.add(one);
             }
         }
         ArrayNode controls = json.putArray("controls");

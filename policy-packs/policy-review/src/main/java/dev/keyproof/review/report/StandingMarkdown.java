@@ -1,10 +1,13 @@
 package dev.keyproof.review.report;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyproof.policy.RuleResult;
 import dev.keyproof.review.standing.StandingReport;
+import dev.keyproof.review.standing.Verdict;
 import dev.keyproof.review.standing.VerdictChange;
 import dev.keyproof.review.standing.VerdictGroup;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,6 +36,7 @@ final class StandingMarkdown {
                         .append(MarkdownReport.number(count))
                         .append("** ")
                         .append(change.text())
+                        .append(byLeave(standing.byLeave(change)))
                         .append('\n');
             }
         }
@@ -40,9 +44,27 @@ final class StandingMarkdown {
         controls(text, standing.byControl());
     }
 
-    /** A key by its name, anything else with what it is. */
+    private static String byLeave(long count) {
+        return count == 0 ? "" : ", **" + MarkdownReport.number(count) + "** by leave of a quorum";
+    }
+
+    /** A key by its name, anything else with what it is; and until when a quorum lets it fail. */
     static String named(VerdictGroup.Example example) {
-        return named(example.subject(), example.id());
+        return named(example.subject(), example.id()) + leave(example.exception());
+    }
+
+    private static String leave(JsonNode exception) {
+        return exception.isObject()
+                ? " by leave until "
+                        + Instant.ofEpochSecond(exception.path("until").asLong())
+                                .atOffset(ZoneOffset.UTC)
+                                .toLocalDate()
+                : "";
+    }
+
+    /** A verdict of a group, and that a failure is one by leave. */
+    static String text(Verdict verdict, VerdictGroup group) {
+        return verdict == Verdict.FAIL && group.byLeave() ? verdict.text() + " by leave" : verdict.text();
     }
 
     static String named(String subject, String id) {
@@ -67,13 +89,14 @@ final class StandingMarkdown {
                         .append(" | ")
                         .append(MarkdownReport.code(group.rule()))
                         .append(" | ")
-                        .append(group.before().text())
+                        .append(text(group.before(), group))
                         .append(" | ")
-                        .append(group.after().text())
+                        .append(text(group.after(), group))
                         .append(" | ")
                         .append(group.examples().stream()
                                 .limit(MOST_NAMED)
-                                .map(example -> MarkdownReport.code(named(example)))
+                                .map(example -> MarkdownReport.code(named(example.subject(), example.id()))
+                                        + leave(example.exception()))
                                 .collect(Collectors.joining(", ")))
                         .append(" | ")
                         .append(group.examples().stream()

@@ -31,6 +31,14 @@ public record StandingReport(long at, Map<String, Long> subjects, List<VerdictGr
                 .sum();
     }
 
+    /** How many of these fail by leave of a quorum. */
+    public long byLeave(VerdictChange change) {
+        return changes.stream()
+                .filter(group -> group.change() == change && group.byLeave())
+                .mapToLong(VerdictGroup::count)
+                .sum();
+    }
+
     /** How many verdicts changed how, by the control that they answer. */
     public Map<RuleResult.Control, Map<VerdictChange, Long>> byControl() {
         Map<RuleResult.Control, Map<VerdictChange, Long>> byControl = new TreeMap<>(BY_NAME);

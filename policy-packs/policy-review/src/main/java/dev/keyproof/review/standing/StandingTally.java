@@ -1,5 +1,7 @@
 package dev.keyproof.review.standing;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.keyproof.policy.RuleResult;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,7 +18,7 @@ import java.util.TreeSet;
 final class StandingTally {
     private static final int MOST_EXAMPLES = 10;
 
-    private record Group(VerdictChange change, String rule, Verdict before, Verdict after) {}
+    private record Group(VerdictChange change, String rule, Verdict before, Verdict after, boolean byLeave) {}
 
     private static final class Members {
         private final Set<RuleResult.Control> controls = new HashSet<>();
@@ -42,12 +44,16 @@ final class StandingTally {
             Verdict before = verdict(judged.before(), rule);
             Verdict after = verdict(judged.after(), rule);
             VerdictChange.between(before, after).ifPresent(change -> {
-                Members members = groups.computeIfAbsent(new Group(change, rule, before, after), any -> new Members());
+                // One of the two at most is a failure, or nothing would have changed.
+                JsonNode exception = exception(before == Verdict.FAIL ? judged.before() : judged.after(), rule);
+                Members members = groups.computeIfAbsent(
+                        new Group(change, rule, before, after, exception.isObject()), any -> new Members());
                 members.count++;
                 controls(judged.before(), rule, members);
                 controls(judged.after(), rule, members);
                 if (members.examples.size() < MOST_EXAMPLES) {
-                    members.examples.add(new VerdictGroup.Example(subject.kind(), subject.id(), subject.told()));
+                    members.examples.add(
+                            new VerdictGroup.Example(subject.kind(), subject.id(), subject.told(), exception));
                 }
             });
         }
@@ -61,6 +67,12 @@ final class StandingTally {
         return result == null ? Verdict.NO_RULE : Verdict.of(result);
     }
 
+    private static JsonNode exception(Optional<Map<String, RuleResult>> results, String rule) {
+        return results.map(all -> all.get(rule))
+                .map(result -> result.evidence().path("exception"))
+                .orElse(MissingNode.getInstance());
+    }
+
     private static void controls(Optional<Map<String, RuleResult>> results, String rule, Members members) {
         results.map(all -> all.get(rule)).ifPresent(result -> members.controls.addAll(result.controls()));
     }
@@ -72,13 +84,15 @@ final class StandingTally {
                 group.rule(),
                 group.before(),
                 group.after(),
+                group.byLeave(),
                 StandingReport.sorted(members.controls),
                 members.count,
                 members.examples)));
         changes.sort(Comparator.comparing(VerdictGroup::change)
                 .thenComparing(Comparator.comparingLong(VerdictGroup::count).reversed())
                 .thenComparing(VerdictGroup::rule)
-                .thenComparing(VerdictGroup::before));
+                .thenComparing(VerdictGroup::before)
+                .thenComparing(VerdictGroup::byLeave));
         return new StandingReport(at, subjects, changes);
     }
 }

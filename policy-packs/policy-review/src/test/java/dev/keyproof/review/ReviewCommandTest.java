@@ -94,9 +94,13 @@ class ReviewCommandTest {
 
         assertThat(said.code()).isEqualTo(2);
         assertThat(Files.readString(reports.resolve("review.md"))).contains("fails its own checks");
-        JsonNode sarif = JSON.readTree(reports.resolve("review.sarif").toFile());
-        assertThat(sarif.at("/runs/0/results")).hasSize(1);
-        assertThat(sarif.at("/runs/0/results/0/level").asText()).isEqualTo("error");
+        JsonNode results = TestingSarif.run(Files.readString(reports.resolve("review.sarif")))
+                .path("results");
+        assertThat(results).hasSize(1);
+        assertThat(results.at("/0/level").asText()).isEqualTo("error");
+        assertThat(results.at("/0/locations/0/physicalLocation/artifactLocation/uri")
+                        .asText())
+                .isEqualTo("policy/parameters/data.json");
         assertThat(Files.readString(reports.resolve("review.xml")))
                 .contains(
                         "<testcase classname=\"policy.checks\" name=\"checks\"><failure message=\"the policy fails its own checks\">");

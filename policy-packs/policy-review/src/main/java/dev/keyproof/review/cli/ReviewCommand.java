@@ -167,7 +167,7 @@ final class ReviewCommand implements Callable<Integer> {
                         format,
                         switch (format) {
                             case md -> report.markdown();
-                            case sarif -> report.sarif(packs.resolve("build.sh").toString());
+                            case sarif -> report.sarif(packs);
                             case junit -> report.junit();
                             case json -> report.json();
                         });

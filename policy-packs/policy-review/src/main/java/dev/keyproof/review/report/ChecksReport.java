@@ -2,6 +2,7 @@ package dev.keyproof.review.report;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
 
 /** A review that was not made, as the policy fails its own checks: what these said, in each form that a review has. */
 public record ChecksReport(String said) {
@@ -25,13 +26,15 @@ public record ChecksReport(String said) {
     /**
      * SARIF 2.1.0, one result.
      *
-     * @param file what is shown as the place, below the root of the repository
+     * @param folder of the policy
      */
-    public String sarif(String file) {
+    public String sarif(Path folder) {
         ObjectNode json = JSON.createObjectNode()
                 .put("$schema", "https://json.schemastore.org/sarif-2.1.0.json")
                 .put("version", "2.1.0");
         ObjectNode run = json.putArray("runs").addObject();
+        SarifReport.rooted(run);
+        run.putArray("invocations").addObject().put("executionSuccessful", true);
         ObjectNode rule = run.putObject("tool")
                 .putObject("driver")
                 .put("name", "keyproof policy review")
@@ -40,11 +43,7 @@ public record ChecksReport(String said) {
         rule.put("id", RULE).putObject("shortDescription").put("text", FAILS);
         ObjectNode result = run.putArray("results").addObject();
         result.put("ruleId", RULE).put("level", "error").putObject("message").put("text", said);
-        result.putArray("locations")
-                .addObject()
-                .putObject("physicalLocation")
-                .putObject("artifactLocation")
-                .put("uri", file);
+        SarifReport.at(result, PolicyFiles.in(folder).ofAll());
         return json.toPrettyString() + "\n";
     }
 

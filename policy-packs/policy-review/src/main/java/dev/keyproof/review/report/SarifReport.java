@@ -43,10 +43,7 @@ public final class SarifReport {
                     .putObject("shortDescription")
                     .put("text", change.text());
         }
-        run.putObject("originalUriBaseIds")
-                .putObject(ROOT)
-                .putObject("description")
-                .put("text", "the root of the repository that the policy is in");
+        rooted(run);
         ObjectNode invocation = run.putArray("invocations").addObject().put("executionSuccessful", true);
         ArrayNode notes = invocation.putArray("toolExecutionNotifications");
         review.unproven()
@@ -65,6 +62,14 @@ public final class SarifReport {
             standing.changes().forEach(group -> results.add(result(group, files)));
         }
         return json.toPrettyString() + "\n";
+    }
+
+    /** Says from where places are named. */
+    static void rooted(ObjectNode run) {
+        run.putObject("originalUriBaseIds")
+                .putObject(ROOT)
+                .putObject("description")
+                .put("text", "the root of the repository that the policy is in");
     }
 
     private static String id(Change change) {
@@ -119,7 +124,7 @@ public final class SarifReport {
         return known(result, id(flip.change()), flip.operation(), flip.actor(), flip.key());
     }
 
-    private static void at(ObjectNode result, String file) {
+    static void at(ObjectNode result, String file) {
         ObjectNode place = result.putArray("locations").addObject().putObject("physicalLocation");
         place.putObject("artifactLocation").put("uri", file).put("uriBaseId", ROOT);
         place.putObject("region").put("startLine", 1);

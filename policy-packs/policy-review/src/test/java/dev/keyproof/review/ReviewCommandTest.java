@@ -154,6 +154,14 @@ class ReviewCommandTest {
                         + " (in a shallow clone fetch it: fetch-depth 0)"));
         assertThat(TestingRepository.policy("review", "--base", "main", "--packs", "nosuch"))
                 .isEqualTo(impossible("there is no folder nosuch"));
+        assertThat(TestingRepository.policy(
+                                "review",
+                                "--base",
+                                "main",
+                                "--packs",
+                                repository.root().toString())
+                        .err())
+                .endsWith("\nkeyproof: the policy of the working tree has no build.sh in " + repository.root() + "\n");
         Path nothing = repository.root().resolve("nothing.zip");
         assertThat(review("nowhere", nothing)).isEqualTo(impossible(nothing + ": no such file"));
         Path text = repository.root().resolve("policy/README.md");

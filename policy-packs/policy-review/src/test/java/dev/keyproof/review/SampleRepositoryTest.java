@@ -260,14 +260,21 @@ class SampleRepositoryTest {
         repository.change(OVERLAY, "\"days\": 60", "\"days\": 0");
         assertThat(review()).satisfies(said -> {
             assertThat(said.code()).isEqualTo(2);
-            assertThat(said.err()).contains("overlay.json leaves the bounds of the packs", "rotation.encrypt.days");
+            assertThat(said.err())
+                    .contains(
+                            "\nkeyproof: policy: overlay.json leaves the bounds of the packs (the policy of the working tree):\n",
+                            "rotation.encrypt.days");
         });
 
         repository.git("checkout", "--quiet", OVERLAY);
         repository.change(OVERLAY, "\"10.1.0.0/16\", \"10.2.0.0/16\"", "\"10.9.0.0/16\"");
         assertThat(review()).satisfies(said -> {
             assertThat(said.code()).isEqualTo(2);
-            assertThat(said.err()).contains("not what the organisation relies on", "test_a_service_signs");
+            assertThat(said.err())
+                    .contains(
+                            "\nkeyproof: policy: this is not what the organisation relies on (the policy of",
+                            "test_a_service_signs")
+                    .doesNotContain("/keyproof-review");
         });
         repository.git("checkout", "--quiet", OVERLAY);
     }

@@ -76,7 +76,7 @@ final class PolicySources {
 
     private PolicyBundle built(Path sources, Path bundle, String what) throws ReviewException {
         if (!Files.exists(sources.resolve("build.sh"))) {
-            throw new ReviewException("the policy of " + what + " has no build.sh in " + sources);
+            throw new ReviewException("the policy of " + what + " has no build.sh in " + named);
         }
         Ended build = ended(sources, "sh", "build.sh", bundle.toString());
         if (build.code() != 0) {

@@ -24,7 +24,8 @@ fail() {
 sources="authz rules lib keyproof.parameters:parameters/data.json keyproof.frameworks:frameworks
   keyproof.schemas.parameters:schemas/parameters.json"
 
-"$opa" fmt --list --fail authz rules lib lint || fail "run opa fmt -w on these"
+unformatted=$("$opa" fmt --list authz rules lib lint) || fail "this is no Rego"
+[ -z "$unformatted" ] || { echo "$unformatted" >&2; fail "run opa fmt -w on these"; }
 "$opa" check --strict --schema schemas --capabilities capabilities.json --ignore '*_test.rego' $sources ||
   fail "these do not compile against the schemas and the built-ins that the engine has"
 "$opa" check --strict $sources lint || fail "these do not compile"

@@ -24,14 +24,12 @@ fail() {
 sources="authz rules lib keyproof.parameters:parameters/data.json keyproof.frameworks:frameworks
   keyproof.schemas.parameters:schemas/parameters.json"
 
-"$opa" fmt --list --fail authz rules lib lint || fail "run opa fmt -w on these"
+unformatted=$("$opa" fmt --list authz rules lib lint) || fail "this is no Rego"
+[ -z "$unformatted" ] || { echo "$unformatted" >&2; fail "run opa fmt -w on these"; }
 "$opa" check --strict --schema schemas --capabilities capabilities.json --ignore '*_test.rego' $sources ||
   fail "these do not compile against the schemas and the built-ins that the engine has"
 "$opa" check --strict $sources lint || fail "these do not compile"
-# A busy machine may take its time.
-"$opa" test --timeout 60s $sources lint > target/tests.txt || { cat target/tests.txt >&2; fail "tests failed"; }
-"$opa" test --timeout 60s --coverage --threshold 100 $sources lint > target/coverage.json || fail "every line is to be covered by a test"
-
+# The lint says by name what is missing, which tests would only fail by.
 {
   printf '{"modules": ['
   separator=
@@ -46,6 +44,10 @@ sources="authz rules lib keyproof.parameters:parameters/data.json keyproof.frame
 "$opa" eval --format raw --data lint --data keyproof.parameters:parameters/data.json --data keyproof.frameworks:frameworks \
   --data keyproof.schemas.compliance-input:schemas/compliance-input.json --input target/modules.json 'concat("\n", sort(data.keyproof.lint.findings))' > target/lint.txt
 [ ! -s target/lint.txt ] || [ -z "$(cat target/lint.txt)" ] || { cat target/lint.txt >&2; fail "lint"; }
+
+# A busy machine may take its time.
+"$opa" test --timeout 60s $sources lint > target/tests.txt || { cat target/tests.txt >&2; fail "tests failed"; }
+"$opa" test --timeout 60s --coverage --threshold 100 $sources lint > target/coverage.json || fail "every line is to be covered by a test"
 
 # What runs is the plan that opa makes of the policy.
 "$opa" build --target plan --capabilities capabilities.json --ignore '*_test.rego' \

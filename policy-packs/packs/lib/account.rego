@@ -3,6 +3,9 @@
 # description: >-
 #   What the record remembers of a caller, within the days that policy counts as one person's. What it did under an elevation is not
 #   among it, and what the broker does of itself is nobody's.
+# schemas:
+#   - input: schema["compliance-input"]
+#   - data.keyproof.parameters: schema.parameters
 package keyproof.account
 
 import data.keyproof.calendar

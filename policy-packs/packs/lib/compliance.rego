@@ -1,6 +1,8 @@
 # METADATA
 # title: Is this sound
 # description: Every result of the rules that judge what is asked about, one per rule; a key where the input does not say.
+# schemas:
+#   - input: schema["compliance-input"]
 package keyproof.compliance
 
 import data.keyproof.judging

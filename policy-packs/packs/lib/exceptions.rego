@@ -1,6 +1,8 @@
 # METADATA
 # title: Exceptions
 # description: Which rules the key under judgement may fail for a time, as a quorum approved it.
+# schemas:
+#   - input: schema["compliance-input"]
 package keyproof.exceptions
 
 default _granted := {}

@@ -3,6 +3,8 @@
 # description: >-
 #   What the record remembers of the key under judgement, so that what was never told is null. It is folded from the key's events;
 #   times are seconds since 1970.
+# schemas:
+#   - input: schema["compliance-input"]
 package keyproof.history
 
 # What is remembered of a life begins with its creation, or may lack what came before: then nobody can say what never happened.

@@ -1,6 +1,9 @@
 # METADATA
 # title: The installation under judgement
 # description: What the record remembers of the brokers of one installation, and whether that still counts.
+# schemas:
+#   - input: schema["compliance-input"]
+#   - data.keyproof.parameters: schema.parameters
 package keyproof.installation
 
 import data.keyproof.parameters

@@ -3,6 +3,9 @@
 # description: >-
 #   What the sealed log says of itself: what was found at sealing, what was set aside, which heads cover what. It is read where the whole
 #   log is, not in the stream.
+# schemas:
+#   - input: schema["compliance-input"]
+#   - data.keyproof.parameters: schema.parameters
 package keyproof.log
 
 import data.keyproof.parameters

@@ -1,6 +1,8 @@
 # METADATA
 # title: Who is who
 # description: Whoever calls and approves under several names is one person.
+# schemas:
+#   - data.keyproof.parameters: schema.parameters
 package keyproof.person
 
 import data.keyproof.parameters

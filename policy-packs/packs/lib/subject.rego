@@ -1,6 +1,8 @@
 # METADATA
 # title: The key under judgement
 # description: Reads the key's state so that what is missing is null and never undefined.
+# schemas:
+#   - input: schema["compliance-input"]
 package keyproof.subject
 
 default known := false

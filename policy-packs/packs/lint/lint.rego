@@ -125,6 +125,29 @@ findings contains _line(module, sprintf("of %s it says %q, not \"event: \", \"re
 	not regex.match(`^(event|read-back|log): .`, origin)
 }
 
+findings contains _line(module, sprintf("the metadata of its package names no schema of %s, so nobody checks what it reads", [concat(".", path)])) if {
+	some module in input.modules
+	not endswith(module.file, "_test.rego")
+	some path in _to_be_typed(module)
+	not [_package(module), path] in _typed
+}
+
+# A rule reads the input, if only by what the library reads for it.
+_to_be_typed(module) := {["input"] | endswith(module.file, "/rule.rego")} | {path |
+	walk(module.ast, [_, node])
+	names := _library(node)
+	some path in [["input"], ["data", "keyproof", "parameters"]]
+	array.slice(names, 0, count(path)) == path
+}
+
+# One module of a package says it for all of them.
+_typed contains [_package(module), [part.value | some part in schema.path]] if {
+	some module in input.modules
+	some annotation in module.ast.annotations
+	annotation.scope == "package"
+	some schema in annotation.schemas
+}
+
 findings contains _line(module, sprintf("it reads %s, which its metadata does not name", [concat(".", path)])) if {
 	some name, module in _rules
 	some path in _read(module)

@@ -12,7 +12,9 @@ _module(file, names, heads, annotations) := {"file": file, "ast": {
 
 _control := {"framework": "f", "version": "1", "id": "1.1", "source": "F", "date": "2026"}
 
-_about := {"scope": "package", "title": "T", "description": "D", "custom": {
+_schema_of_input := {"path": [{"type": "var", "value": "input"}]}
+
+_about := {"scope": "package", "title": "T", "description": "D", "schemas": [_schema_of_input], "custom": {
 	"severity": "low",
 	"remediation": "R",
 	"subject": "key",
@@ -160,6 +162,36 @@ test_what_is_read_is_named if {
 	_found([_using([_ref(["installation", "told"]), {"type": "string", "value": "JournalGap"}]), _test]) == {"rules/a/b/rule.rego: it reads installation.told.JournalGap, which its metadata does not name"}
 	_found([_using([_ref(["log", "found"]), {"type": "string", "value": "continuity-head"}]), _test]) == {"rules/a/b/rule.rego: it reads log.found.continuity-head, which its metadata does not name"}
 	_found([_using([_ref(["history", "done"]), {"type": "string", "value": "DestroyKey"}]), _test]) == {"rules/a/b/rule.rego: it reads history.changes.DestroyKey, which its metadata does not name"}
+}
+
+test_what_is_read_is_typed if {
+	untyped := "rules/a/b/rule.rego: the metadata of its package names no schema of input, so nobody checks what it reads"
+	_found([_rule(["result"], _about_with({"op": "remove", "path": "/schemas"})), _test]) == {untyped}
+	_found([_rule(["result"], _about_with({"op": "replace", "path": "/schemas", "value": []})), _test]) == {untyped}
+}
+
+# A module beside the rule, of one package with those that are given.
+_beside(file, terms, modules) := _found(array.concat(modules, [
+	_rule(["result"], _about),
+	_test,
+	{"file": file, "ast": {"package": {"path": _path(["data", "p"])}, "rules": [{"head": {"name": "x"}, "body": [{"terms": terms}]}]}},
+]))
+
+_saying(schemas) := {"file": "authz/decision.rego", "ast": {
+	"package": {"path": _path(["data", "p"])},
+	"annotations": [{"scope": "package", "schemas": schemas}],
+	"rules": [],
+}}
+
+test_one_module_names_the_schemas_of_its_package if {
+	parameters := ["data", "keyproof", "parameters"]
+	_beside("lib/p.rego", [_ref(["input", "x"])], []) == {"lib/p.rego: the metadata of its package names no schema of input, so nobody checks what it reads"}
+	_beside("authz/x.rego", [_ref(["input", "x"])], [_saying([_schema_of_input])]) == set()
+	_beside("authz/x.rego", [_ref(["input"])], [_saying([{"path": _path(parameters)}])]) == {"authz/x.rego: the metadata of its package names no schema of input, so nobody checks what it reads"}
+	_beside("authz/x.rego", [_ref(parameters)], [_saying([_schema_of_input])]) == {"authz/x.rego: the metadata of its package names no schema of data.keyproof.parameters, so nobody checks what it reads"}
+	_beside("authz/x.rego", [_ref(array.concat(parameters, ["roles"]))], [_saying([{"path": _path(parameters)}])]) == set()
+	_beside("authz/x.rego", [_ref(["data", "keyproof", "frameworks"])], []) == set()
+	_beside("authz/x_test.rego", [_ref(["input", "x"])], []) == set()
 }
 
 test_a_field_of_any_name_is_covered_by_what_holds_it if {

@@ -17,6 +17,7 @@
 #   controls:
 #     - {framework: nist-800-53, version: "r5", id: "AC-3(2)", source: "NIST SP 800-53 Rev. 5", date: "2020-09"}
 #     - {framework: nist-800-53, version: "r5", id: "SI-7(6)", source: "NIST SP 800-53 Rev. 5", date: "2020-09"}
+#     - {framework: pci-dss, version: "4.0.1", id: "10.2.1.5", source: "PCI DSS 4.0.1", date: "2024-06"}
 package keyproof.rules.device.approvers_founded
 
 import data.keyproof.finding

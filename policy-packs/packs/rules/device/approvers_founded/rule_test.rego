@@ -14,6 +14,7 @@ test_whole_result if {
 		"controls": [
 			{"framework": "nist-800-53", "version": "r5", "id": "AC-3(2)"},
 			{"framework": "nist-800-53", "version": "r5", "id": "SI-7(6)"},
+			{"framework": "pci-dss", "version": "4.0.1", "id": "10.2.1.5"},
 		],
 		"evidence": {"last": null, "faults": []},
 	} with input as fixture.installation_input

@@ -16,6 +16,7 @@
 #     log.lacking: "event: actor, api.operation, time, metadata.source, src_endpoint and status_id of operations and observed operations"
 #   controls:
 #     - {framework: nist-800-53, version: "r5", id: "AU-3", source: "NIST SP 800-53 Rev. 5", date: "2020-09"}
+#     - {framework: iso-27001, version: "2022", id: "A.8.15", source: "ISO/IEC 27001:2022, Annex A", date: "2022-10"}
 #     - {framework: hipaa, version: "2013", id: "164.312(b)", source: "45 CFR Part 164, Subpart C", date: "2013-01"}
 package keyproof.rules.logging.content_complete
 

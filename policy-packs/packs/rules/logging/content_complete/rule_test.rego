@@ -13,6 +13,7 @@ test_whole_result if {
 		"remediation": "Mend the source whose events lack it, or the table that makes events of its records.",
 		"controls": [
 			{"framework": "nist-800-53", "version": "r5", "id": "AU-3"},
+			{"framework": "iso-27001", "version": "2022", "id": "A.8.15"},
 			{"framework": "hipaa", "version": "2013", "id": "164.312(b)"},
 		],
 		"evidence": {"faults": []},

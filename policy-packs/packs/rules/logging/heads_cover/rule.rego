@@ -20,6 +20,7 @@
 #     - {framework: nist-800-53, version: "r5", id: "AU-9(3)", source: "NIST SP 800-53 Rev. 5", date: "2020-09"}
 #     - {framework: nist-800-53, version: "r5", id: "AU-10", source: "NIST SP 800-53 Rev. 5", date: "2020-09"}
 #     - {framework: pci-dss, version: "4.0.1", id: "10.3.2", source: "PCI DSS 4.0.1", date: "2024-06"}
+#     - {framework: iso-27001, version: "2022", id: "A.8.15", source: "ISO/IEC 27001:2022, Annex A", date: "2022-10"}
 #     - {framework: hipaa, version: "2013", id: "164.312(c)(2)", source: "45 CFR Part 164, Subpart C", date: "2013-01"}
 package keyproof.rules.logging.heads_cover
 

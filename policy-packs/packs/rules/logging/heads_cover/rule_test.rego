@@ -15,6 +15,7 @@ test_whole_result if {
 			{"framework": "nist-800-53", "version": "r5", "id": "AU-9(3)"},
 			{"framework": "nist-800-53", "version": "r5", "id": "AU-10"},
 			{"framework": "pci-dss", "version": "4.0.1", "id": "10.3.2"},
+			{"framework": "iso-27001", "version": "2022", "id": "A.8.15"},
 			{"framework": "hipaa", "version": "2013", "id": "164.312(c)(2)"},
 		],
 		"evidence": {"last": null, "faults": []},

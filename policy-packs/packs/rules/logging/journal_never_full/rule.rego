@@ -17,6 +17,8 @@
 #   controls:
 #     - {framework: nist-800-53, version: "r5", id: "AU-4", source: "NIST SP 800-53 Rev. 5", date: "2020-09"}
 #     - {framework: nist-800-53, version: "r5", id: "AU-5", source: "NIST SP 800-53 Rev. 5", date: "2020-09"}
+#     - {framework: pci-dss, version: "4.0.1", id: "10.2.1.6", source: "PCI DSS 4.0.1", date: "2024-06"}
+#     - {framework: iso-27001, version: "2022", id: "A.8.15", source: "ISO/IEC 27001:2022, Annex A", date: "2022-10"}
 package keyproof.rules.logging.journal_never_full
 
 import data.keyproof.finding

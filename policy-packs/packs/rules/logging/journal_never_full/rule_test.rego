@@ -14,6 +14,8 @@ test_whole_result if {
 		"controls": [
 			{"framework": "nist-800-53", "version": "r5", "id": "AU-4"},
 			{"framework": "nist-800-53", "version": "r5", "id": "AU-5"},
+			{"framework": "pci-dss", "version": "4.0.1", "id": "10.2.1.6"},
+			{"framework": "iso-27001", "version": "2022", "id": "A.8.15"},
 		],
 		"evidence": {"last": null, "faults": []},
 	} with input as fixture.installation_input

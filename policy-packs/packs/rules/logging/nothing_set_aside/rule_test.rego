@@ -13,6 +13,7 @@ test_whole_result if {
 		"remediation": "Look at the artifacts that were set aside and at the reasons, and let the sources tell again what they meant.",
 		"controls": [
 			{"framework": "nist-800-53", "version": "r5", "id": "AU-12"},
+			{"framework": "iso-27001", "version": "2022", "id": "A.8.15"},
 			{"framework": "hipaa", "version": "2013", "id": "164.312(b)"},
 		],
 		"evidence": {"last": null, "faults": []},

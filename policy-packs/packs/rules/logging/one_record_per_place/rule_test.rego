@@ -15,6 +15,7 @@ test_whole_result if {
 			{"framework": "nist-800-53", "version": "r5", "id": "AU-9"},
 			{"framework": "pci-dss", "version": "4.0.1", "id": "10.3.2"},
 			{"framework": "pci-dss", "version": "4.0.1", "id": "10.3.4"},
+			{"framework": "iso-27001", "version": "2022", "id": "A.8.15"},
 		],
 		"evidence": {"last": null, "faults": []},
 	} with input as fixture.log_input

@@ -14,7 +14,9 @@ test_whole_result if {
 		"controls": [
 			{"framework": "nist-800-53", "version": "r5", "id": "AU-12"},
 			{"framework": "pci-dss", "version": "4.0.1", "id": "10.2.1"},
+			{"framework": "pci-dss", "version": "4.0.1", "id": "10.2.1.6"},
 			{"framework": "pci-dss", "version": "4.0.1", "id": "10.3.4"},
+			{"framework": "iso-27001", "version": "2022", "id": "A.8.15"},
 			{"framework": "hipaa", "version": "2013", "id": "164.312(b)"},
 		],
 		"evidence": {"faults": []},

@@ -141,6 +141,20 @@ class ReviewCommandTest {
     }
 
     @Test
+    void whatIsNoRegoIsSaidWithoutWrongAdvice() throws Exception {
+        repository.branch("unreadable");
+        repository.change("policy/authz/actor.rego", "_granted contains role", "_granted := := role");
+        repository.commit("A slip");
+
+        Said said = review("main", log);
+
+        assertThat(said.code()).isEqualTo(2);
+        assertThat(said.err())
+                .contains("rego_parse_error", "authz/actor.rego", "this is no Rego")
+                .doesNotContain("opa fmt");
+    }
+
+    @Test
     void whatCannotBeReviewedIsSaidInALine() throws Exception {
         repository.git("checkout", "--quiet", "main");
 

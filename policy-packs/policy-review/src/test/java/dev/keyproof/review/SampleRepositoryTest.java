@@ -280,6 +280,27 @@ class SampleRepositoryTest {
     }
 
     @Test
+    void anOverlayThatIsNoneIsSaidInALine(@TempDir Path dir) throws Exception {
+        Path overlay = repository.root().resolve(OVERLAY);
+        for (String text : List.of("", "[]", "{\"idempotency\": {\"hours\": 12},}")) {
+            Files.writeString(overlay, text);
+            assertThat(build(dir)).isEqualTo(new Said(1, "policy: overlay.json is no JSON object\n", ""));
+        }
+
+        Files.delete(overlay);
+        assertThat(build(dir)).isEqualTo(new Said(1, "policy: there is no overlay.json\n", ""));
+        repository.git("checkout", "--quiet", OVERLAY);
+    }
+
+    private Said build(Path dir) throws Exception {
+        return repository.run(
+                Map.of("KEYPROOF", TestingRepository.KEYPROOF.toString()),
+                "sh",
+                "policy/build.sh",
+                dir.resolve("bundle.tar.gz").toString());
+    }
+
+    @Test
     void theRecipeForAnyPipelineIsTheReview(@TempDir Path dir) throws Exception {
         push("\"10.1.0.0/16\", ", "", "The first office is closed");
 

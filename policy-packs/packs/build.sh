@@ -11,8 +11,9 @@ command -v "$opa" >/dev/null 2>&1 || {
 cd "$(dirname "$0")"
 mkdir -p "$(dirname "$out")" target
 
-# What was checked and built before, by the same opa, is not checked and built again.
-stamp=$({ "$opa" version; find . -path ./target -prune -o -type f -print | LC_ALL=C sort | xargs sha256sum; } | sha256sum)
+# What was checked and built before, by the same opa and with or without regal, is not checked and built again.
+regal=$(command -v regal || true)
+stamp=$({ "$opa" version; echo "$regal"; find . -path ./target -prune -o -type f -print | LC_ALL=C sort | xargs sha256sum; } | sha256sum)
 [ ! -f "$out" ] || [ "$(cat target/stamp 2>/dev/null)" != "$stamp $(sha256sum < "$out")" ] || exit 0
 
 fail() {
@@ -44,6 +45,12 @@ unformatted=$("$opa" fmt --list authz rules lib lint) || fail "this is no Rego"
 "$opa" eval --format raw --data lint --data keyproof.parameters:parameters/data.json --data keyproof.frameworks:frameworks \
   --data keyproof.schemas.compliance-input:schemas/compliance-input.json --input target/modules.json 'concat("\n", sort(data.keyproof.lint.findings))' > target/lint.txt
 [ ! -s target/lint.txt ] || [ -z "$(cat target/lint.txt)" ] || { cat target/lint.txt >&2; fail "lint"; }
+
+if [ -n "$regal" ]; then
+  "$regal" lint --config-file .regal/config.yaml authz lib rules lint > target/regal.txt 2>&1 || { cat target/regal.txt >&2; fail "regal lint"; }
+else
+  echo "packs: no regal on PATH, so its lint is left out"
+fi
 
 # A busy machine may take its time.
 "$opa" test --timeout 60s $sources lint > target/tests.txt || { cat target/tests.txt >&2; fail "tests failed"; }

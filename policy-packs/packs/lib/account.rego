@@ -30,7 +30,7 @@ judged if {
 
 default within(_, _) := false
 
-within(time, days) if input.time.epoch - time <= days * 86400
+within(moment, days) if input.time.epoch - moment <= days * 86400
 
 default ended := null
 

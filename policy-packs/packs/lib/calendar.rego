@@ -1,7 +1,7 @@
 # METADATA
 # title: Calendar
 # description: >-
-#   Seconds since 1970 of an RFC 3339 time in UTC, by arithmetic alone: the module that policy runs in has no clock and no
+#   Seconds since 1970 of an RFC 3339 time in UTC, by arithmetic alone: what policy runs in has no clock and no
 #   calendar, and what is given in the input is the same when a decision is made again.
 package keyproof.calendar
 
@@ -9,8 +9,8 @@ epoch(text) := seconds if {
 	endswith(text, "Z")
 	substring(text, 10, 1) == "T"
 	date := _numbers(substring(text, 0, 10), "-")
-	time := _numbers(substring(text, 11, 8), ":")
-	seconds := (((days(date[0], date[1], date[2]) * 86400) + (time[0] * 3600)) + (time[1] * 60)) + time[2]
+	clock := _numbers(substring(text, 11, 8), ":")
+	seconds := (((days(date[0], date[1], date[2]) * 86400) + (clock[0] * 3600)) + (clock[1] * 60)) + clock[2]
 }
 
 # Days since 1970-01-01 in the Gregorian calendar; years begin in March here, so that the leap day is the last.

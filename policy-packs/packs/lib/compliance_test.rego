@@ -32,9 +32,9 @@ test_no_rule_fails_a_sound_key if {
 }
 
 test_each_rule_judges_one_thing if {
-	all := {concat("/", [folder, rule]) | rules[folder][rule].result} with input as fixture.input_of(fixture.key)
-	union({_judging(subject) | some subject, _ in judging.rules}) == all
-	sum([count(_judging(subject)) | some subject, _ in judging.rules]) == count(all)
+	judged := {concat("/", [folder, rule]) | rules[folder][rule].result} with input as fixture.input_of(fixture.key)
+	union({_judging(subject) | some subject, _ in judging.rules}) == judged
+	sum([count(_judging(subject)) | some subject, _ in judging.rules]) == count(judged)
 }
 
 test_every_rule_answers_whatever_comes if {

@@ -14,7 +14,7 @@ known if is_number(input.installation.first)
 
 default recent(_) := false
 
-recent(time) if input.time.epoch - time <= parameters.tolerances.lookBackDays * 86400
+recent(moment) if input.time.epoch - moment <= parameters.tolerances.lookBackDays * 86400
 
 # When the brokers last told of such a thing.
 told(operation) := object.get(_told, [operation, "last"], null)

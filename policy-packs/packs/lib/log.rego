@@ -25,7 +25,7 @@ _found := input.log.found if is_object(input.log.found)
 # What is out of order for a moment is no fault.
 default settled(_) := false
 
-settled(time) if input.time.epoch - time > parameters.tolerances.openMinutes * 60
+settled(moment) if input.time.epoch - moment > parameters.tolerances.openMinutes * 60
 
 # A source's records from one of them on.
 from(source, broken) := concat(" ", [source, "from", format_int(broken.from, 10)])

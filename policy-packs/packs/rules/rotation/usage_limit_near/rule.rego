@@ -55,8 +55,8 @@ _evaluated if {
 	history.done(operation).version == input.key.version
 }
 
-_protected := sum([count |
-	some operation, count in input.history.current.uses
+_protected := sum([times |
+	some operation, times in input.history.current.uses
 	parameters.operations[operation].effect == "protect"
 ])
 

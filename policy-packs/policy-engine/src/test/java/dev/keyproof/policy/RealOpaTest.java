@@ -10,6 +10,7 @@ import dev.keyproof.policy.plan.Plan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -285,19 +286,56 @@ final class RealOpaTest {
 
     @Test
     void theSameSourcesGiveTheSameBytesElsewhere() throws Exception {
-        Path packs = Path.of("../packs").toAbsolutePath().normalize();
-        Path copy = folder.resolve("elsewhere");
-        for (String part : List.of("authz", "rules", "lib", "lint", "frameworks", "parameters", "schemas")) {
-            copy(packs.resolve(part), copy.resolve(part));
-        }
-        Files.copy(packs.resolve("build.sh"), copy.resolve("build.sh"));
-        Files.copy(packs.resolve("capabilities.json"), copy.resolve("capabilities.json"));
+        Path copy = packs(folder.resolve("elsewhere"));
         Path again = folder.resolve("again.tar.gz");
 
         RealOpa.run(folder.resolve("log"), copy, "sh", "build.sh", again.toString());
 
         assertThat(PolicyBundle.read(again).digest())
                 .isEqualTo(PolicyBundle.builtIn().digest());
+    }
+
+    @Test
+    void whatARuleLacksIsSaidBeforeTestsFailByIt() throws Exception {
+        Path copy = packs(folder.resolve("lacking"));
+        Path rule = copy.resolve("rules/logging/undisputed/rule.rego");
+        Files.writeString(
+                rule, Files.readString(rule).replaceFirst("(?s)#   remediation: .*?#   subject:", "#   subject:"));
+
+        assertThatThrownBy(() -> RealOpa.run(folder.resolve("log"), copy, "sh", "build.sh", "target/none.tar.gz"))
+                .hasMessageContaining("rules/logging/undisputed/rule.rego: its metadata has no custom.remediation")
+                .hasMessageContaining("packs: lint")
+                .hasMessageNotContaining("tests failed");
+    }
+
+    @Test
+    void whatRegalFindsFailsTheBuild() throws Exception {
+        Path copy = packs(folder.resolve("linted"));
+        Path programs = Files.createDirectory(folder.resolve("programs"));
+        Path regal = Files.writeString(programs.resolve("regal"), "#!/bin/sh\necho \"one finding of: $*\"\nexit 3\n");
+        Files.setPosixFilePermissions(regal, PosixFilePermissions.fromString("rwx------"));
+
+        assertThatThrownBy(() -> RealOpa.run(
+                        folder.resolve("log"),
+                        copy,
+                        "sh",
+                        "-c",
+                        "PATH=$0:$PATH exec sh build.sh target/none.tar.gz",
+                        programs.toString()))
+                .hasMessageContaining("one finding of: lint --config-file .regal/config.yaml authz lib rules lint")
+                .hasMessageContaining("packs: regal lint");
+    }
+
+    /** A copy of all that the packs are built from. */
+    private static Path packs(Path copy) throws IOException {
+        Path packs = Path.of("../packs").toAbsolutePath().normalize();
+        for (String part : List.of(".regal", "authz", "rules", "lib", "lint", "frameworks", "parameters", "schemas")) {
+            copy(packs.resolve(part), copy.resolve(part));
+        }
+        for (String file : List.of("build.sh", "capabilities.json")) {
+            Files.copy(packs.resolve(file), copy.resolve(file));
+        }
+        return copy;
     }
 
     private PolicyBundle built(String rule) throws Exception {

@@ -101,6 +101,7 @@ class MutateCommandTest {
     @Test
     void aFolderWithoutRulesIsNoCheckoutOfThePacks() throws Exception {
         Path other = Files.createDirectory(packs.resolve("other"));
+        write("other/rules/a/b.md", "# What is checked");
 
         Said said = run("--packs", other.toString());
 

@@ -57,10 +57,10 @@ public final class MutationRun {
      * @throws MutationException when the policy's own tests fail, or opa cannot be run
      */
     public MutationReport run(List<String> only, IntConsumer progress) throws MutationException {
-        if (!Files.isDirectory(folder.resolve("rules"))) {
-            throw new MutationException("mutate works on a checkout of the packs: " + folder + " has no rules");
-        }
         try {
+            if (modules(List.of("rules/")).isEmpty()) {
+                throw new MutationException("mutate works on a checkout of the packs: " + folder + " has no rules");
+            }
             List<String> modules = modules(only);
             Map<String, JsonNode> parsed = new TreeMap<>();
             for (String module : modules) {

@@ -1,8 +1,8 @@
 package dev.keyproof.review.report;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.List;
 
 /** A review that was not made, as the policy fails its own checks: what these said, in each form that a review has. */
 public record ChecksReport(String said) {
@@ -29,22 +29,10 @@ public record ChecksReport(String said) {
      * @param folder of the policy
      */
     public String sarif(Path folder) {
-        ObjectNode json = JSON.createObjectNode()
-                .put("$schema", "https://json.schemastore.org/sarif-2.1.0.json")
-                .put("version", "2.1.0");
-        ObjectNode run = json.putArray("runs").addObject();
-        SarifReport.rooted(run);
-        run.putArray("invocations").addObject().put("executionSuccessful", true);
-        ObjectNode rule = run.putObject("tool")
-                .putObject("driver")
-                .put("name", "keyproof policy review")
-                .putArray("rules")
-                .addObject();
-        rule.put("id", RULE).putObject("shortDescription").put("text", FAILS);
-        ObjectNode result = run.putArray("results").addObject();
-        result.put("ruleId", RULE).put("level", "error").putObject("message").put("text", said);
-        SarifReport.at(result, PolicyFiles.in(folder).ofAll());
-        return json.toPrettyString() + "\n";
+        SarifLog log = new SarifLog();
+        log.rule(RULE, FAILS);
+        log.result(RULE, "error", said, PolicyFiles.in(folder).ofAll(), List.of());
+        return log.text();
     }
 
     /** A run of one test that fails. */

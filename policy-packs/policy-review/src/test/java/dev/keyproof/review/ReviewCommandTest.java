@@ -75,7 +75,8 @@ class ReviewCommandTest {
 
         assertThat(said.code()).isEqualTo(2);
         assertThat(said.err())
-                .startsWith("  ...    checks and tests of the working tree\nkeyproof: packs: run opa fmt -w on these (the policy of the working tree):\n")
+                .startsWith(
+                        "  ...    checks and tests of the working tree\nkeyproof: packs: run opa fmt -w on these (the policy of the working tree):\n")
                 .contains("authz/actor.rego")
                 .doesNotContain("/keyproof-review");
         assertThat(said.out())

@@ -12,7 +12,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -59,12 +58,12 @@ class JournalFullTest {
             takeAndGiveBack(home, new Room() {
                 @Override
                 public void take(BrokerProcess broker) throws Exception {
-                    limit(broker, Long.toString(largest(home.journal())));
+                    FileLimit.set(broker, home.journal());
                 }
 
                 @Override
                 public void giveBack(BrokerProcess broker) throws Exception {
-                    limit(broker, "unlimited");
+                    FileLimit.lift(broker);
                 }
             });
         }
@@ -72,20 +71,6 @@ class JournalFullTest {
 
     static boolean root() {
         return "root".equals(System.getProperty("user.name"));
-    }
-
-    private static void limit(BrokerProcess broker, String bytes) throws Exception {
-        assertThat(run("prlimit", "--pid", Long.toString(broker.pid()), "--fsize=" + bytes + ":unlimited"))
-                .isTrue();
-    }
-
-    private static long largest(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(Files::isRegularFile)
-                    .mapToLong(file -> file.toFile().length())
-                    .max()
-                    .orElseThrow();
-        }
     }
 
     private static void takeAndGiveBack(TestHome home, Room room) throws Exception {

@@ -546,30 +546,13 @@ class JudgedRunTest {
     /** The journal may not grow for a while. */
     private void withoutRoom() throws Exception {
         String key = key("'algorithm':'AES_256_GCM'");
-        limit(Long.toString(largest(home.journal())));
+        FileLimit.set(broker, home.journal());
         await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(1))
                 .until(() -> encrypt(key, app).status() == 503);
-        limit("unlimited");
+        FileLimit.lift(broker);
         await().atMost(Duration.ofSeconds(20)).until(() -> encrypt(key, app).status() == 200);
         judged.judge(DELIVERED, records(), 0);
-    }
-
-    private void limit(String bytes) throws Exception {
-        Process process = new ProcessBuilder(
-                        "prlimit", "--pid", Long.toString(broker.pid()), "--fsize=" + bytes + ":unlimited")
-                .inheritIO()
-                .start();
-        assertThat(process.waitFor()).isZero();
-    }
-
-    private static long largest(Path folder) throws Exception {
-        try (var files = Files.walk(folder)) {
-            return files.filter(Files::isRegularFile)
-                    .mapToLong(file -> file.toFile().length())
-                    .max()
-                    .orElseThrow();
-        }
     }
 
     /** Yesterday's copy of the database in place of today's. */

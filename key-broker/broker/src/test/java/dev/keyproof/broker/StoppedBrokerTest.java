@@ -8,10 +8,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import dev.keyproof.log.journal.JournalReader;
 import dev.keyproof.policy.history.Happening;
 import dev.keyproof.policy.history.InstallationHistory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -64,7 +61,7 @@ class StoppedBrokerTest {
                     .path("id")
                     .asText();
             String app = home.token("payments", "application");
-            noMoreThan(broker, largest(home.journal()));
+            FileLimit.set(broker, home.journal());
             await().atMost(Duration.ofSeconds(60))
                     .pollInterval(Duration.ofMillis(1))
                     .until(() -> broker.post("/v1/keys/" + key + ":encrypt", app, "{'plaintext':'aGVsbG8='}")
@@ -75,23 +72,6 @@ class StoppedBrokerTest {
 
             assertThat(broker.output()).contains("event=last-beat-failed beat=stop");
             assertThat(Records.of(home.journal()).of("service", "StopBroker")).isEmpty();
-        }
-    }
-
-    private static void noMoreThan(BrokerProcess broker, long bytes) throws Exception {
-        Process process = new ProcessBuilder(
-                        "prlimit", "--pid", Long.toString(broker.pid()), "--fsize=" + bytes + ":unlimited")
-                .inheritIO()
-                .start();
-        assertThat(process.waitFor()).isZero();
-    }
-
-    private static long largest(Path folder) throws Exception {
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(Files::isRegularFile)
-                    .mapToLong(file -> file.toFile().length())
-                    .max()
-                    .orElseThrow();
         }
     }
 }

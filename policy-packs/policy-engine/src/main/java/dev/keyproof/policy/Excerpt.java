@@ -23,8 +23,8 @@ import java.util.Set;
  */
 public final class Excerpt {
     private static final ObjectMapper JSON = new ObjectMapper();
-    /** As many a {@code long} always holds, but for one. */
-    private static final int SURE_DIGITS = 16;
+    /** Every number of so many digits is a {@code long}. */
+    private static final int SURE_DIGITS = 18;
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -164,10 +164,12 @@ public final class Excerpt {
             if (!scan.found(asked)) {
                 return OptionalLong.empty();
             }
+            int from = scan.from(asked);
+            int to = scan.to(asked);
             long sum = 0;
-            for (int at = scan.from(asked); at < scan.to(asked); at++) {
-                // Some other kind, or one with a sign, a point or so many digits: as a parser has it.
-                if (document[at] < '0' || document[at] > '9' || at - scan.from(asked) > SURE_DIGITS) {
+            for (int at = from; at < to; at++) {
+                // Some other kind, or one with a sign, a point or more digits: as a parser has it.
+                if (document[at] < '0' || document[at] > '9' || to - from > SURE_DIGITS) {
                     return parsedNumber(asked);
                 }
                 sum = 10 * sum + document[at] - '0';

@@ -230,7 +230,8 @@ class ReplayTest {
         JsonNode json = JSON.readTree(JsonReport.of(review, history::proof));
         assertThat(json.at("/replay/changes/opened").asInt()).isEqualTo(150);
         assertThat(json.at("/replay/flips/0/examples/0/proof")).isNotEmpty();
-        JsonNode sarif = TestingSarif.run(SarifReport.of(review, "../packs")).path("results");
+        JsonNode sarif =
+                TestingSarif.run(SarifReport.of(review, Path.of("../packs"))).path("results");
         assertThat(sarif).hasSize(2);
         assertThat(sarif.at("/0/level").asText()).isEqualTo("error");
         assertThat(sarif.findValuesAsText("uri")).containsOnly("policy-packs/packs/parameters/data.json");

@@ -149,7 +149,8 @@ class StandingTest {
         assertThat(json.at("/standing/flips/0/examples/0/proof")).isNotEmpty();
         assertThat(json.at("/standing/flips/0/controls").findValuesAsText("id")).contains("3.7.4");
         assertThat(json.at("/standing/controls/0/excused").asInt()).isEqualTo(10);
-        JsonNode sarif = TestingSarif.run(SarifReport.of(review, "policy")).path("results");
+        JsonNode sarif =
+                TestingSarif.run(SarifReport.of(review, Path.of("policy"))).path("results");
         assertThat(sarif).hasSize(1);
         assertThat(sarif.at("/0/ruleId").asText()).isEqualTo("rules/excused");
         assertThat(sarif.at("/0/level").asText()).isEqualTo("error");
@@ -172,7 +173,7 @@ class StandingTest {
                         .at("/unproven/0")
                         .asText())
                 .isEqualTo(sentence);
-        assertThat(TestingSarif.run(SarifReport.of(review, "policy"))
+        assertThat(TestingSarif.run(SarifReport.of(review, Path.of("policy")))
                         .at("/invocations/0/toolExecutionNotifications/0/message/text")
                         .asText())
                 .isEqualTo("Not proven: " + sentence);
@@ -220,7 +221,7 @@ class StandingTest {
         JsonNode flips = JSON.readTree(JsonReport.of(review, LogHistory.of(others, List.of())::proof))
                 .at("/standing/flips");
         assertThat(flips.findValuesAsText("subject")).contains("account", "installation", "token");
-        assertThat(SarifReport.of(review, "policy"))
+        assertThat(SarifReport.of(review, Path.of("policy")))
                 .contains(
                         "1 times, as of account anna, by separation/conflicting_roles",
                         "as of token t, by device/not_tampered");
@@ -268,7 +269,8 @@ class StandingTest {
         assertThat(flips.at("/1/byLeave").asBoolean()).isTrue();
         assertThat(flips.at("/1/examples/0/exception").toString())
                 .contains("\"name\":\"migration\"", "\"until\":1798070400", "\"approval\":\"01APPROVAL\"");
-        JsonNode sarif = JSON.readTree(SarifReport.of(review, "policy")).at("/runs/0/results");
+        JsonNode sarif =
+                JSON.readTree(SarifReport.of(review, Path.of("policy"))).at("/runs/0/results");
         assertThat(sarif)
                 .extracting(
                         result -> result.path("level").asText(),
@@ -313,15 +315,14 @@ class StandingTest {
     }
 
     private static String place(Review review, Path policy) throws Exception {
-        JsonNode place = TestingSarif.run(SarifReport.of(review, policy.toString()))
-                .at("/results/0/locations/0/physicalLocation");
+        JsonNode place = TestingSarif.run(SarifReport.of(review, policy)).at("/results/0/locations/0/physicalLocation");
         assertThat(place.at("/artifactLocation/uriBaseId").asText()).isEqualTo("%SRCROOT%");
         assertThat(place.at("/region/startLine").asInt()).isEqualTo(1);
         return place.at("/artifactLocation/uri").asText();
     }
 
     private static String fingerprint(Review review, Path policy) throws Exception {
-        return TestingSarif.run(SarifReport.of(review, policy.toString()))
+        return TestingSarif.run(SarifReport.of(review, policy))
                 .at("/results/0/partialFingerprints/finding~1v1")
                 .asText();
     }

@@ -22,7 +22,8 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * The time of one decision, in microseconds: in process, and by the same policy on {@code opa run --server} over a kept-alive
  * loopback connection, in turns. Both from a parsed input's bytes to a parsed answer. One caller; then two at once, one who asks what was
- * decided before, and one who asks while the whole policy is put in force anew, again and again, or while a thread beside only counts. Prints one line of JSON at the end.
+ * decided before, and one who asks while the whole policy is put in force anew, again and again, or while a thread beside
+ * only counts. Prints one line of JSON at the end.
  */
 public final class PolicyBench {
     private static final int ROUNDS = 5;

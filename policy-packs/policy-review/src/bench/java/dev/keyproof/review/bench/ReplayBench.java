@@ -29,7 +29,8 @@ import java.util.stream.Stream;
 /**
  * Events of a sealed log that are read, found, and decided again, a second, on all cores: each evaluated in full under base and head
  * ({@code replay}), and what differs in nothing that policy reads decided once ({@code replay-memo}); the same, and what
- * events tell of keys, accounts and the log remembered for the rules, as a review does it ({@code review}). Does the rows that are named, or both. Prints one line of JSON at the end.
+ * events tell of keys, accounts and the log remembered for the rules, as a review does it ({@code review}). Does the rows that are named, or
+ * all. Prints one line of JSON at the end.
  */
 public final class ReplayBench {
     private static final String ORIGIN = "keyproof/log/bench/2026";

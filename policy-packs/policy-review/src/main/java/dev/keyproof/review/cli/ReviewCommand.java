@@ -31,6 +31,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -162,16 +163,12 @@ final class ReviewCommand implements Callable<Integer> {
             return sources.head();
         } catch (FailedChecksException e) {
             ChecksReport report = new ChecksReport(String.valueOf(e.getMessage()));
-            for (Format format : EnumSet.copyOf(formats)) {
-                write(
-                        format,
-                        switch (format) {
-                            case md -> report.markdown();
-                            case sarif -> report.sarif(packs);
-                            case junit -> report.junit();
-                            case json -> report.json();
-                        });
-            }
+            write(format -> switch (format) {
+                case md -> report.markdown();
+                case sarif -> report.sarif(packs);
+                case junit -> report.junit();
+                case json -> report.json();
+            });
             throw e;
         }
     }
@@ -199,15 +196,18 @@ final class ReviewCommand implements Callable<Integer> {
 
     private void report(Review review, Thresholds thresholds, @Nullable SealedHistory history) throws IOException {
         Proofs proofs = place -> Objects.requireNonNull(history).proof(place);
+        write(format -> switch (format) {
+            case md -> MarkdownReport.of(review);
+            case sarif -> SarifReport.of(review, packs);
+            case junit -> JUnitReport.of(review, thresholds);
+            case json -> JsonReport.of(review, proofs);
+        });
+    }
+
+    /** Each form that was asked for, once. */
+    private void write(Function<Format, String> report) throws IOException {
         for (Format format : EnumSet.copyOf(formats)) {
-            write(
-                    format,
-                    switch (format) {
-                        case md -> MarkdownReport.of(review);
-                        case sarif -> SarifReport.of(review, packs.toString());
-                        case junit -> JUnitReport.of(review, thresholds);
-                        case json -> JsonReport.of(review, proofs);
-                    });
+            write(format, report.apply(format));
         }
     }
 

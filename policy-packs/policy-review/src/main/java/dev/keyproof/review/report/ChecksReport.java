@@ -31,7 +31,7 @@ public record ChecksReport(String said) {
     public String sarif(Path folder) {
         SarifLog log = new SarifLog();
         log.rule(RULE, FAILS);
-        log.result(RULE, "error", said, PolicyFiles.in(folder).ofAll(), List.of());
+        log.result(RULE, "error", said, RepositoryFiles.in(folder).ofAll(), List.of());
         return log.text();
     }
 

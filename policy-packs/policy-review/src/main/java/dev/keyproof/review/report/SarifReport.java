@@ -14,7 +14,7 @@ public final class SarifReport {
     private SarifReport() {}
 
     /** @param folder of the policy */
-    public static String of(Review review, String folder) {
+    public static String of(Review review, Path folder) {
         SarifLog log = new SarifLog();
         for (Change change : Change.values()) {
             log.rule(id(change), change.text());
@@ -23,7 +23,7 @@ public final class SarifReport {
             log.rule(id(change), change.text());
         }
         review.unproven().forEach(sentence -> log.note("Not proven: " + sentence));
-        PolicyFiles files = PolicyFiles.in(Path.of(folder));
+        RepositoryFiles files = RepositoryFiles.in(folder);
         ReplayReport replay = review.replay();
         if (replay != null) {
             replay.flips().forEach(flip -> result(log, flip, files));
@@ -43,7 +43,7 @@ public final class SarifReport {
         return "rules/" + Thresholds.name(change);
     }
 
-    private static void result(SarifLog log, VerdictGroup group, PolicyFiles files) {
+    private static void result(SarifLog log, VerdictGroup group, RepositoryFiles files) {
         VerdictGroup.Example first = group.examples().getFirst();
         String before = StandingMarkdown.text(group.before(), group);
         String after = StandingMarkdown.text(group.after(), group);
@@ -60,7 +60,7 @@ public final class SarifReport {
                 List.of(group.rule(), first.subject(), before, after));
     }
 
-    private static void result(SarifLog log, FlipGroup flip, PolicyFiles files) {
+    private static void result(SarifLog log, FlipGroup flip, RepositoryFiles files) {
         log.result(
                 id(flip.change()),
                 switch (flip.change()) {

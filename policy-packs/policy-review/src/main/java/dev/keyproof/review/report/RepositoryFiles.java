@@ -9,26 +9,26 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /** The files of a policy, each by its URI from the root of the repository that it is in. */
-final class PolicyFiles {
+final class RepositoryFiles {
     /** What says the policy's values, or else what makes it. */
     private static final List<String> OF_ALL = List.of("overlay.json", "parameters/data.json", "build.sh");
 
     private final Path root;
     private final Path folder;
 
-    private PolicyFiles(Path root, Path folder) {
+    private RepositoryFiles(Path root, Path folder) {
         this.root = root;
         this.folder = folder;
     }
 
     /** Those in a folder, which is its own root where it is in no repository. */
-    static PolicyFiles in(Path named) {
+    static RepositoryFiles in(Path named) {
         Path folder = named.toAbsolutePath().normalize();
         Path root = folder;
         while (root != null && !Files.exists(root.resolve(".git"))) {
             root = root.getParent();
         }
-        return new PolicyFiles(root == null ? folder : root, folder);
+        return new RepositoryFiles(root == null ? folder : root, folder);
     }
 
     /** The rule's own, where the folder has it: of one that comes from elsewhere it has the values at most. */
